@@ -1,1 +1,5 @@
-export {};
+export * from './feeds.js';
+export * from './facts.js';
+export * from './governance.js';
+export * from './indicators.js';
+export * from './topics.js';

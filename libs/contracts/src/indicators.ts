@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** Why a figure is as it is, or is missing (issue: status per council and measure; dashboard.md rule 3). */
+export const FIGURE_STATUSES = ['returned', 'not-returned', 'no-agreement', 'not-linkable', 'withdrawn', 'not-applicable'] as const;
+export const HIDDEN_REASONS = ['small-number', 'complementary', 'too-few-contributors', 'no-denominator'] as const;
+
+/**
+ * A figure as shown after disclosure control: the one shape that every door serves (`kpi.indicators.v1`, `kpi.live.v1`, views, API, pages, CLI).
+ * Numbers are text exactly as shown; a hidden figure has null in value, numerator, denominator and limits, and a reason.
+ */
+export const figureSchema = z.object({
+  indicator: z.string(),
+  definitionVersion: z.number().int(),
+  /** ONS code of the council, sub-ICB (ONS code) or region. */
+  area: z.string(),
+  areaLevel: z.enum(['council', 'nhs-area', 'region']),
+  /** `all`, or `name=value` pairs joined by `;`, e.g. `age=18-25`, `cohort=with-plan`, `need=ASD`, `statistic=median`. */
+  breakdown: z.string(),
+  /** `2024`, `2024-25Q1`. */
+  period: z.string(),
+  state: z.enum(['open', 'released']),
+  numerator: z.string().nullable(),
+  denominator: z.string().nullable(),
+  value: z.string().nullable(),
+  unit: z.string(),
+  lower: z.string().nullable(),
+  upper: z.string().nullable(),
+  status: z.enum(FIGURE_STATUSES),
+  /** One of HIDDEN_REASONS, or null when shown. */
+  reason: z.enum(HIDDEN_REASONS).nullable(),
+  /** Disclosure policy that applied: `D-none`, `X-nhs`, `Q-nhs`. */
+  policy: z.string(),
+  /** better, worse, similar, higher, lower (no judgement), or null when not comparable. */
+  comparison: z.enum(['better', 'worse', 'similar', 'higher', 'lower']).nullable(),
+  /** Name of the population estimate used, when one was. */
+  estimate: z.string().nullable(),
+  /** A caveat to show with the figure, e.g. how many records were left out; null when none. */
+  note: z.string().nullable(),
+  /** Instant up to which data are in (ISO 8601, UTC); for a release that of its barrier. */
+  cutOff: z.string(),
+  release: z.string().nullable(),
+});
+export type Figure = z.infer<typeof figureSchema>;
+
+/** Key of a figure on the compacted topics: indicator|area|period, and the breakdown where there is one. */
+export function figureKey(f: Pick<Figure, 'indicator' | 'area' | 'period' | 'breakdown'>): string {
+  const base = `${f.indicator}|${f.area}|${f.period}`;
+  return f.breakdown === 'all' ? base : `${base}|${f.breakdown}`;
+}
+
+/** `kpi.releases.v1`: a release has been cut; immutable. */
+export const releaseSchema = z.object({
+  id: z.string(),
+  period: z.string(),
+  vintage: z.number().int().positive(),
+  cutOff: z.string(),
+  figures: z.number().int(),
+  hidden: z.number().int(),
+  definitions: z.record(z.string(), z.number().int()),
+  policy: z.string(),
+});
+export type Release = z.infer<typeof releaseSchema>;
+
+/** `feed.receipts.v1`: a receipt is ready; counts only, never a value. Feeds the data page of the dashboard. */
+export const receiptEventSchema = z.object({
+  submission: z.string(),
+  feed: z.string(),
+  sender: z.string(),
+  scope: z.string(),
+  receivedAt: z.string(),
+  finishedAt: z.string(),
+  outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']),
+  records: z.record(z.string(), z.object({ accepted: z.number().int(), quarantined: z.number().int(), dropped: z.number().int() })),
+  changes: z.object({ added: z.number().int(), corrected: z.number().int(), withdrawn: z.number().int(), unchanged: z.number().int() }),
+  findings: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int() })),
+});
+export type ReceiptEvent = z.infer<typeof receiptEventSchema>;

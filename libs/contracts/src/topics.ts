@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { feedMessageSchema, linkedMessageSchema } from './facts.js';
+import {
+  agreementSchema, objectionSchema, organisationSchema, populationSchema, postcodesSchema, principalSchema, releaseRequestSchema,
+} from './governance.js';
+import { figureSchema, receiptEventSchema, releaseSchema } from './indicators.js';
+
+export interface TopicDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly schema: z.ZodType;
+  /** How the message key is built, for people. */
+  readonly key: string;
+  readonly partitions: number;
+  readonly compacted: boolean;
+  /** Principals that write it and read it; the stack's ACLs are generated from these. */
+  readonly producers: readonly string[];
+  readonly consumers: readonly string[];
+}
+
+const SERVICES = [
+  'ingest-sen2', 'ingest-school-census', 'ingest-camhs', 'ingest-ae', 'linkage', 'kpi', 'governance', 'insights',
+] as const;
+export type ServiceName = (typeof SERVICES)[number];
+export const SERVICE_NAMES: readonly ServiceName[] = SERVICES;
+const INGESTION = SERVICES.slice(0, 4);
+
+/** Partitions of the topics that carry records; fixed when a topic is made (correctness.md section 3). */
+export const RECORD_PARTITIONS = 4;
+
+function topic(name: string, title: string, schema: z.ZodType, key: string, producers: readonly string[], consumers: readonly string[], partitions = 1, compacted = true): TopicDefinition {
+  return { name, title, schema, key, partitions, compacted, producers, consumers };
+}
+
+const feedTopic = (source: string, producer: string) =>
+  topic(`feed.${source}.v1`, `Pseudonymised facts of ${source}`, feedMessageSchema, 'feed|sender|scope|recordType|recordId; partition by feed|sender|subjectId', [producer], ['linkage'], RECORD_PARTITIONS);
+
+/** Every topic of the platform. Names are without the prefix that tests use. */
+export const TOPICS = {
+  sen2: feedTopic('sen2', 'ingest-sen2'),
+  schoolCensus: feedTopic('school-census', 'ingest-school-census'),
+  camhs: feedTopic('camhs', 'ingest-camhs'),
+  ae: feedTopic('ae', 'ingest-ae'),
+  receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights', 'kpi']),
+  linked: topic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|record key; partition by person', ['linkage'], ['kpi'], RECORD_PARTITIONS),
+  indicators: topic('kpi.indicators.v1', 'Released figures, latest vintage', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights', 'bi']),
+  live: topic('kpi.live.v1', 'Figures of open periods as they move', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights']),
+  releases: topic('kpi.releases.v1', 'Releases that have been cut', releaseSchema, 'release id', ['kpi'], ['insights', 'governance', 'bi']),
+  organisations: topic('governance.organisations.v1', 'Councils and providers', organisationSchema, 'kind:id', ['governance'], SERVICES),
+  agreements: topic('governance.agreements.v1', 'Data sharing agreements', agreementSchema, 'agreement id', ['governance'], SERVICES),
+  objections: topic('governance.objections.v1', 'Objections, as tokens', objectionSchema, 'objection id', ['governance'], ['linkage']),
+  principals: topic('governance.principals.v1', 'Who may do what', principalSchema, 'principal id', ['governance'], SERVICES),
+  releaseRequests: topic('governance.releases.v1', 'Releases asked for', releaseRequestSchema, 'release id', ['governance'], SERVICES),
+  postcodes: topic('governance.postcodes.v1', 'Postcode reference', postcodesSchema, 'outward code', ['governance'], INGESTION),
+  populations: topic('governance.populations.v1', 'Mid-year population estimates', populationSchema, 'edition|area', ['governance'], ['kpi']),
+} as const satisfies Record<string, TopicDefinition>;
+export type TopicId = keyof typeof TOPICS;
+
+/** The topic on which a feed's facts travel. */
+export function feedTopicOf(feed: string): TopicDefinition {
+  switch (feed) {
+    case 'sen2': case 'nhs-numbers': return TOPICS.sen2;
+    case 'school-census': return TOPICS.schoolCensus;
+    case 'camhs': return TOPICS.camhs;
+    case 'ae': return TOPICS.ae;
+    default: throw new Error(`no topic carries the feed ${feed}`);
+  }
+}
