@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Runs the command line on the Node that the project ships (toolchain: npm's own node may be older).
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const shipped = `${root}node_modules/.bin/node`;
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+if (!existsSync(main)) {
+  console.error('The command line is not built yet. Run: npm run build');
+  process.exit(1);
+}
+const run = spawnSync(existsSync(shipped) ? shipped : process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(run.status ?? 1);
