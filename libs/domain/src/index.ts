@@ -1,5 +1,6 @@
 export * from './areas.js';
 export * from './dates.js';
+export * from './education.js';
 export * from './errors.js';
 export * from './nhs-number.js';
 export * from './periods.js';

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { academicAge, codeValid, ETHNICITY_CODES, isAuthorityNumber, januaryCensusDay, schoolCensusDay, SEN_NEED_TYPES } from './education.js';
+
+describe('census days', () => {
+  it.each([[2023, '2023-01-19'], [2024, '2024-01-18'], [2025, '2025-01-16'], [2026, '2026-01-15'], [2027, '2027-01-21']])(
+    'SEN2 of %i is taken on %s', (year, day) => expect(januaryCensusDay(year)).toBe(day));
+
+  it('puts the school census on the first Thursday of October and the third of January and May', () => {
+    expect(schoolCensusDay(2025, 'autumn')).toBe('2025-10-02');
+    expect(schoolCensusDay(2026, 'spring')).toBe('2026-01-15');
+    expect(schoolCensusDay(2026, 'summer')).toBe('2026-05-21');
+  });
+});
+
+describe('academic age', () => {
+  it('is the age on the last day of August before the academic year', () => {
+    expect(academicAge('2000-08-31', '2025-01-16')).toBe(24);
+    expect(academicAge('2000-09-01', '2025-01-16')).toBe(23);
+    expect(academicAge('2010-10-01', '2024-10-03')).toBe(13);
+  });
+});
+
+describe('code lists', () => {
+  it('holds the 108 ethnicity codes, each of a known first letter or for not known', () => {
+    expect(ETHNICITY_CODES.size).toBe(108);
+    expect([...ETHNICITY_CODES].every((c) => /^([WMABCO][A-Z]{3}|REFU|NOBT)$/.test(c))).toBe(true);
+    expect(ETHNICITY_CODES.has('WROM') && ETHNICITY_CODES.has('NOBT') && !ETHNICITY_CODES.has('')).toBe(true);
+  });
+
+  it('knows Down syndrome from 2025 only and never NSA', () => {
+    expect(codeValid(SEN_NEED_TYPES, 'DS', 2024)).toBe(false);
+    expect(codeValid(SEN_NEED_TYPES, 'DS', 2025)).toBe(true);
+    expect(codeValid(SEN_NEED_TYPES, 'NSA', 2025)).toBe(false);
+  });
+
+  it('accepts the numbers of councils that have ended and of those that followed them', () => {
+    expect(['909', '942', '943', '838', '816'].every(isAuthorityNumber)).toBe(true);
+    expect(isAuthorityNumber('123')).toBe(false);
+  });
+});
