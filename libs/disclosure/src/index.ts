@@ -1,1 +1,3 @@
-export {};
+export * from './elimination.js';
+export * from './suppression.js';
+export * from './value-rules.js';

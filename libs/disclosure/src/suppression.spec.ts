@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { recoverable, suppress, type Cell, type Relation } from './index.js';
+
+const cell = (id: string, value: number, more: Partial<Cell> = {}): Cell => ({ id, value, primary: value >= 1 && value <= 7, ...more });
+const cells = (values: Record<string, number>): Cell[] => Object.entries(values).map(([id, value]) => cell(id, value));
+/** What an attacker can work out: the small cells that visible cells and relations pin down. */
+function leaks(all: readonly Cell[], relations: readonly Relation[]): string[] {
+  const { hidden } = suppress(all, relations);
+  const unknown = new Set([...hidden.keys(), ...all.filter((c) => c.implied).map((c) => c.id)]);
+  const found = recoverable(relations, unknown);
+  return all.filter((c) => c.primary && (found.has(c.id) || (!unknown.has(c.id)))).map((c) => c.id);
+}
+
+describe('attacks of indicators-and-disclosure 3.2', () => {
+  it('row subtraction: 64 - (9 + 21 + 14 + 17) gives 3, so the smallest other cell goes too', () => {
+    const relation = { total: 'T', parts: ['D', 'H', 'M', 'R', 'S'] };
+    const all = cells({ D: 9, H: 3, M: 21, R: 14, S: 17, T: 64 });
+    expect(recoverable([relation], new Set(['H']))).toEqual(new Set(['H']));
+    expect(suppress(all, [relation]).hidden).toEqual(new Map([['H', 'small-number'], ['D', 'complementary']]));
+  });
+
+  it('overlapping geography: South Tees less Redcar gives Middlesbrough', () => {
+    const relations = [{ total: 'SOUTH_TEES', parts: ['M', 'R'] }, { total: 'TEES_VALLEY', parts: ['D', 'H', 'M', 'R', 'S'] }];
+    const all = cells({ D: 12, H: 11, M: 3, R: 14, S: 17, SOUTH_TEES: 17, TEES_VALLEY: 57 });
+    expect(leaks(all, relations)).toEqual([]);
+  });
+
+  it('cumulative quarters: the year to date less the first quarter gives the second', () => {
+    const { hidden } = suppress(cells({ Q1: 11, Q2: 3, YTD: 14 }), [{ total: 'YTD', parts: ['Q1', 'Q2'] }]);
+    expect([...hidden.keys()].toSorted()).toEqual(['Q1', 'Q2']);
+  });
+
+  it('cumulative quarters, the first already published: the year to date is held back', () => {
+    const all = [cell('Q1', 11, { published: 'shown' }), cell('Q2', 3), cell('YTD', 14)];
+    expect([...suppress(all, [{ total: 'YTD', parts: ['Q1', 'Q2'] }]).hidden.keys()].toSorted()).toEqual(['Q2', 'YTD']);
+  });
+
+  it('opt-out gap: active less linked less unmatched gives those who opted out', () => {
+    const { hidden } = suppress(cells({ active: 2019, linked: 1987, unmatched: 28, opted: 4 }), [{ total: 'active', parts: ['linked', 'unmatched', 'opted'] }]);
+    expect([...hidden.keys()].toSorted()).toEqual(['opted', 'unmatched']);
+  });
+
+  it('with and without a plan: all less without gives with', () => {
+    const { hidden } = suppress(cells({ all: 1460, with: 4, without: 1456 }), [{ total: 'all', parts: ['with', 'without'] }]);
+    expect([...hidden.keys()].toSorted()).toEqual(['with', 'without']);
+  });
+
+  it('complement: 20 of 22 seen in time gives two who were not', () => {
+    const all = [cell('n', 20), cell('d', 22), cell('rest', 2, { implied: true })];
+    expect([...suppress(all, [{ total: 'd', parts: ['n', 'rest'] }]).hidden.keys()]).toEqual(['n']);
+  });
+
+  it('an area of one council is hidden with its council', () => {
+    const { hidden } = suppress([cell('council', 3), cell('area', 3)], [{ total: 'area', parts: ['council'] }]);
+    expect([...hidden.keys()].toSorted()).toEqual(['area', 'council']);
+  });
+
+  it('hidden parts that are small together get another beside them', () => {
+    const { hidden } = suppress(cells({ a: 1, b: 2, c: 40, T: 43 }), [{ total: 'T', parts: ['a', 'b', 'c'] }]);
+    expect(hidden.has('c') || hidden.has('T')).toBe(true);
+  });
+
+  it('says so when what is already out gives a small number away', () => {
+    const all = [cell('a', 3), cell('b', 20, { published: 'shown' }), cell('T', 23, { published: 'shown' })];
+    expect(suppress(all, [{ total: 'T', parts: ['a', 'b'] }]).exposed).toEqual(['a']);
+  });
+});
+
+describe('any two-way table with its margins', () => {
+  const table = fc.tuple(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 2, max: 4 })).chain(([rows, columns]) =>
+    fc.array(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: columns, maxLength: columns }), { minLength: rows, maxLength: rows }));
+
+  it('gives no small number away', () => fc.assert(fc.property(table, (grid) => {
+    const { all, relations } = withMargins(grid);
+    expect(leaks(all, relations)).toEqual([]);
+  })));
+
+  it('leaves another table that fits everything shown, for each hidden small number (independent oracle)', () => fc.assert(fc.property(table, (grid) => {
+    const { all, relations } = withMargins(grid);
+    const { hidden } = suppress(all, relations);
+    const names = [...hidden.keys()];
+    for (const secret of all.filter((c) => c.primary)) expect(rationalRank([...equations(relations, names), unit(names, secret.id)])).toBe(rationalRank(equations(relations, names)) + 1);
+  }), { numRuns: 60 }));
+});
+
+function withMargins(grid: readonly (readonly number[])[]): { all: Cell[]; relations: Relation[] } {
+  const values: Record<string, number> = { total: 0 };
+  const relations: Relation[] = [];
+  const columns = grid[0]?.map((_, j) => j) ?? [];
+  grid.forEach((row, i) => {
+    row.forEach((v, j) => { values[`${i},${j}`] = v; });
+    values[`row${i}`] = row.reduce((a, b) => a + b, 0);
+    relations.push({ total: `row${i}`, parts: columns.map((j) => `${i},${j}`) });
+  });
+  for (const j of columns) {
+    values[`col${j}`] = grid.reduce((sum, row) => sum + (row[j] ?? 0), 0);
+    relations.push({ total: `col${j}`, parts: grid.map((_, i) => `${i},${j}`) });
+  }
+  values['total'] = grid.flat().reduce((a, b) => a + b, 0);
+  relations.push({ total: 'total', parts: grid.map((_, i) => `row${i}`) }, { total: 'total', parts: columns.map((j) => `col${j}`) });
+  return { all: cells(values), relations };
+}
+
+function equations(relations: readonly Relation[], names: readonly string[]): number[][] {
+  return relations.map((r) => names.map((name) => (name === r.total ? -1 : 0) + (r.parts.includes(name) ? 1 : 0)));
+}
+
+function unit(names: readonly string[], id: string): number[] {
+  return names.map((name) => (name === id ? 1 : 0));
+}
+
+function rationalRank(rows: readonly (readonly number[])[]): number {
+  const m = rows.map((row) => [...row]);
+  let rank = 0;
+  for (let c = 0; c < (m[0]?.length ?? 0); c++) {
+    const pivot = m.findIndex((row, i) => i >= rank && Math.abs(row[c] ?? 0) > 1e-9);
+    if (pivot < 0) continue;
+    [m[rank], m[pivot]] = [m[pivot] ?? [], m[rank] ?? []];
+    const lead = m[rank] ?? [];
+    m.forEach((row, i) => {
+      if (i === rank) return;
+      const f = (row[c] ?? 0) / (lead[c] ?? 1);
+      for (let k = 0; k < row.length; k++) row[k] = (row[k] ?? 0) - f * (lead[k] ?? 0);
+    });
+    rank++;
+  }
+  return rank;
+}
