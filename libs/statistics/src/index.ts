@@ -1,1 +1,5 @@
-export {};
+export * from './comparison.js';
+export * from './fraction.js';
+export * from './intervals.js';
+export * from './normal.js';
+export * from './quantiles.js';
