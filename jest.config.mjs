@@ -9,7 +9,7 @@ const swc = {
 /** One configuration for every project: specs sit beside the code they specify. */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/{infra,seeds}/src/**/*.spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/{infra,seeds}/src/**/*.spec.ts', '<rootDir>/tools/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
