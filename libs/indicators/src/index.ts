@@ -1,1 +1,10 @@
-export {};
+export * from './contribution.js';
+export * from './coverage.js';
+export * from './definition.js';
+export * from './figure.js';
+export * from './figures.js';
+export * from './fold.js';
+export * from './population.js';
+export * from './selection.js';
+export * from './status.js';
+export * from './worked-example.js';
