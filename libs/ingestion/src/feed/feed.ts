@@ -1,0 +1,133 @@
+import type { Feed, Payloads, RecordType as FactType } from '@tributary/contracts';
+import type { IsoDate } from '@tributary/domain';
+import type { Fields, RecordType, TreeNode, Values } from './fields.js';
+import type { Format } from './formats.js';
+import type { Rule, RuleContext } from './rules.js';
+import type { Scope } from './scope.js';
+
+/** What is known of who a person is, for tokens and area; gathered from the tree, gone when the tree has been mapped. */
+export interface Identity {
+  readonly forename?: string | null;
+  readonly surname?: string | null;
+  readonly birthDate?: IsoDate | null;
+  /** `M`, `F`, `X` or null: part of the demographic keys. */
+  readonly sex?: 'M' | 'F' | 'X' | null;
+  readonly postcode?: string | null;
+  readonly upn?: string | null;
+  readonly uln?: string | null;
+  readonly nhsNumber?: string | null;
+  /** Status 01, or the council's own tracing. Otherwise the number counts only together with the date of birth. */
+  readonly nhsNumberVerified?: boolean;
+}
+
+/** The attributes of the person that may leave, made from the identity. */
+export interface PersonAttributes {
+  /** `YYYY-MM`. */
+  readonly birthMonth: string | null;
+  /** ONS code of the council of residence. */
+  readonly residence: string | null;
+  readonly lsoa: string | null;
+}
+
+export type KeyPart = string | number | boolean | null;
+
+/** States facts of one tree. Payloads are those of libs/contracts, checked before they leave. */
+export interface FactBuilder<F extends Feed> {
+  readonly person: PersonAttributes;
+  /** Id of the source's person. */
+  readonly subjectId: string;
+  /**
+   * The root's fact: it carries the tokens. `key`: what identifies it within the subject (nothing where the root is the person). `day`: its day,
+   * for scopes of the mode `range`.
+   */
+  root<T extends FactType<F>>(type: T, payload: Payloads[F][T], options?: { key?: readonly KeyPart[]; day?: IsoDate }): string;
+  /**
+   * A further fact; returns its id. `key` is what identifies it among the facts of its type under `parentId`: never a surrogate of the file.
+   * Facts with the same key are numbered in the order in which they are added.
+   */
+  add<T extends FactType<F>>(type: T, parentId: string, key: readonly KeyPart[], payload: Payloads[F][T]): string;
+}
+
+/** Net change: each root is a message about a record that carries its own identity (rulings.md, ECDS). */
+export interface NetChange<R extends Fields> {
+  /** What identifies the record over all messages: CDSUniqueIdentifier. */
+  readonly key: (values: Values<R>) => string | null;
+  /** Local date and time from which the message applies; the latest wins whatever the order of arrival. Compared as text. */
+  readonly applicable: (values: Values<R>) => string | null;
+  readonly deletes: (values: Values<R>) => boolean;
+}
+
+export interface FeedDeclaration<F extends Feed, R extends Fields> {
+  readonly feed: F;
+  readonly title: string;
+  /** Reads a scope; null when the text is not one of this feed. */
+  readonly scope: (text: string) => Scope | null;
+  /** For people: what scopes look like. */
+  readonly scopeExample: string;
+  readonly formats: readonly Format[];
+  readonly root: RecordType<R>;
+  /** All record types, the root first. */
+  readonly records: readonly RecordType[];
+  readonly rules: readonly Rule[];
+  /** `sender`: the agreement of the sending council covers every record. `residence`: that of the council of residence, by postcode. */
+  readonly council: 'sender' | 'residence';
+  /**
+   * What identifies the source's person within feed and sender over all scopes, best first, from the root's values; null where the values are missing.
+   * With `unique` (the root is the person) a candidate that two roots of a submission share is passed over, and the last is numbered.
+   */
+  readonly subject: { readonly candidates: (values: Values<R>) => readonly (readonly KeyPart[] | null)[]; readonly unique: boolean };
+  readonly identity: (root: TreeNode<R>, context: RuleContext) => Identity;
+  readonly map: (root: TreeNode<R>, facts: FactBuilder<F>, context: RuleContext) => void;
+  readonly netChange?: NetChange<R>;
+  /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
+  readonly localId?: keyof R & string;
+  /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
+  readonly deletionGuard?: number;
+}
+
+/** A declared feed, its own types forgotten: what the pipeline works with. */
+export interface FeedDefinition {
+  readonly feed: Feed;
+  readonly title: string;
+  readonly scope: (text: string) => Scope | null;
+  readonly scopeExample: string;
+  readonly formats: readonly Format[];
+  readonly root: RecordType;
+  readonly records: readonly RecordType[];
+  readonly rules: readonly Rule[];
+  readonly council: 'sender' | 'residence';
+  readonly subject: { candidates(values: Values<Fields>): readonly (readonly KeyPart[] | null)[]; readonly unique: boolean };
+  identity(root: TreeNode, context: RuleContext): Identity;
+  map(root: TreeNode, facts: FactBuilder<Feed>, context: RuleContext): void;
+  readonly netChange: { key(values: Values<Fields>): string | null; applicable(values: Values<Fields>): string | null; deletes(values: Values<Fields>): boolean } | null;
+  readonly localId: string | null;
+  readonly deletionGuard: number;
+}
+
+/** Declares a feed. Throws Error at start when the declaration contradicts itself, e.g. a rule id used for two meanings or a record type left out. */
+export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDeclaration<F, R>): FeedDefinition {
+  const definition: FeedDefinition = {
+    ...declaration,
+    netChange: declaration.netChange ?? null,
+    localId: declaration.localId ?? null,
+    deletionGuard: declaration.deletionGuard ?? 0.2,
+  };
+  assertConsistent(definition);
+  return definition;
+}
+
+function assertConsistent(feed: FeedDefinition): void {
+  const fault = (text: string): never => { throw new Error(`feed ${feed.feed}: ${text}`); };
+  const known = new Set(feed.records);
+  if (feed.records[0] !== feed.root || feed.root.role !== 'root') fault('the first record type must be the root');
+  for (const type of feed.records) if (type.parent && !known.has(type.parent)) fault(`the parent of ${type.name} is not declared`);
+  const ids = new Map<string, string>();
+  for (const rule of feed.rules) {
+    if (!known.has(rule.type)) fault(`rule ${rule.id} looks at a record type that is not declared`);
+    const title = ids.get(rule.id);
+    if (title !== undefined && title !== rule.title) fault(`rule ${rule.id} has two titles`);
+    ids.set(rule.id, rule.title);
+    const blames = 'blames' in rule ? rule.blames : 'field' in rule ? [rule.field] : [];
+    for (const name of blames) if (!rule.type.fields[name]) fault(`rule ${rule.id} blames ${name}, which ${rule.type.name} has not`);
+  }
+}

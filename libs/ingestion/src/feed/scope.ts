@@ -1,0 +1,29 @@
+import type { IsoDate } from '@tributary/domain';
+
+/** What a submission's scope text means (rulings.md, "Scopes of a submission"). */
+export interface Scope {
+  /** As sent: `2025`, `2024-11-refresh`. */
+  readonly text: string;
+  /** Under which the facts are kept; several scopes may share one (`2024-11` for primary and refresh, `attendances` for all of A&E). */
+  readonly factScope: string;
+  /**
+   * `snapshot`: everything of the fact scope that is not in the submission is withdrawn. `range`: the same for records with a day from
+   * `from` to `until`. `net-change`: each message stands for itself.
+   */
+  readonly mode: 'snapshot' | 'range' | 'net-change';
+  /** A submission of a lower rank than one already accepted for the fact scope is history only and changes nothing. */
+  readonly rank: number;
+  readonly from: IsoDate | null;
+  readonly until: IsoDate | null;
+  /** Collection year, for code lists that change by year. */
+  readonly year: number | null;
+  /** Term, where there is one: `autumn`, `spring`, `summer`. */
+  readonly term: string | null;
+  /** The return's census or reference date, or the last day that the scope covers; null when it is known from the records only. */
+  readonly referenceDate: IsoDate | null;
+}
+
+/** A scope with what is usual filled in: a snapshot of its own fact scope, rank 1. */
+export function scope(text: string, options: Partial<Omit<Scope, 'text'>> = {}): Scope {
+  return { text, factScope: text, mode: 'snapshot', rank: 1, from: null, until: null, year: null, term: null, referenceDate: null, ...options };
+}
