@@ -1,0 +1,52 @@
+/** Kinds of token on which the ladder links (health-feeds 7.6), strongest first. */
+export const LINKING_KINDS = ['nhs', 'nhsdob', 'upn', 'uln', 'dem4', 'dem5', 'dem6', 'dem7'] as const;
+/** Kinds that only corroborate or contradict a link. */
+export const CHECK_KINDS = ['dob', 'sur', 'for', 'pc'] as const;
+export type LinkingKind = (typeof LINKING_KINDS)[number];
+export type CheckKind = (typeof CHECK_KINDS)[number];
+export type Kind = LinkingKind | CheckKind;
+
+export const LEVELS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** One source's person: `key` is `feed|sender|subjectId`; tokens are `<kind>.<kid>.<digest>`, in any order. */
+export interface Subject {
+  readonly key: string;
+  readonly feed: string;
+  readonly sender: string;
+  readonly tokens: readonly string[];
+}
+
+export const REASON_CODES = [
+  'no-key', 'default-value', 'no-counterpart', 'ambiguous', 'conflicting-numbers', 'contradicted', 'twin', 'not-corroborated',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** Why a subject stands alone; `kind` is the strongest key that was tried and refused, null when none was tried. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly kind: LinkingKind | null;
+}
+
+const KINDS: ReadonlySet<string> = new Set<string>([...LINKING_KINDS, ...CHECK_KINDS]);
+const LINKING: ReadonlySet<string> = new Set<string>(LINKING_KINDS);
+
+function isKind(text: string): text is Kind {
+  return KINDS.has(text);
+}
+
+/** Kind of a token; null for a kind that the ladder does not know. */
+export function kindOf(token: string): Kind | null {
+  const kind = token.slice(0, Math.max(0, token.indexOf('.')));
+  return isKind(kind) ? kind : null;
+}
+
+/** Is the token one that people are linked on, rather than one that only corroborates? */
+export function isLinkingToken(token: string): boolean {
+  return LINKING.has(token.slice(0, Math.max(0, token.indexOf('.'))));
+}
+
+/** `ambiguous:nhs`, `no-key`: the form in which a reason is stored and counted. */
+export function reasonText(reason: Reason): string {
+  return reason.kind === null ? reason.code : `${reason.code}:${reason.kind}`;
+}
