@@ -1,0 +1,85 @@
+import { TOPICS, type TopicDefinition } from '@tributary/contracts';
+import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes, type AclEntry, type Admin } from 'kafkajs';
+import { aclRules, type AclOperation, type AclResource, type AclRule } from './acls.js';
+
+export interface KafkaAccess {
+  readonly brokers: readonly string[];
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** Does some work with an admin client, which is then closed. Administration of the local broker is the one use of kafkajs outside libs/messaging. */
+export async function withAdmin<T>(access: KafkaAccess, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Kafka({
+    clientId: 'infra',
+    brokers: [...access.brokers],
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    retry: { retries: 3, initialRetryTime: 100 },
+    ...(access.username === undefined ? {} : { sasl: { mechanism: 'scram-sha-512', username: access.username, password: access.password ?? '' } }),
+  }).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Makes the topics that are missing, `prefix` before each name. Partitions of existing topics are left alone: keys would move (correctness.md 3). */
+export async function createTopics(admin: Admin, prefix = '', topics: readonly TopicDefinition[] = Object.values(TOPICS)): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const missing = topics.filter((topic) => !existing.has(prefix + topic.name));
+  if (missing.length === 0) return;
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map((topic) => ({
+      topic: prefix + topic.name,
+      numPartitions: topic.partitions,
+      replicationFactor: 1,
+      configEntries: [
+        { name: 'cleanup.policy', value: topic.compacted ? 'compact' : 'delete' },
+        ...(topic.compacted ? [] : [{ name: 'retention.ms', value: '-1' }]),
+      ],
+    })),
+  });
+}
+
+const RESOURCES: Record<AclResource, AclResourceTypes> = {
+  topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP, 'transactional-id': AclResourceTypes.TRANSACTIONAL_ID,
+};
+const OPERATIONS: Record<AclOperation, AclOperationTypes> = {
+  read: AclOperationTypes.READ, write: AclOperationTypes.WRITE, describe: AclOperationTypes.DESCRIBE,
+};
+
+function entry(rule: AclRule): AclEntry {
+  return {
+    principal: `User:${rule.principal}`,
+    host: '*',
+    operation: OPERATIONS[rule.operation],
+    permissionType: AclPermissionTypes.ALLOW,
+    resourceType: RESOURCES[rule.resource],
+    resourceName: rule.name,
+    resourcePatternType: rule.prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+  };
+}
+
+/** Makes the rules of the topics; rules of an older version that no longer follow from them are removed. */
+export async function applyAcls(admin: Admin, rules: readonly AclRule[] = aclRules()): Promise<void> {
+  const wanted = rules.map(entry);
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY,
+  });
+  const present = resources.flatMap((resource) => resource.acls.map((acl): AclEntry => ({
+    principal: acl.principal, host: acl.host, operation: acl.operation, permissionType: acl.permissionType,
+    resourceType: resource.resourceType, resourceName: resource.resourceName, resourcePatternType: resource.resourcePatternType,
+  })));
+  const text = (acl: AclEntry) => [acl.principal, acl.host, acl.operation, acl.permissionType, acl.resourceType, acl.resourceName, acl.resourcePatternType].join('|');
+  const wantedTexts = new Set(wanted.map(text));
+  const presentTexts = new Set(present.map(text));
+  const missing = wanted.filter((acl) => !presentTexts.has(text(acl)));
+  const surplus = present.filter((acl) => !wantedTexts.has(text(acl)));
+  if (missing.length > 0) await admin.createAcls({ acl: missing });
+  if (surplus.length > 0) await admin.deleteAcls({ filters: surplus });
+}

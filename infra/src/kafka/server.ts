@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TributaryError } from '@tributary/domain';
+import { writeAtomically } from '../files.js';
+import { workspaceRoot, type Home } from '../home.js';
+import { withLock } from '../lock.js';
+import { accepts } from '../ports.js';
+import { startAndWait, type ProcessRecord } from '../processes.js';
+import { secret, secretsOf } from '../secrets.js';
+import { KAFKA_PRINCIPALS } from './acls.js';
+import { applyAcls, createTopics, withAdmin, type KafkaAccess } from './admin.js';
+import { kafkaFormatArgs, kafkaJavaArgs, kafkaLogProperties, kafkaProperties } from './config.js';
+
+const run = promisify(execFile);
+/** The version of infra/kafka/pom.xml; the folder of the jars carries it, so that another version is fetched anew. */
+export const KAFKA_VERSION = '4.3.1';
+
+/** Fetches the broker's jars once per checkout and returns their folder. */
+export async function kafkaLibs(): Promise<string> {
+  const cache = join(workspaceRoot(), '.tributary', 'cache');
+  const folder = join(cache, `kafka-${KAFKA_VERSION}`);
+  const libs = join(folder, 'libs');
+  await mkdir(cache, { recursive: true });
+  await withLock(`${folder}.lock`, async () => {
+    if (existsSync(join(libs, `kafka_2.13-${KAFKA_VERSION}.jar`))) return;
+    const draft = `${folder}.draft`;
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(draft);
+    const pom = join(workspaceRoot(), 'infra', 'kafka', 'pom.xml');
+    await run('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`]).catch((cause: unknown) => {
+      throw new TributaryError('kafka-not-fetched', 'The jars of Kafka could not be fetched with Maven.', { cause, remedy: 'Check that mvn can reach Maven Central (a proxy belongs in ~/.m2/settings.xml).' });
+    });
+    await mkdir(folder, { recursive: true });
+    await rm(libs, { recursive: true, force: true });
+    await rename(draft, libs);
+  }, 600_000);
+  return libs;
+}
+
+/** Passwords of all principals of the broker, by name; `admin` is the broker's own and the administrator's. */
+export function kafkaPasswords(home: Home): Promise<Record<string, string>> {
+  return secretsOf(home, 'kafka', ['admin', ...KAFKA_PRINCIPALS]);
+}
+
+/** Starts the broker (formatting its folder the first time) and waits until it answers; topics and access rules are brought up to date. */
+export async function startKafka(home: Home, ports: { port: number; controllerPort: number }): Promise<ProcessRecord> {
+  const libs = await kafkaLibs();
+  const folder = join(home.data, 'kafka');
+  const [properties, logProperties, logDir] = ['server.properties', 'log4j2.properties', 'log'].map((name) => join(folder, name)) as [string, string, string];
+  const passwords = await kafkaPasswords(home);
+  const adminPassword = passwords['admin'] ?? '';
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeAtomically(logProperties, kafkaLogProperties());
+  await writeAtomically(properties, kafkaProperties({ ...ports, logDir, adminPassword, controllerPassword: await secret(home, 'kafka-controller') }));
+  if (!existsSync(join(logDir, 'meta.properties'))) {
+    const args = join(folder, 'format.args');
+    await writeAtomically(args, kafkaFormatArgs({ libs, logProperties, properties, clusterId: clusterId(), users: passwords }));
+    await run('java', [`@${args}`]).finally(() => rm(args, { force: true }));
+  }
+  const log = join(home.logs, 'kafka.log');
+  const access: KafkaAccess = { brokers: [`127.0.0.1:${ports.port}`], username: 'admin', password: adminPassword };
+  const ready = async () => (await accepts(ports.port)) && prepareKafka(access).then(() => true);
+  return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log }, ready, 120_000);
+}
+
+/** Topics and access rules as libs/contracts has them. */
+export async function prepareKafka(access: KafkaAccess, options: { acls?: boolean } = {}): Promise<void> {
+  await withAdmin(access, async (admin) => {
+    await createTopics(admin);
+    if (options.acls !== false) await applyAcls(admin);
+  });
+}
+
+/** A cluster id as Kafka makes them: 16 random bytes, base64url; one that begins with `-` would be read as an option. */
+function clusterId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
+}

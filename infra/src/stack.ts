@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { TributaryError } from '@tributary/domain';
+import { makeHome, type Home } from './home.js';
+import { withAdmin, type KafkaAccess } from './kafka/admin.js';
+import { kafkaPasswords, prepareKafka, startKafka } from './kafka/server.js';
+import { withLock } from './lock.js';
+import { requirePackages } from './packages.js';
+import { choosePort } from './ports.js';
+import { DATABASE, ensureDatabase, provisionDatabase, provisionRoles, withClient } from './postgres/roles.js';
+import { postgresAdminUrl, postgresPasswords, startPostgres } from './postgres/server.js';
+import { isRunning, stopProcess } from './processes.js';
+import { answers, redisUrlOf, startRedis } from './redis/server.js';
+import { readSystem, writeSystem, type Part, type System } from './state.js';
+
+export type StackPart = 'postgres' | 'redis' | 'kafka';
+export const STACK_PARTS: readonly StackPart[] = ['postgres', 'redis', 'kafka'];
+
+export interface StackOptions {
+  /** Where to look for free ports first. */
+  readonly ports?: { readonly postgres: number; readonly redis: number; readonly kafka: number; readonly controller: number };
+  /** False only for tests: see PostgresSettings. */
+  readonly durable?: boolean;
+  readonly redisDatabases?: number;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly progress?: (line: string) => void;
+}
+
+export const DEFAULT_PORTS = { postgres: 15432, redis: 16379, kafka: 19092, controller: 19093 } as const;
+
+/** Addresses with secrets, for the processes we start; never written to system.json. */
+export interface StackAccess {
+  /** Administrator's address of the database `tributary`. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly kafka: KafkaAccess;
+  /** Is the broker ours, with a principal for each service? Otherwise every service uses `kafka`. */
+  readonly ownKafka: boolean;
+}
+
+/**
+ * Starts what is not running of PostgreSQL, Redis and Kafka, and waits until all answer. Does nothing to parts that run. `DATABASE_URL`,
+ * `KAFKA_BROKERS` (with `KAFKA_USERNAME`, `KAFKA_PASSWORD`) and `REDIS_URL` name servers to use instead.
+ */
+export async function startStack(home: Home, options: StackOptions = {}): Promise<StackAccess> {
+  const env = options.env ?? process.env;
+  await makeHome(home);
+  await withLock(home.lockFile, async () => {
+    const wanted = STACK_PARTS.filter((part) => external(part, env) === undefined);
+    const system = await readSystem(home);
+    const stopped = await asyncFilter(wanted, async (part) => !(await isRunning(system.parts[part]?.process ?? undefined)));
+    if (stopped.length > 0) await requirePackages(stopped, options.progress);
+    const taken = new Set(Object.values(system.parts).flatMap((p) => (p.kind === 'service' && p.port !== null ? [p.port] : [])));
+    for (const part of STACK_PARTS) {
+      const url = external(part, env);
+      if (url !== undefined) await useExternal(home, system, part, url, env);
+    }
+    // Kafka takes longest; the others start beside it.
+    const results = await Promise.allSettled(stopped.map((part) => startPart(home, system, part, taken, options)));
+    await writeSystem(home, system);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  });
+  return stackAccess(home, env);
+}
+
+/** Starts one part that has ended, on the port it had. */
+export async function restartPart(home: Home, part: StackPart, options: StackOptions = {}): Promise<void> {
+  await withLock(home.lockFile, async () => {
+    const system = await readSystem(home);
+    if (!(await isRunning(system.parts[part]?.process ?? undefined))) {
+      await startPart(home, system, part, new Set(), options);
+      await writeSystem(home, system);
+    }
+  });
+}
+
+async function startPart(home: Home, system: System, part: StackPart, taken: Set<number>, options: StackOptions): Promise<void> {
+  const began = Date.now();
+  const preferred = options.ports ?? DEFAULT_PORTS;
+  const before = system.parts[part];
+  const choose = async (first: number): Promise<number> => {
+    const port = await choosePort(first, taken);
+    taken.add(port);
+    return port;
+  };
+  const port = await choose(before?.port ?? preferred[part]);
+  const log = join(home.logs, `${part}.log`);
+  const base = { kind: 'stack' as const, port, log };
+  const started = await (async (): Promise<Part> => {
+    switch (part) {
+      case 'postgres':
+        return { ...base, process: await startPostgres(home, port, { durable: options.durable ?? true }), url: `postgresql://127.0.0.1:${port}/${DATABASE}` };
+      case 'redis':
+        return { ...base, process: await startRedis(home, port, { databases: options.redisDatabases ?? 16 }), url: `redis://127.0.0.1:${port}` };
+      case 'kafka': {
+        const controllerPort = await choose(before?.controllerPort ?? preferred.controller);
+        return { ...base, controllerPort, process: await startKafka(home, { port, controllerPort }), url: `127.0.0.1:${port}` };
+      }
+    }
+  })();
+  system.parts[part] = started;
+  options.progress?.(`${part} runs on port ${port} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+}
+
+/** Stops what we started of the stack, in an order that lets each finish. Servers given by URL are left alone. */
+export async function stopStack(home: Home): Promise<void> {
+  await withLock(home.lockFile, async () => {
+    const system = await readSystem(home);
+    // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
+    await Promise.all(STACK_PARTS.map((part) => stopProcess(system.parts[part]?.process ?? undefined, part === 'postgres' ? { signal: 'SIGINT' } : {})));
+  });
+}
+
+/** Addresses of the stack of a home that has been started; throws `stack-not-started` when it never was. */
+export async function stackAccess(home: Home, env: NodeJS.ProcessEnv = process.env): Promise<StackAccess> {
+  const system = await readSystem(home);
+  const portOf = (part: StackPart): number => {
+    const port = system.parts[part]?.port;
+    if (typeof port !== 'number') throw new TributaryError('stack-not-started', `The home ${home.root} has no ${part} yet.`, { remedy: 'npx tributary up' });
+    return port;
+  };
+  const brokers = external('kafka', env);
+  return {
+    databaseUrl: external('postgres', env) ?? (await postgresAdminUrl(home, portOf('postgres'))),
+    redisUrl: external('redis', env) ?? (await redisUrlOf(home, portOf('redis'))),
+    kafka: brokers === undefined
+      ? { brokers: [`127.0.0.1:${portOf('kafka')}`], username: 'admin', password: (await kafkaPasswords(home))['admin'] }
+      : externalKafka(brokers, env),
+    ownKafka: brokers === undefined,
+  };
+}
+
+/** Does the part answer, with our credentials? */
+export async function answersAt(part: StackPart, access: StackAccess): Promise<boolean> {
+  try {
+    switch (part) {
+      case 'postgres': return await withClient(access.databaseUrl, async (client) => (await client.query('SELECT 1')).rowCount === 1);
+      case 'redis': return await answers(access.redisUrl);
+      case 'kafka': return await withAdmin(access.kafka, async (admin) => (await admin.describeCluster()).brokers.length > 0);
+    }
+  } catch {
+    return false;
+  }
+}
+
+function external(part: StackPart, env: NodeJS.ProcessEnv): string | undefined {
+  const url = env[{ postgres: 'DATABASE_URL', redis: 'REDIS_URL', kafka: 'KAFKA_BROKERS' }[part]];
+  return url === undefined || url === '' ? undefined : url;
+}
+
+function externalKafka(brokers: string, env: NodeJS.ProcessEnv): KafkaAccess {
+  return { brokers: brokers.split(','), username: env['KAFKA_USERNAME'], password: env['KAFKA_PASSWORD'] };
+}
+
+/** Prepares a server of somebody else's and records its address without the secret. */
+async function useExternal(home: Home, system: System, part: StackPart, url: string, env: NodeJS.ProcessEnv): Promise<void> {
+  if (part === 'postgres') {
+    await provisionRoles(url, await postgresPasswords(home));
+    await ensureDatabase(url, new URL(url).pathname.slice(1) || DATABASE);
+    await provisionDatabase(url);
+  }
+  // Users of a broker of somebody else's are its administrator's business: one account serves every service.
+  if (part === 'kafka') await prepareKafka(externalKafka(url, env), { acls: false });
+  system.parts[part] = { kind: 'stack', process: null, port: null, url: withoutSecret(url), log: null };
+  await writeSystem(home, system);
+}
+
+function withoutSecret(url: string): string {
+  if (!url.includes('://')) return url;
+  const parsed = new URL(url);
+  parsed.password = '';
+  return parsed.href;
+}
+
+async function asyncFilter<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, index) => kept[index]);
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { readIfThere, writeAtomically } from './files.js';
+import type { Home } from './home.js';
+import { processRecordSchema } from './processes.js';
+
+/** One running part of the system: a server of the stack or a service. */
+export const partSchema = z.object({
+  kind: z.enum(['stack', 'service']),
+  /** Null: a server of somebody else's, given by URL. */
+  process: processRecordSchema.nullable(),
+  port: z.number().int().nullable(),
+  /** Second port, of Kafka's controller. */
+  controllerPort: z.number().int().optional(),
+  /** Address without any secret. */
+  url: z.string(),
+  log: z.string().nullable(),
+});
+export type Part = z.infer<typeof partSchema>;
+
+/** `system.json`: where everything is. Never holds a secret, only where to find one. */
+export const systemSchema = z.object({
+  version: z.literal(1),
+  parts: z.record(z.string(), partSchema),
+  /** What for -> path of the file. */
+  files: z.record(z.string(), z.string()),
+});
+export type System = z.infer<typeof systemSchema>;
+
+/** What `system.json` of the home says; an empty system when it has never been started or the file cannot be read. */
+export async function readSystem(home: Home): Promise<System> {
+  const empty: System = { version: 1, parts: {}, files: {} };
+  const text = await readIfThere(home.systemFile);
+  if (text === undefined) return empty;
+  try {
+    return systemSchema.parse(JSON.parse(text));
+  } catch {
+    return empty;
+  }
+}
+
+export async function writeSystem(home: Home, system: System): Promise<void> {
+  await writeAtomically(home.systemFile, `${JSON.stringify(system, null, 2)}\n`, 0o600);
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { TOPICS, type TopicId } from '@tributary/contracts';
+import { createTopics as create, kafkaPasswords, withAdmin } from '@tributary/infra';
+import { stack, testHome } from './stack.js';
+
+/** A prefix for topics, groups and transactions that no other spec has: `t1a2b3c.`. */
+export function topicPrefix(): string {
+  return `t${randomBytes(5).toString('hex')}.`;
+}
+
+/** Makes topics of libs/contracts under a prefix, with their partitions and compaction; all of them unless some are named. */
+export async function createTopics(prefix: string, topicIds: readonly TopicId[] = Object.keys(TOPICS) as TopicId[]): Promise<void> {
+  const { kafka } = await stack();
+  await withAdmin(kafka, (admin) => create(admin, prefix, topicIds.map((id) => TOPICS[id])));
+}
+
+/** Removes the topics of a prefix; for afterAll of specs that made many. */
+export async function deleteTopics(prefix: string): Promise<void> {
+  const { kafka } = await stack();
+  await withAdmin(kafka, async (admin) => {
+    const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  });
+}
+
+export interface KafkaEnv { readonly brokers: string; readonly username: string; readonly password: string }
+
+/** How to reach the shared broker: as its administrator (any prefix), or as a principal, who may use the topics without a prefix only. */
+export async function kafkaEnv(principal = 'admin'): Promise<KafkaEnv> {
+  const { kafka } = await stack();
+  return { brokers: kafka.brokers.join(','), username: principal, password: (await kafkaPasswords(testHome()))[principal] ?? '' };
+}
