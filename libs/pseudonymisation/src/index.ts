@@ -1,1 +1,6 @@
-export {};
+export { createKeyFile, deriveKey, fileKeyProvider, masterKeys, PURPOSES, type KeyProvider, type Purpose } from './keys.js';
+export { messagesOf, Tokeniser, type IdentityParts } from './tokens.js';
+export { RecordIds } from './record-ids.js';
+export { decryptStream, encryptStream } from './file-encryption.js';
+export { EphemeralSeal } from './sealing.js';
+export { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';

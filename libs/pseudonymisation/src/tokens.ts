@@ -1,0 +1,91 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { TokenKind } from '@tributary/contracts';
+import { nhsNumberFault, normaliseNhsNumber, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
+import type { KeyProvider } from './keys.js';
+import { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';
+
+/** What a source says of who a person is, as sent. */
+export interface IdentityParts {
+  readonly forename?: string | null;
+  readonly surname?: string | null;
+  readonly birthDate?: IsoDate | null;
+  readonly sex?: 'M' | 'F' | 'X' | null;
+  readonly postcode?: string | null;
+  readonly upn?: string | null;
+  readonly uln?: string | null;
+  readonly nhsNumber?: string | null;
+  /** Status 01, or the council's own tracing; otherwise the number counts only together with the date of birth. */
+  readonly nhsNumberVerified?: boolean;
+}
+
+/** A keyed hash of the purpose `link`: the same identifier becomes the same token in every feed. */
+export class Tokeniser {
+  readonly #key: KeyObject;
+  readonly kid: string;
+
+  constructor(key: KeyObject, kid: string) {
+    this.#key = key;
+    this.kid = kid;
+  }
+
+  static async of(keys: KeyProvider, kid: string = keys.kid): Promise<Tokeniser> {
+    return new Tokeniser(await keys.derive('link', kid), kid);
+  }
+
+  /** `<kind>.<kid>.<base64url of HMAC-SHA256(key, message)>`; the message begins with its own type (health-feeds 7.4). */
+  token(kind: TokenKind, message: string): string {
+    return `${kind}.${this.kid}.${createHmac('sha256', this.#key).update(message).digest('base64url')}`;
+  }
+
+  /**
+   * Every token that an identity allows, in the order of TOKEN_KINDS. No token is made of an NHS number or ULN that is a placeholder or fails its check,
+   * of a temporary UPN (unique inside one school only), of a default date of birth, or of a number that is not verified without a date of birth.
+   */
+  identityTokens(identity: IdentityParts): string[] {
+    return Object.entries(messagesOf(identity)).map(([kind, message]) => this.token(kind as TokenKind, message));
+  }
+}
+
+/** The message hashed for each token kind that the identity allows. Exported for tests and the documentation of the construction only. */
+export function messagesOf(identity: IdentityParts): Partial<Record<TokenKind, string>> {
+  const dob = identity.birthDate ? normaliseBirthDate(identity.birthDate) : null;
+  return { ...numberMessages(identity, dob), ...demographicMessages(identity, dob) };
+}
+
+type Messages = Partial<Record<TokenKind, string>>;
+
+/** A verified number has both tokens, so that a sender who could not verify it still meets it on number and date of birth (ladder L2). */
+function numberMessages(identity: IdentityParts, dob: string | null): Messages {
+  const messages: Messages = {};
+  if (identity.nhsNumber && nhsNumberFault(identity.nhsNumber) === null) {
+    const number = normaliseNhsNumber(identity.nhsNumber);
+    if (identity.nhsNumberVerified === true) messages.nhs = `nhs:${number}`;
+    if (dob !== null) messages.nhsdob = `nhsdob:${number}|${dob}`;
+  }
+  const upn = identity.upn ? parseUpn(identity.upn) : null;
+  if (upn?.ok && !upn.upn.temporary) messages.upn = `upn:${upn.upn.value}`;
+  if (identity.uln && ulnFault(identity.uln) === null) messages.uln = `uln:${identity.uln.replace(/\s/g, '')}`;
+  return messages;
+}
+
+/** Ladder L4 to L7 and the checking fields (health-feeds 7.6). The order of the parts is that of the published vector. */
+function demographicMessages(identity: IdentityParts, dob: string | null): Messages {
+  const surname = identity.surname ? normaliseSurname(identity.surname) : null;
+  const forename = identity.forename ? normaliseForename(identity.forename) : null;
+  const postcode = identity.postcode ? (parsePostcode(identity.postcode)?.compact ?? null) : null;
+  const sex = identity.sex ?? null;
+  const messages: Messages = {};
+  if (surname !== null && forename !== null && dob !== null) {
+    if (postcode !== null) {
+      messages.dem4 = `dem:v1|${surname}|${forename}|${dob}|${postcode}`;
+      messages.dem5 = `dem5:v1|${soundex(surname)}|${soundex(forename)}|${dob}|${postcode}`;
+      if (sex !== null) messages.dem6 = `dem6:v1|${surname.slice(0, 3)}|${forename[0] ?? ''}|${dob}|${sex}|${postcode}`;
+    }
+    if (sex !== null) messages.dem7 = `dem7:v1|${surname}|${forename}|${dob}|${sex}`;
+  }
+  if (dob !== null) messages.dob = `dob:${dob}`;
+  if (surname !== null) messages.sur = `sur:${surname}`;
+  if (forename !== null) messages.for = `for:${forename}`;
+  if (postcode !== null) messages.pc = `pc:${postcode}`;
+  return messages;
+}
