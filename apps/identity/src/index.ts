@@ -1,1 +1,2 @@
-export {};
+export { createIdentity, listen } from './app.js';
+export { readConfig, type IdentityConfig } from './config.js';
