@@ -1,0 +1,108 @@
+import { groupSubjects, reasonText, type Subject } from './index.js';
+import { subject, type Said } from './people.fixture.js';
+
+const ROSE: Said = { forename: 'ROSE', surname: 'ASHFIELD', dob: '2012-03-04', sex: 'F', postcode: 'ZZ11AA' };
+const SEN2 = 'sen2|806';
+const CAMHS = 'camhs|RX3';
+
+function linked(...subjects: Subject[]) {
+  const { persons, decisions } = groupSubjects(subjects);
+  const of = (key: string) => {
+    const decision = decisions.get(key);
+    if (!decision) throw new Error(`no decision for ${key}`);
+    return { level: decision.level, reason: decision.reason === null ? null : reasonText(decision.reason), linkable: decision.linkable };
+  };
+  return { persons, of };
+}
+
+describe('the ladder', () => {
+  it.each<[string, Said, Said]>([
+    ['L1', { nhs: '1', ...ROSE }, { nhs: '1', dob: ROSE.dob, postcode: 'ZZ99ZZ' }],
+    ['L2', { nhs: '1', ...ROSE }, { nhsUnverified: '1', ...ROSE }],
+    ['L3', { upn: 'U1', ...ROSE }, { upn: 'U1', ...ROSE, postcode: 'ZZ22BB' }],
+    ['L3', { upn: ['U2', 'U1'], ...ROSE }, { upn: 'U1', dob: ROSE.dob }],
+    ['L3', { uln: 'N1', ...ROSE }, { uln: 'N1', ...ROSE }],
+    ['L4', ROSE, ROSE],
+    ['L5', { ...ROSE, forename: 'SARAH' }, { ...ROSE, forename: 'SARA' }],
+    ['L6', { ...ROSE, surname: 'ASHFIELDKEMPBURN' }, { ...ROSE, surname: 'ASHDOWNE' }],
+    ['L7', ROSE, { ...ROSE, postcode: 'ZZ22BB' }],
+  ])('joins two sources at %s', (level, a, b) => {
+    const { persons, of } = linked(subject(SEN2, 'a', a), subject(CAMHS, 'b', b));
+    expect(persons).toEqual([[`${CAMHS}|b`, `${SEN2}|a`]]);
+    expect([of(`${SEN2}|a`), of(`${CAMHS}|b`)]).toEqual([{ level, reason: null, linkable: true }, { level, reason: null, linkable: true }]);
+  });
+
+  it.each<[string, Said, Said, string]>([
+    ['date of birth and a name contradict a shared NHS number', { nhs: '1', ...ROSE }, { nhs: '1', ...ROSE, forename: 'IVY', dob: '2015-01-01' }, 'contradicted:nhs'],
+    ['twins share an unverified NHS number', { nhs: '1', ...ROSE }, { nhsUnverified: '1', ...ROSE, forename: 'IVY' }, 'twin:nhsdob'],
+    ['twins were given one UPN', { upn: 'U1', ...ROSE }, { upn: 'U1', ...ROSE, forename: 'IVY' }, 'twin:upn'],
+    ['twins have one initial', ROSE, { ...ROSE, forename: 'RHIANNON' }, 'twin:dem6'],
+    ['verified NHS numbers differ', { nhs: '1', ...ROSE }, { nhs: '2', ...ROSE }, 'conflicting-numbers:dem4'],
+    ['UPNs differ and neither is an alias', { upn: 'U1', ...ROSE }, { upn: 'U2', ...ROSE }, 'conflicting-numbers:dem4'],
+    ['nothing but the number agrees', { upn: 'U1', dob: '2012-03-04' }, { upn: 'U1', dob: '2012-04-03' }, 'not-corroborated:upn'],
+    ['an unverified number has nothing beside it', { nhsUnverified: '1', dob: '2012-03-04' }, { nhsUnverified: '1', dob: '2012-03-04' }, 'not-corroborated:nhsdob'],
+    ['only date of birth and postcode are shared', { dob: ROSE.dob, postcode: ROSE.postcode }, { dob: ROSE.dob, postcode: ROSE.postcode }, 'no-key'],
+    ['nobody shares a key', { upn: 'U1' }, { upn: 'U2' }, 'no-counterpart'],
+  ])('leaves two sources apart when %s', (_, a, b, reason) => {
+    const { persons, of } = linked(subject(SEN2, 'a', a), subject(CAMHS, 'b', b));
+    expect(persons).toHaveLength(2);
+    expect(of(`${SEN2}|a`)).toMatchObject({ level: null, reason });
+  });
+
+  it('keeps a former UPN as an alias where a weaker key would otherwise be refused', () => {
+    const { persons } = linked(
+      subject(SEN2, 'a', { upn: 'OLD', ...ROSE }),
+      subject('school-census|806', 'b', { upn: ['NEW', 'OLD'], ...ROSE }),
+      subject('school-census|807', 'c', { upn: 'NEW', ...ROSE }),
+    );
+    expect(persons).toHaveLength(1);
+  });
+
+  it('says by which step each source joined', () => {
+    const { of } = linked(
+      subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject('nhs-numbers|806', 'r', { upn: 'U1', nhs: '1' }),
+      subject(CAMHS, 'b', { nhs: '1', ...ROSE }), subject('ae|RTR', 'c', { ...ROSE }),
+    );
+    expect(['nhs-numbers|806|r', `${CAMHS}|b`, `${SEN2}|a`, 'ae|RTR|c'].map((key) => of(key).level)).toEqual(['L1', 'L1', 'L3', 'L4']);
+  });
+});
+
+describe('uniqueness', () => {
+  it('uses a demographic key for nobody when one source has two who share it', () => {
+    const pair = [subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject(CAMHS, 'b', ROSE)];
+    const double = subject(SEN2, 'z', { upn: 'U9', ...ROSE });
+    expect(linked(...pair).persons).toHaveLength(1);
+    const { persons, of } = linked(...pair, double);
+    expect(persons).toHaveLength(3);
+    expect(of(`${CAMHS}|b`)).toEqual({ level: null, reason: 'ambiguous:dem4', linkable: true });
+    expect(linked(...pair).persons).toHaveLength(1);
+  });
+
+  it('does not accept an NHS number that a council traced for two children, and still joins the health records that share it', () => {
+    const { persons, of } = linked(
+      subject('nhs-numbers|806', 'r1', { upn: 'U1', nhs: '1' }), subject('nhs-numbers|806', 'r2', { upn: 'U2', nhs: '1' }),
+      subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject(SEN2, 'b', { upn: 'U2', forename: 'TOM', surname: 'BECK', dob: '2011-01-01' }),
+      subject(CAMHS, 'c', { nhs: '1', dob: '2010-10-10' }), subject('ae|RTR', 'd', { nhs: '1', dob: '2010-10-10' }),
+    );
+    expect(persons).toContainEqual(['ae|RTR|d', `${CAMHS}|c`]);
+    expect(of('nhs-numbers|806|r1')).toEqual({ level: null, reason: 'ambiguous:nhs', linkable: true });
+    expect(of(`${SEN2}|a`).level).toBeNull();
+  });
+
+  it('joins a patient whom a provider has registered twice under one verified number, not two who differ', () => {
+    const first = subject(CAMHS, 'x', { nhs: '1', ...ROSE });
+    expect(linked(first, subject(CAMHS, 'y', { nhs: '1', ...ROSE, surname: 'BECK' })).persons).toHaveLength(1);
+    expect(linked(first, subject(CAMHS, 'y', { nhs: '1', ...ROSE, forename: 'IVY' })).of(`${CAMHS}|x`).reason).toBe('ambiguous:nhs');
+    expect(linked(subject(SEN2, 'x', { nhs: '1', ...ROSE }), subject(SEN2, 'y', { nhs: '1', ...ROSE })).persons).toHaveLength(2);
+  });
+
+  it('links nobody on a value that many share, and says so', () => {
+    const school = Array.from({ length: 5 }, (_, i) => subject(`sen2|${800 + i}`, 'a', { upn: 'U0' }));
+    const { persons, ignored, decisions } = groupSubjects(school, { maxHolders: 4 });
+    expect(persons).toHaveLength(5);
+    expect(ignored).toEqual(['upn.k1.U0']);
+    expect(decisions.get('sen2|800|a')).toMatchObject({ linkable: false, reason: { code: 'default-value', kind: null } });
+    expect(groupSubjects(school.slice(1), { maxHolders: 4 }).persons).toHaveLength(1);
+    expect(groupSubjects(school.slice(1), { ignored: new Set(['upn.k1.U0']) }).persons).toHaveLength(4);
+  });
+});
