@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AgreementsController } from './agreements/agreements.controller.js';
+import { AuditController } from './audit/audit.controller.js';
+import { Changes } from './changes.js';
+import { ObjectionTokens } from './objections/objection-tokens.js';
+import { ObjectionsController } from './objections/objections.controller.js';
+import { OrganisationsController } from './organisations/organisations.controller.js';
+import { OperatorBootstrap } from './principals/bootstrap.js';
+import { PrincipalsController } from './principals/principals.controller.js';
+import { ReferenceController } from './reference/reference.controller.js';
+import { ReleasesController } from './releases/releases.controller.js';
+
+@Module({
+  controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, ReleasesController, AuditController],
+  providers: [Changes, ObjectionTokens, OperatorBootstrap],
+})
+export class GovernanceModule {}

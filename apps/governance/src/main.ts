@@ -1,0 +1,3 @@
+import { governanceService } from './service.js';
+
+await governanceService.main();
