@@ -14,6 +14,11 @@ export function codeValid(list: readonly DatedCode[], code: string, year: number
   return list.some((c) => c.code === code && (c.from === null || c.from <= year) && (c.until === null || year <= c.until));
 }
 
+/** The codes of a list that may be used in a collection year; all of them where there is no year. */
+export function codesOf(list: readonly DatedCode[], year: number | null): string[] {
+  return list.filter((c) => year === null || codeValid([c], c.code, year)).map((c) => c.code);
+}
+
 const always = (code: string, label: string): DatedCode => ({ code, label, from: null, until: null });
 
 /** Types of special educational need of a plan. Source: education-feeds 1.4; DS only from 2025. NSA is not one: see SEN_SUPPORT_UNASSESSED. */
