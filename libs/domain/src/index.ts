@@ -3,6 +3,7 @@ export * from './dates.js';
 export * from './education.js';
 export * from './errors.js';
 export * from './london-time.js';
+export * from './names.js';
 export * from './nhs-number.js';
 export * from './periods.js';
 export * from './postcode.js';
