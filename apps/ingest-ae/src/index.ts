@@ -1,1 +1,1 @@
-export {};
+export { feeds } from './feed.js';

@@ -1,0 +1,89 @@
+import { ageOn, elapsedMinutes, londonMinute } from '@tributary/domain';
+import type { FactBuilder, Identity, KeyPart, NetChange, RuleContext, TreeNode, Values } from '@tributary/ingestion';
+import { DELETE, SEX, VERIFIED } from './codes.js';
+import { attendance, diagnosis } from './records.js';
+
+type Attendance = typeof attendance.fields;
+type AttendanceValues = Values<Attendance>;
+
+const withheld = (v: AttendanceValues): boolean => v.withheld !== null;
+const verified = (v: AttendanceValues): boolean => v.nhsnumberstatusindicatorcode === VERIFIED && !withheld(v);
+
+/** Withheld identity has no identifier at all: the attendance stands alone and cannot be linked (health-feeds 0.6, 2.2). */
+export function identity({ values }: TreeNode<Attendance>): Identity {
+  if (withheld(values)) return {};
+  return {
+    forename: values.persongivenname, surname: values.personfamilyname, birthDate: values.personbirthdate, sex: sexOf(values),
+    postcode: values.postcodeofusualaddress, nhsNumber: values.nhsnumber, nhsNumberVerified: verified(values),
+  };
+}
+
+/**
+ * The hospital's own patient, else a verified number, else a number with the date of birth, else nobody but the attendance itself. A local
+ * identifier counts under the organisation that issued it.
+ */
+export function subjectCandidates(v: AttendanceValues): (KeyPart[] | null)[] {
+  const attended: KeyPart[] = ['attendance', v.emergencycareattendanceidentifier ?? v.cdsuniqueidentifier];
+  if (withheld(v)) return [attended];
+  return [
+    v.localpatientidentifier_extended === null ? null : ['local', v.organisationidentifier_localpatientidentifier, v.localpatientidentifier_extended],
+    v.nhsnumber !== null && verified(v) ? ['nhs', v.nhsnumber] : null,
+    v.nhsnumber !== null && v.personbirthdate !== null ? ['nhsdob', v.nhsnumber, v.personbirthdate] : null,
+    attended,
+  ];
+}
+
+/**
+ * The current message of a CDSUniqueIdentifier is the one with the latest applicable date and time; a delete is a message like any other.
+ * In bulk the extract's date and time apply (rulings, scopes). A bulk message may leave the identifier out: then its attendance identifier
+ * stands in.
+ */
+export const netChange: NetChange<Attendance> = {
+  key: (v) => v.cdsuniqueidentifier ?? v.emergencycareattendanceidentifier,
+  applicable: (v) => {
+    const [date, time] = v.cdsextractdate === null ? [v.cdsapplicabledate, v.cdsapplicabletime] : [v.cdsextractdate, v.cdsextracttime];
+    return date === null ? null : `${date}T${time ?? '00:00:00'}`;
+  },
+  deletes: (v) => v.cdsupdatetype === DELETE,
+};
+
+function sexOf(v: AttendanceValues): 'M' | 'F' | 'X' | null {
+  return SEX[v.personstatedgendercode ?? ''] ?? null;
+}
+
+/** Minutes from arrival to departure; null when there is no departure, or one before the arrival (a finding). Source: rulings 17. */
+export function stayOf(v: AttendanceValues): number | null {
+  const { emergencycarearrivaldate: from, emergencycarearrivaltime: at, emergencycaredeparturedate: until, emergencycaredeparturetime: left } = v;
+  if (from === null || at === null || until === null || left === null) return null;
+  const minutes = elapsedMinutes({ date: from, time: at }, { date: until, time: left });
+  return minutes === null || minutes < 0 ? null : minutes;
+}
+
+/** The message's own age at the activity date, else completed years at arrival. */
+function ageOf(v: AttendanceValues, arrival: string): number | null {
+  if (v.ageatcdsactivitydate !== null) return v.ageatcdsactivitydate;
+  return v.personbirthdate === null || v.personbirthdate > arrival ? null : ageOn(v.personbirthdate, arrival);
+}
+
+export function map(root: TreeNode<Attendance>, facts: FactBuilder<'ae'>, _context: RuleContext): void {
+  const { values: v } = root;
+  const arrival = v.emergencycarearrivaldate;
+  const arrivalMinute = arrival === null || v.emergencycarearrivaltime === null ? null : londonMinute(arrival, v.emergencycarearrivaltime);
+  if (arrival === null || arrivalMinute === null) return;
+  facts.root('attendance', {
+    ...facts.person, sex: sexOf(v), ethnicity: v.ethniccategory, arrival, arrivalMinute, stayMinutes: stayOf(v), age: ageOf(v, arrival),
+    departmentType: v.emergencycaredepartmenttype, category: v.emergencycareattendancecategory, complaint: v.emergencycarechiefcomplaint_snomedct,
+    intent: v.emergencycareinjuryintent_snomedct, injured: v.injurydate !== null, diagnoses: diagnosesOf(root),
+    dischargeStatus: v.emergencycaredischargestatus_snomedct, dischargeDestination: v.emergencycaredischargedestination_snomedct,
+    seenForTreatment: v.emergencycaredateseenfortreatment !== null, acuity: v.emergencycareacuity_snomedct,
+    source: v.emergencycareattendancesource_snomedct, arrivalMode: v.emergencycarearrivalmode_snomedct,
+  }, { key: [v.emergencycareattendanceidentifier], day: arrival });
+}
+
+/** In the order of their sequence numbers: the first one listed decides the mental-health flag. */
+function diagnosesOf(root: TreeNode<Attendance>): { code: string; sequence: number; qualifier: string | null }[] {
+  return root.children(diagnosis).flatMap(({ values: d }) => {
+    const { emergencycarediagnosis_snomedct: code, codedclinicalentrysequencenumber: sequence, emergencycarediagnosisqualifier_snomedct: qualifier } = d;
+    return code === null || sequence === null ? [] : [{ code, sequence, qualifier }];
+  }).toSorted((a, b) => a.sequence - b.sequence);
+}
