@@ -1,0 +1,52 @@
+import { codesOf, LOCAL_AUTHORITIES, type DatedCode } from '@tributary/domain';
+
+/** Code lists of the SEN2 return with the collection years in which a code may be used. Source: education-feeds 1.3, 1.4, 1.6. */
+const codes = (text: string, from: number | null = null, until: number | null = null): DatedCode[] =>
+  text.trim().split(/\s*;\s*/).map((entry) => {
+    const gap = entry.indexOf(' ');
+    return { code: gap < 0 ? entry : entry.slice(0, gap), label: gap < 0 ? entry : entry.slice(gap + 1), from, until };
+  });
+
+/** Collections whose shape is known; another year is refused rather than guessed. */
+export const COLLECTION_YEARS: readonly number[] = [2023, 2024, 2025, 2026];
+
+/** `Sex` replaced `GenderCurrent` (0 not known, 1 male, 2 female, 9 not specified) in 2024. */
+export const SEX = [
+  ...codes('M male; F female', 2024),
+  ...codes('0 not known; 1 male; 2 female; 9 not specified', null, 2023),
+];
+/** What the platform calls a sex, by any year's code; a code that is missing here says nothing. */
+export const SEX_MEANING: Readonly<Record<string, 'M' | 'F'>> = { M: 'M', F: 'F', 1: 'M', 2: 'F' };
+
+export const UPN_UNKNOWN = codes(`UN1 under 6 and none yet; UN2 never in a state-funded school in England; UN3 educated outside England;
+  UN5 conflicting sources; UN8 new to the council within the last week of the period; UN9 young person never in state school or further education;
+  UN10 request ended before a number was known`);
+export const REQUEST_SOURCE = codes('1 young person or parent; 2 school or setting; 3 health; 4 social care; 5 other');
+export const REQUEST_OUTCOME = codes('Y assess; N will not assess; A awaited; W withdrawn before the decision; H decided before this period');
+export const ASSESSMENT_OUTCOME = codes('Y will issue; N will not issue; A awaited; W withdrawn; H decided before this period or plan transferred in');
+export const CEASE_REASON = codes(`1 maximum age; 2 needs met without plan; 3 higher education; 4 paid employment; 5 moved to another council in England;
+  6 no longer wishes to engage; 7 left England; 8 died; 9 other`);
+export const CEASED_MOVED = '5';
+export const PLAN_SETTING = codes(`OLA arranged by the council other than at a school, section 61; OPA parental alternative; EHE elective home education;
+  EYP early-years provider without URN; OTH type named but no setting`);
+/** Only a placement may say so, never the setting that a plan names (rule N6). */
+export const NOT_IN_SETTING = codes('NEET not in education, employment or training; NIEC notice to cease issued; NIEO other, not in education', 2024);
+export const PLACEMENT_SETTING = [...PLAN_SETTING, ...NOT_IN_SETTING];
+export const REVIEW_OUTCOME = codes('M maintain; C cease; A amend');
+export const DIRECT_PAYMENT = codes('E education; S social care; H health; I integrated');
+export const WORK_BASED = codes('A apprenticeship; T traineeship; S supported internship');
+/** The letters changed meaning in late 2024: never compare them across collection years. */
+export const RESIDENTIAL = codes('A residential weeks, shorter band; B residential weeks, longer band');
+/** Code for a council that is unknown or outside England, where a council number is asked for. */
+export const OUTSIDE_ENGLAND = 'XXX';
+export const AUTHORITIES: readonly string[] = [...new Set(LOCAL_AUTHORITIES.map((la) => la.dfe)), OUTSIDE_ENGLAND];
+/** Settings whose free text must say what they are. */
+export const NEEDS_FREE_TEXT: readonly string[] = ['OTH', 'NIEO'];
+
+/** Statutory clocks in days (education-feeds 1.8): decide on a request, issue the plan, decide after a review meeting. */
+export const DAYS_TO_DECIDE = 42;
+export const DAYS_TO_ISSUE = 140;
+export const DAYS_AFTER_REVIEW = 28;
+
+/** The accepted codes of a list in a collection year, as a field takes them. */
+export const inYear = (list: readonly DatedCode[]) => (year: number | null): readonly string[] => codesOf(list, year);

@@ -1,0 +1,42 @@
+import { comparableName, januaryCensusDay, parseUpn } from '@tributary/domain';
+import { defineFeed, scope } from '@tributary/ingestion';
+import { COLLECTION_YEARS } from './codes.js';
+import { blade } from './formats/blade.js';
+import { xml } from './formats/xml.js';
+import { identity, map } from './mapping.js';
+import { nhsNumbers } from './nhs-numbers.js';
+import { person, records } from './records.js';
+import { rules } from './rules/index.js';
+
+function permanent(upn: string | null): string | null {
+  const read = upn === null ? null : parseUpn(upn);
+  return read?.ok && !read.upn.temporary ? read.upn.value : null;
+}
+
+/** SEN2 person-level return: one council, one collection year, the whole of it each time. */
+export const sen2 = defineFeed({
+  feed: 'sen2',
+  title: 'SEN2 person-level return',
+  scopeExample: '2025',
+  scope: (text) => (COLLECTION_YEARS.includes(Number(text)) && /^\d{4}$/.test(text)
+    ? scope(text, { year: Number(text), referenceDate: januaryCensusDay(Number(text)) }) : null),
+  formats: [blade, xml],
+  root: person,
+  records,
+  rules,
+  council: 'sender',
+  subject: {
+    unique: true,
+    /** A temporary UPN is unique inside its school only, so it names nobody here (education-feeds 3.1). */
+    candidates: (v) => [
+      permanent(v.upn) === null ? null : ['upn', permanent(v.upn)],
+      v.uniquelearnernumber === null ? null : ['uln', v.uniquelearnernumber],
+      v.surname === null || v.personbirthdate === null ? null
+        : ['name', comparableName(v.surname), comparableName(v.forename), v.personbirthdate],
+    ],
+  },
+  identity,
+  map,
+});
+
+export const feeds = [sen2, nhsNumbers] as const;
