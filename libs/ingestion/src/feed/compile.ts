@@ -1,0 +1,73 @@
+import { valueReader, type ValueReader } from '../read/values.js';
+import { IDENTITY_KINDS, type RecordType } from './fields.js';
+import type { FeedDefinition } from './feed.js';
+import type { FieldRule, FileRule, OrphanRule, ReadableRule, RecordRule, Rule, TreeRule, UniqueRule } from './rules.js';
+import type { Scope } from './scope.js';
+
+/** A record type with everything that is done to its records, ready for a scope. Cells and values are arrays in the order of `names`. */
+export interface CompiledType {
+  readonly type: RecordType;
+  readonly index: number;
+  readonly names: readonly string[];
+  readonly readers: readonly ValueReader[];
+  /** Positions of identity fields (sealed when staged) and of local ids (hashed when staged). */
+  readonly identity: readonly number[];
+  readonly localIds: readonly number[];
+  readonly readable: readonly (ReadableRule | undefined)[];
+  readonly fieldRules: readonly { readonly position: number; readonly rule: FieldRule }[];
+  readonly recordRules: readonly RecordRule[];
+  readonly fileRules: readonly FileRule[];
+  readonly treeRules: readonly TreeRule[];
+  readonly uniqueRules: readonly { readonly index: number; readonly rule: UniqueRule }[];
+  readonly orphan: OrphanRule | undefined;
+}
+
+export interface CompiledFeed {
+  readonly feed: FeedDefinition;
+  readonly scope: Scope;
+  /** In the order of the declaration; the root first. */
+  readonly types: readonly CompiledType[];
+  /** Children before their own children. */
+  readonly children: readonly CompiledType[];
+  readonly uniqueRules: readonly UniqueRule[];
+  typeOf(type: RecordType): CompiledType;
+}
+
+const of = <K extends Rule['looksAt']>(rules: readonly Rule[], looksAt: K): Extract<Rule, { looksAt: K }>[] =>
+  rules.filter((rule): rule is Extract<Rule, { looksAt: K }> => rule.looksAt === looksAt);
+
+export function compileFeed(feed: FeedDefinition, scope: Scope): CompiledFeed {
+  const uniqueRules = of(feed.rules, 'unique');
+  const types = feed.records.map((type, index) => compileType(feed, scope, type, index, uniqueRules));
+  const byType = new Map(types.map((compiled) => [compiled.type, compiled]));
+  const depth = (type: RecordType): number => (type.parent ? 1 + depth(type.parent) : 0);
+  return {
+    feed, scope, types, uniqueRules,
+    children: types.filter((t) => t.type.role === 'child').toSorted((a, b) => depth(a.type) - depth(b.type)),
+    typeOf(type) {
+      const compiled = byType.get(type);
+      if (!compiled) throw new Error(`record type ${type.name} is not declared in feed ${feed.feed}`);
+      return compiled;
+    },
+  };
+}
+
+function compileType(feed: FeedDefinition, scope: Scope, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
+  const names = Object.keys(type.fields);
+  const fields = Object.values(type.fields);
+  const rules = feed.rules.filter((rule) => rule.type === type);
+  const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
+  return {
+    type, index, names,
+    readers: fields.map((field) => valueReader(field, scope.year)),
+    identity: positions((kind) => IDENTITY_KINDS.has(kind)),
+    localIds: positions((kind) => kind === 'local-id'),
+    readable: names.map((name) => of(rules, 'readable').find((rule) => rule.field === name)),
+    fieldRules: of(rules, 'field').map((rule) => ({ position: names.indexOf(rule.field), rule })),
+    recordRules: of(rules, 'record'),
+    fileRules: of(rules, 'file'),
+    treeRules: of(rules, 'tree'),
+    uniqueRules: uniqueRules.flatMap((rule, i) => (rule.type === type ? [{ index: i, rule }] : [])),
+    orphan: of(rules, 'orphan')[0],
+  };
+}

@@ -1,0 +1,51 @@
+import type { Severity } from './rules.js';
+
+/** A rule as findings and receipts name it. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity | 'dropped';
+  readonly remedy: string;
+}
+
+const general = (id: string, severity: RuleSummary['severity'], title: string, remedy: string): RuleSummary => ({ id, severity, title, remedy });
+
+/** Rules of the pipeline itself, the same for every feed. */
+export const GENERAL = {
+  empty: general('T-EMPTY', 'refuse', 'The file is empty', 'Send the file with its records.'),
+  notText: general('T-NOT-TEXT', 'refuse', 'The file is not text (CSV or XML), gzip or zip', 'Export the file again in one of the formats of this feed.'),
+  workbook: general('T-WORKBOOK', 'refuse', 'The file is a spreadsheet workbook', 'Save each sheet as CSV and send those.'),
+  archive: general('T-ARCHIVE', 'refuse', 'The archive is truncated or damaged', 'Make the archive again and send it whole.'),
+  archiveLimit: general('T-ARCHIVE-LIMIT', 'refuse', 'The archive is larger, fuller or more tightly packed than is accepted', 'Send the files in smaller archives or unpacked.'),
+  nested: general('T-NESTED', 'refuse', 'An archive holds another archive or an encrypted file', 'Send one archive with the plain files in it.'),
+  xml: general('T-XML', 'refuse', 'The document is not well-formed XML', 'Correct the document at the place named.'),
+  xmlDtd: general('T-XML-DTD', 'refuse', 'The document has a DTD or entities of its own', 'Send the document without a document type declaration.'),
+  csv: general('T-CSV', 'refuse', 'Quotes of the CSV do not match', 'Correct the quotes at or after the place named.'),
+  ragged: general('T-RAGGED', 'reject-record', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
+  raggedFile: general('T-RAGGED-FILE', 'refuse', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
+  format: general('T-FORMAT', 'refuse', 'Nothing sent is a file of this feed', 'Check the feed and the files: names and headers are in the documentation of the feed.'),
+  table: general('T-TABLE', 'refuse', 'A required file is missing', 'Send all required files together.'),
+  column: general('T-COLUMN', 'refuse', 'A required column is missing', 'Export the file with all columns.'),
+  columnTwice: general('T-COLUMN-TWICE', 'refuse', 'A column stands twice in the header', 'Remove one of the two.'),
+  header: general('T-HEADER', 'refuse', 'The header of the return is missing', 'Send the return with its header.'),
+  noRecords: general('T-NO-RECORDS', 'refuse', 'There is no usable record', 'See the other findings; correct and send again.'),
+  unknownFile: general('T-UNKNOWN-FILE', 'warn', 'A file is not known to this feed and was not read', 'Nothing, if it does not belong to the return.'),
+  unknownColumn: general('T-UNKNOWN-COLUMN', 'warn', 'A column is not known to this feed and was not read', 'Nothing, if the column is your own.'),
+  encoding: general('T-ENCODING', 'warn', 'The text is not UTF-8 and was read as Windows-1252', 'Export as UTF-8, so that names are read as you see them.'),
+  unreadable: general('T-UNREADABLE', 'E', 'A value is not one that its field can have; it was left out', 'Correct the value.'),
+  spelling: general('T-SPELLING', 'warn', 'A value is written otherwise than the standard says; it was read', 'Export values unformatted, not through a spreadsheet.'),
+  repeated: general('T-REPEATED', 'warn', 'An element stands more often than once; the first was read', 'Send the element once.'),
+  keyBlank: general('T-KEY-BLANK', 'reject-record', 'The key of a record is blank', 'Fill the key.'),
+  keyTwice: general('T-KEY-TWICE', 'reject-record', 'Two records have the same key', 'Give each record its own key.'),
+  orphan: general('T-ORPHAN', 'reject-record', 'A record points to one that is not there', 'Send the record that it belongs to, or remove it.'),
+  withParent: general('T-WITH-PARENT', 'reject-record', 'A record belongs to one that was rejected', 'Correct the record that it belongs to.'),
+  withGroup: general('T-WITH-GROUP', 'reject-group', 'A record belongs to a person whose records were rejected together', 'Correct the finding of that person.'),
+  noSubject: general('T-NO-SUBJECT', 'reject-group', 'Nothing identifies the record', 'Fill one of the identifying fields.'),
+  twice: general('T-TWICE', 'warn', 'A record was sent more than once in one submission; one was kept', 'Send each record once.'),
+  noAgreement: general('T-NO-AGREEMENT', 'dropped', 'The council of residence has no agreement with the sender for this feed; the record was not kept', 'Nothing, or ask the council for an agreement.'),
+  noResidence: general('T-NO-RESIDENCE', 'dropped', 'The postcode is missing or not known, so no agreement covers the record; it was not kept', 'Send the postcode of usual address.'),
+  older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
+  superseded: general('T-SUPERSEDED', 'warn', 'The final submission of the scope has been accepted before; this one is kept as history and changes nothing', 'Nothing.'),
+  deletions: general('T-DELETIONS', 'refuse', 'The submission would delete more of the scope than goes without asking; it is held', 'Check that the file is complete; then confirm the submission.'),
+  damaged: general('T-DAMAGED', 'refuse', 'What was stored of the submission can no longer be read', 'Send it again.'),
+} as const satisfies Record<string, RuleSummary>;

@@ -1,0 +1,64 @@
+import type { FeedDefinition } from './feed.js';
+import type { Field, RecordType } from './fields.js';
+import type { CsvTable, Format } from './formats.js';
+import { GENERAL } from './general-rules.js';
+import type { Rule } from './rules.js';
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
+  rows.length === 0 ? [] : [row(...head), row(...head.map(() => '---')), ...rows.map((r) => row(...r)), ''];
+
+const EFFECT: Record<string, string> = {
+  E: 'E: the field is left out', Q: 'Q: reported', C: 'C: reported', warn: 'warn: reported', dropped: 'not kept, counted',
+  'reject-record': 'the record is quarantined', 'reject-group': 'all records of the person are quarantined', refuse: 'the submission is refused',
+};
+
+/** The documentation of a feed as Markdown: scopes, files, fields, rules with their examples. Generated, so that it cannot differ from what the service does. */
+export function feedPage(feed: FeedDefinition): string {
+  const lines = [
+    `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
+    `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
+    '## Files', '', ...feed.formats.flatMap((format) => formatLines(feed, format)),
+    '## Records and fields', '', ...feed.records.flatMap(recordLines),
+    '## Rules', '', ...feed.rules.flatMap(ruleLines),
+    '## Rules of every feed', '', ...table(['rule', 'what happens', 'title', 'what to do'], Object.values(GENERAL).map((g) => [g.id, EFFECT[g.severity] ?? g.severity, g.title, g.remedy])),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function formatLines(feed: FeedDefinition, format: Format): string[] {
+  if (format.format === 'xml') {
+    return [`### ${format.title} (XML, document element \`${format.root}\`)`, '', ...table(['record', 'path'], format.records.map((r) => [r.record.title, r.path]))];
+  }
+  const scope = feed.scope(feed.scopeExample);
+  const tables: readonly CsvTable[] = scope ? format.tables(scope) : [];
+  return [
+    `### ${format.title} (CSV: one file, several, or a zip)`, '',
+    ...table(['file name matches', 'record', 'required', 'key column', 'parent column'], tables.map((t) => [`\`${t.file.source}\``, t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? ''])),
+  ];
+}
+
+function recordLines(type: RecordType): string[] {
+  return [
+    `### ${type.title}`, '', `\`${type.name}\`, ${type.role}${type.parent ? ` of ${type.parent.title}` : ''}`, '',
+    ...table(['field', 'title', 'kind', 'column required', 'also called'], Object.entries(type.fields).map(([name, f]) => [name, f.title ?? '', kindText(f), f.required ? 'yes' : '', (f.aliases ?? []).join(', ')])),
+  ];
+}
+
+function kindText(field: Field): string {
+  if (field.kind !== 'code' || !field.codes) return field.kind;
+  return typeof field.codes === 'function' ? 'code, by year' : `code: ${field.codes.length <= 30 ? field.codes.join(' ') : `${field.codes.length} codes`}`;
+}
+
+function ruleLines(rule: Rule): string[] {
+  const where = 'field' in rule ? `, ${rule.field}` : 'blames' in rule && rule.blames.length > 0 ? `, ${rule.blames.join(', ')}` : '';
+  return [
+    `### ${rule.id}: ${rule.title}`, '', `${rule.type.title}${where}. ${EFFECT[rule.severity] ?? rule.severity}. Source: ${rule.source}.`, '', `What to do: ${rule.remedy}`, '',
+    ...(rule.looksAt === 'orphan' ? [] : [`Passes: ${exampleText(rule.examples.pass[0])}`, '', `Caught: ${exampleText(rule.examples.fail[0])}`, '']),
+  ];
+}
+
+function exampleText(example: unknown): string {
+  return `\`${JSON.stringify(example, (key, value: unknown) => (key === 'type' && typeof value === 'object' && value !== null && 'name' in value ? value.name : value)) ?? 'none'}\``;
+}

@@ -1,0 +1,82 @@
+import type { CompiledType } from '../feed/compile.js';
+import type { Fields, Place, Values } from '../feed/fields.js';
+import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
+import type { RuleContext } from '../feed/rules.js';
+import { Refusal, type FindingPlace, type Findings } from './findings.js';
+import type { Value } from './values.js';
+
+/** A record as a format found it: raw texts in the order of the type's fields. */
+export interface RawRow {
+  readonly type: CompiledType;
+  readonly cells: readonly (string | undefined)[];
+  /** Its key and its parent's, made different over tables; null when it has none. */
+  readonly key: string | null;
+  readonly parentKey: string | null;
+  /** The sender's own key of the record, for evaluation. */
+  readonly localKey: string | null;
+  readonly place: Place;
+  /** CSV: column of each field in the file, from 1. */
+  readonly columns: readonly (number | undefined)[] | null;
+  /** The format could not read the record as a whole. */
+  readonly broken: 'ragged' | 'key-blank' | null;
+  /** Fields that stood more than once. */
+  readonly repeated: readonly string[] | null;
+}
+
+export type MutableValues = Record<string, Value>;
+export type Verdict = 'ok' | 'reject-record' | 'reject-group';
+
+/** Values as rules see them. The declaration's types are kept by the readers of the kinds. */
+export function typedValues(values: MutableValues): Values<Fields> {
+  return values;
+}
+
+export function placeOf(row: Pick<RawRow, 'type' | 'place' | 'columns'>, field: string | null): FindingPlace {
+  const position = field === null ? -1 : row.type.names.indexOf(field);
+  const column = row.columns?.[position];
+  return { ...row.place, record: row.type.type.title, field, ...(column === undefined ? {} : { column }) };
+}
+
+export function worse(a: Verdict, severity: RuleSummary['severity']): Verdict {
+  if (a === 'reject-group' || severity === 'reject-group') return 'reject-group';
+  return severity === 'reject-record' ? 'reject-record' : a;
+}
+
+/**
+ * Reads one record's values and applies readable, field and record rules. A rule of severity `refuse` ends the submission (throws Refusal). All rules see the
+ * values as sent; what an `E` blames is blanked afterwards, so the order of rules does not matter.
+ */
+export function readRecord(row: RawRow, context: RuleContext, findings: Findings): { values: MutableValues; verdict: Verdict } {
+  const { type } = row;
+  const values: MutableValues = {};
+  const blanks: string[] = [];
+  let verdict: Verdict = 'ok';
+  const broken = (rule: RuleSummary, field: string | null, blames: readonly string[]): void => {
+    findings.add(rule, placeOf(row, field ?? blames[0] ?? null));
+    if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(row, field));
+    if (rule.severity === 'E') blanks.push(...blames);
+    verdict = worse(verdict, rule.severity);
+  };
+  if (row.broken !== null) {
+    findings.add(row.broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, placeOf(row, null));
+    verdict = 'reject-record';
+  }
+  if (row.repeated) for (const name of row.repeated) findings.add(GENERAL.repeated, placeOf(row, name));
+  for (let i = 0; i < type.names.length; i++) {
+    const name = type.names[i] ?? '';
+    const read = type.readers[i]?.(row.cells[i]) ?? { value: null, state: 'blank' };
+    values[name] = read.value;
+    if (read.state === 'restyled') findings.add(GENERAL.spelling, placeOf(row, name));
+    else if (read.state === 'fault') broken(type.readable[i] ?? GENERAL.unreadable, name, [name]);
+  }
+  if (row.broken === 'ragged') return { values, verdict };
+  for (const { position, rule } of type.fieldRules) {
+    const name = type.names[position] ?? '';
+    const value = values[name];
+    if (value !== null && value !== undefined && !rule.check(value, context)) broken(rule, name, [name]);
+  }
+  for (const rule of type.recordRules) if (!rule.check(typedValues(values), context)) broken(rule, null, rule.blames);
+  for (const rule of type.fileRules) if (!rule.check(typedValues(values), context)) broken(rule, null, []);
+  for (const name of blanks) values[name] = null;
+  return { values, verdict };
+}

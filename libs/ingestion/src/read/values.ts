@@ -1,0 +1,112 @@
+import { nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault } from '@tributary/domain';
+import type { Field } from '../feed/fields.js';
+import { readMoment, readTime } from './dates.js';
+
+export type Value = string | number | boolean | null;
+
+/**
+ * What became of a raw text. `blank`: nothing was sent. `fault`: something that the kind cannot be; it goes no further. `restyled`: read, though written
+ * otherwise than the standard does (`1.0` for 1, `16/01/2025`), which is reported.
+ */
+export interface ReadValue {
+  readonly value: Value;
+  readonly state: 'ok' | 'blank' | 'fault' | 'restyled';
+}
+
+const BLANK: ReadValue = { value: null, state: 'blank' };
+const FAULT: ReadValue = { value: null, state: 'fault' };
+const ok = (value: Value, usual = true): ReadValue => ({ value, state: usual ? 'ok' : 'restyled' });
+
+/** A reader of one field's raw texts, made once for a feed and year. */
+export type ValueReader = (raw: string | undefined) => ReadValue;
+
+/** @param year the scope's year, for code lists that change by year. */
+export function valueReader(field: Field, year: number | null): ValueReader {
+  const read = kindReader(field, year);
+  return (raw) => {
+    if (raw === undefined || raw === '') return BLANK;
+    const clean = raw.trim();
+    if (clean === '') return BLANK;
+    if (!hasControl(clean)) return read(clean);
+    const visible = clean.replace(/\p{Cc}+/gu, ' ').trim();
+    if (visible === '') return FAULT;
+    const result = read(visible);
+    return result.state === 'ok' ? { ...result, state: 'restyled' } : result;
+  };
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
+  return false;
+}
+
+function kindReader(field: Field, year: number | null): (text: string) => ReadValue {
+  switch (field.kind) {
+    case 'text': case 'local-id': return (text) => ok(text);
+    case 'code': return codeReader(typeof field.codes === 'function' ? field.codes(year) : (field.codes ?? []));
+    case 'integer': return (text) => readNumber(text, field, /^[+-]?\d{1,15}$/, /^[+-]?\d{1,15}\.0+$/);
+    case 'decimal': return (text) => readNumber(text, field, /^[+-]?\d{1,15}(\.\d+)?$/, /^[+-]?\.\d+$/);
+    case 'flag': return readFlag;
+    case 'date': case 'birth-date': return readDate;
+    case 'date-time': return readDateTime;
+    case 'time': return (text) => { const t = readTime(text); return t ? ok(t.value, t.usual) : FAULT; };
+    case 'forename': case 'surname': return (text) => (/\p{L}/u.test(text) ? ok(text) : FAULT);
+    case 'postcode': return (text) => { const p = parsePostcode(text); return p ? ok(p.compact) : FAULT; };
+    case 'upn': return (text) => (parseUpn(text).ok ? ok(normaliseUpn(text)) : FAULT);
+    case 'uln': return (text) => { const digits = plainDigits(text); return ulnFault(digits.text) === null ? ok(digits.text, digits.usual) : FAULT; };
+    case 'nhs-number': return (text) => { const digits = plainDigits(normaliseNhsNumber(text)); return nhsNumberFault(digits.text) === null ? ok(digits.text, digits.usual) : FAULT; };
+  }
+}
+
+/** A spreadsheet's `9990000018.0`. */
+function plainDigits(text: string): { text: string; usual: boolean } {
+  const digits = text.replace(/\.0+$/, '').replace(/\s/g, '');
+  return { text: digits, usual: !text.includes('.') };
+}
+
+function readNumber(text: string, field: Field, usual: RegExp, other: RegExp): ReadValue {
+  const isUsual = usual.test(text);
+  if (!isUsual && !other.test(text)) return FAULT;
+  const value = Number(text);
+  if ((field.min !== undefined && value < field.min) || (field.max !== undefined && value > field.max)) return FAULT;
+  return ok(value, isUsual);
+}
+
+const FLAGS = new Map<string, boolean>([['1', true], ['0', false], ['true', true], ['false', false], ['y', true], ['n', false], ['yes', true], ['no', false]]);
+
+function readFlag(text: string): ReadValue {
+  const direct = FLAGS.get(text.toLowerCase());
+  if (direct !== undefined) return ok(direct);
+  const number = /^([01])\.0+$/.exec(text);
+  return number ? ok(number[1] === '1', false) : FAULT;
+}
+
+function readDate(text: string): ReadValue {
+  const read = readMoment(text);
+  if (!read) return FAULT;
+  return ok(read.date, read.usual && (read.time === null || read.time === '00:00:00'));
+}
+
+function readDateTime(text: string): ReadValue {
+  const read = readMoment(text);
+  if (!read) return FAULT;
+  return ok(`${read.date}T${read.time ?? '00:00:00'}${read.zone}`, read.usual && read.time !== null);
+}
+
+/** Exactly, else without regard to case, to a spreadsheet's `.0`, or to leading zeros that a spreadsheet has eaten; never more than one of the list. */
+function codeReader(codes: readonly string[]): (text: string) => ReadValue {
+  const exact = new Map(codes.map((code) => [code, ok(code)]));
+  const loose = new Map<string, string | null>();
+  for (const code of codes) {
+    const key = looseKey(code);
+    loose.set(key, loose.has(key) ? null : code);
+  }
+  return (text) => {
+    const direct = exact.get(text);
+    if (direct) return direct;
+    const code = loose.get(looseKey(text));
+    return code === undefined || code === null ? FAULT : ok(code, false);
+  };
+}
+
+const looseKey = (text: string): string => text.toUpperCase().replace(/^(\d+)\.0+$/, '$1').replace(/^0+(?=.)/, '');

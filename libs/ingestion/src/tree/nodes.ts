@@ -1,0 +1,64 @@
+import type { CompiledType } from '../feed/compile.js';
+import type { Fields, Place, RecordType, TreeNode, Values } from '../feed/fields.js';
+import { typedValues, type MutableValues } from '../read/record-reader.js';
+
+/** A node that is still being put together. Rules and mapping see it as TreeNode. */
+export class Node implements TreeNode {
+  readonly #children = new Map<RecordType, Node[]>();
+
+  constructor(
+    readonly compiled: CompiledType, readonly mutable: MutableValues, readonly place: Place, readonly parent: Node | null,
+    /** Positions, in the order of staging. */
+    readonly seq: number,
+  ) {
+    parent?.adopt(this);
+  }
+
+  get type(): RecordType {
+    return this.compiled.type;
+  }
+
+  get values(): Values<Fields> {
+    return typedValues(this.mutable);
+  }
+
+  get root(): Node {
+    return this.parent ? this.parent.root : this;
+  }
+
+  children<C extends Fields>(type: RecordType<C>): readonly TreeNode<C>[] {
+    return (this.#children.get(type) ?? []) as readonly TreeNode[] as readonly TreeNode<C>[];
+  }
+
+  adopt(child: Node): void {
+    const siblings = this.#children.get(child.type);
+    if (siblings) siblings.push(child);
+    else this.#children.set(child.type, [child]);
+  }
+
+  drop(child: Node): void {
+    const siblings = this.#children.get(child.type);
+    if (siblings) siblings.splice(siblings.indexOf(child), 1);
+  }
+
+  /** Every node below and with this one, parents first. */
+  *walk(): Generator<Node> {
+    yield this;
+    for (const siblings of this.#children.values()) for (const child of siblings) yield* child.walk();
+  }
+
+  /** Puts siblings into an order that depends on their content alone, deepest first. Returns the content as text. */
+  canonicalise(): string {
+    const below: string[] = [];
+    for (const siblings of this.#children.values()) {
+      if (siblings.length === 1) {
+        below.push(siblings[0]?.canonicalise() ?? '');
+        continue;
+      }
+      const keyed = siblings.map((node) => ({ node, content: node.canonicalise() })).toSorted((a, b) => (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
+      siblings.splice(0, siblings.length, ...keyed.map((k) => k.node));
+      below.push(...keyed.map((k) => k.content));
+    }
+    return `${this.type.name}${JSON.stringify(this.compiled.names.map((name) => this.mutable[name] ?? null))}(${below.toSorted().join()})`;
+  }
+}
