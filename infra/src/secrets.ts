@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createKeyFile } from '@tributary/pseudonymisation';
 import { readIfThere, writeAtomically } from './files.js';
 import type { Home } from './home.js';
 
@@ -32,9 +33,9 @@ export async function secretsOf(home: Home, file: string, names: readonly string
   return known;
 }
 
-/** Path of the installation's master key (32 bytes, base64, mode 0600); every key is derived from it (health-feeds 7.4). */
+/** Path of the installation's master keys (mode 0600), made at first use; every key is derived from them (health-feeds 7.4). */
 export async function masterKeyFile(home: Home): Promise<string> {
   const path = join(home.secrets, 'master.key');
-  if ((await readIfThere(path)) === undefined) await writeAtomically(path, `${randomBytes(32).toString('base64')}\n`);
+  if ((await readIfThere(path)) === undefined) await createKeyFile(path);
   return path;
 }

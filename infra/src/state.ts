@@ -14,6 +14,8 @@ export const partSchema = z.object({
   /** Address without any secret. */
   url: z.string(),
   log: z.string().nullable(),
+  /** Fingerprint of the environment a service was started with: another one means that it must be started again. */
+  environment: z.string().optional(),
 });
 export type Part = z.infer<typeof partSchema>;
 

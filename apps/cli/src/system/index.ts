@@ -1,0 +1,4 @@
+export { downCommand } from './down.js';
+export { serveCommand } from './serve.js';
+export { statusCommand } from './status.js';
+export { upCommand } from './up.js';

@@ -1,0 +1,25 @@
+import type { PartStatus } from '@tributary/infra';
+import { statusText } from './status.js';
+
+const part = (over: Partial<PartStatus>): PartStatus => ({
+  name: 'kpi', kind: 'service', state: 'running', pid: 7, port: 4106, url: 'http://127.0.0.1:4106', memory: 100 * 2 ** 20, lag: 0, quarantined: 0, log: null, ...over,
+});
+
+describe('the table of tributary status', () => {
+  const text = statusText({
+    home: '/h', workspace: '/w', healthy: false, memory: 150 * 2 ** 20, files: { 'kcat bi': '/h/credentials/kcat-bi.conf' },
+    parts: [part({ quarantined: 3 }), part({ name: 'linkage', state: 'stopped', pid: null, memory: null, lag: null, quarantined: null })],
+  });
+
+  it('shows messages that were set aside', () => {
+    expect(text).toMatch(/^kpi +running +7 +4106 +100 MiB +0 +3$/m);
+  });
+
+  it('shows what is stopped without inventing figures', () => {
+    expect(text).toMatch(/^linkage +stopped +4106$/m);
+  });
+
+  it('names the files of credentials', () => {
+    expect(text).toContain('/h/credentials/kcat-bi.conf');
+  });
+});

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { roleOf } from '../postgres/roles.js';
+import { urlAs } from '../postgres/server.js';
+import { holdsKeys, type RunDefinition, type RunName } from './services.js';
+
+/** What the token's audience must be. */
+export const AUDIENCE = 'tributary';
+/** The operator's principal, where the local identity provider is used. */
+export const OPERATOR = 'operator';
+/** The dashboard's client at the identity provider. */
+export const DASHBOARD_CLIENT = 'insights';
+
+/** Everything that the environments of the processes are made from. */
+export interface SystemAddresses {
+  readonly ports: Readonly<Record<RunName, number>>;
+  readonly databaseUrl: string;
+  readonly databasePasswords: Readonly<Record<string, string>>;
+  readonly redisUrl: string;
+  readonly brokers: readonly string[];
+  /** Name and password of a principal of the broker; undefined where the broker asks for none. */
+  readonly kafkaLogin: (principal: string) => { username: string; password: string } | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly dataDir: (name: RunName) => string;
+  readonly keyFile: string;
+  /** Principal that is an operator from governance's first start on. */
+  readonly operator: string;
+  readonly identityFile: string;
+  readonly logLevel: string;
+  readonly otlpEndpoint?: string | undefined;
+  /** Variables of the installation's own that every service gets besides (switches that are off by default). */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** The environment of a process (docs/architecture.md, Conventions); nothing is inherited but what stands here. */
+export function environmentOf(run: RunDefinition, a: SystemAddresses): Record<string, string> {
+  const runtime = { PORT: String(a.ports[run.name]), NODE_OPTIONS: `--max-old-space-size=${run.heap}`, MALLOC_ARENA_MAX: '2' };
+  const tokens = { OIDC_ISSUER: a.issuer, OIDC_AUDIENCE: a.audience };
+  if (run.name === 'identity') return { ...runtime, ...tokens, IDENTITY_FILE: a.identityFile, IDENTITY_DATA: a.dataDir('identity') };
+  const login = a.kafkaLogin(run.name);
+  const role = roleOf(run.name);
+  return {
+    ...runtime,
+    ...tokens,
+    DATABASE_URL: urlAs(a.databaseUrl, role, a.databasePasswords[role] ?? ''),
+    KAFKA_BROKERS: a.brokers.join(','),
+    ...(login === undefined ? {} : { KAFKA_USERNAME: login.username, KAFKA_PASSWORD: login.password }),
+    KAFKA_TOPIC_PREFIX: '',
+    KAFKAJS_NO_PARTITIONER_WARNING: '1',
+    REDIS_URL: a.redisUrl,
+    LOG_LEVEL: a.logLevel,
+    ...(a.otlpEndpoint === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: a.otlpEndpoint }),
+    ...(holdsKeys(run.name) ? { DATA_DIR: a.dataDir(run.name), KEY_FILE: a.keyFile } : {}),
+    ...(run.name === 'governance' ? { BOOTSTRAP_OPERATOR: a.operator } : {}),
+    ...(run.name === 'insights' ? { OIDC_CLIENT_ID: DASHBOARD_CLIENT, PUBLIC_URL: `http://127.0.0.1:${a.ports.insights}` } : {}),
+    ...a.extra,
+  };
+}
+
+/** Tells whether two environments are the same without keeping them. */
+export function fingerprint(environment: Readonly<Record<string, string>>): string {
+  const text = Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${value}`).join('\0');
+  return createHash('sha256').update(text).digest('hex');
+}

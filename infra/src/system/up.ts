@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { TributaryError } from '@tributary/domain';
+import { makeHome, workspaceRoot, type Home } from '../home.js';
+import { kafkaPasswords } from '../kafka/server.js';
+import { withLock } from '../lock.js';
+import { choosePort } from '../ports.js';
+import { postgresPasswords } from '../postgres/server.js';
+import { isRunning, startAndWait, stopProcess } from '../processes.js';
+import { masterKeyFile } from '../secrets.js';
+import { startStack, stopStack, type StackAccess, type StackOptions } from '../stack.js';
+import { readSystem, writeSystem, type System } from '../state.js';
+import { registerAccounts } from './accounts.js';
+import { credentialFile, identityFile, registerDashboard } from './directory.js';
+import { AUDIENCE, environmentOf, fingerprint, OPERATOR, type SystemAddresses } from './environment.js';
+import { isHealthy } from './health.js';
+import { entryOf, RUNS, type RunDefinition, type RunName } from './services.js';
+import { writeSubscriberFiles } from './subscriber-files.js';
+
+export interface UpOptions extends StackOptions {
+  /** First ports to try; those of docs/architecture.md unless given. */
+  readonly servicePorts?: Partial<Record<RunName, number>>;
+  /** Variables that every service gets besides, for example the switches of evaluation. */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+const SERVICE_START_TIMEOUT_MS = 90_000;
+
+/**
+ * Starts the whole system and waits until it is healthy: stack, identity provider, migrations, services, the accounts of a fresh installation.
+ * What runs is left alone unless its environment has changed; what has crashed is started again.
+ * @throws TributaryError `not-built`, `packages-missing`, `migration-failed`, `not-ready`, each with what to do.
+ */
+export async function up(home: Home, options: UpOptions = {}): Promise<System> {
+  requireBuilt();
+  await makeHome(home);
+  return withLock(join(home.root, 'up.lock'), async () => {
+    const env = options.env ?? process.env;
+    const stack = await startStack(home, options);
+    const system = await readSystem(home);
+    const addresses = await addressesOf(home, system, stack, options);
+    system.files = await writeFiles(home, stack, addresses);
+    await writeSystem(home, system);
+    const [identity, ...services] = RUNS;
+    if (identity !== undefined && !env['OIDC_ISSUER']) await startMissing(home, system, [identity], addresses, options);
+    await startMissing(home, system, services, addresses, options);
+    if (!env['OIDC_ISSUER']) system.files = { ...system.files, ...(await registerAccounts(home, addresses.issuer, addresses.ports.governance)) };
+    await writeSystem(home, system);
+    return system;
+  }, 600_000);
+}
+
+/** Ends every process of the home: services first, then the stack. Servers given by URL are left alone. */
+export async function down(home: Home, progress?: (line: string) => void): Promise<void> {
+  await makeHome(home);
+  await withLock(join(home.root, 'up.lock'), async () => {
+    const { parts } = await readSystem(home);
+    const stopped = await Promise.all(RUNS.map(async ({ name }) => ((await stopProcess(parts[name]?.process ?? undefined)) ? [name] : [])));
+    if (stopped.flat().length > 0) progress?.(`stopped ${stopped.flat().join(', ')}`);
+    await stopStack(home);
+    progress?.('the stack is stopped');
+  }, 600_000);
+}
+
+function requireBuilt(): void {
+  const missing = RUNS.filter(({ name }) => !existsSync(join(workspaceRoot(), entryOf(name)))).map(({ name }) => name);
+  if (missing.length > 0) throw new TributaryError('not-built', `Not built yet: ${missing.join(', ')}.`, { remedy: 'npm run build' });
+}
+
+/** Ports (those of the last time where they are free or ours) and everything else that environments are made from. */
+async function addressesOf(home: Home, system: System, stack: StackAccess, options: UpOptions): Promise<SystemAddresses> {
+  const env = options.env ?? process.env;
+  const taken = new Set<number>();
+  const ports = {} as Record<RunName, number>;
+  for (const run of RUNS) {
+    const part = system.parts[run.name];
+    const first = options.servicePorts?.[run.name] ?? run.port;
+    const keep = typeof part?.port === 'number' && (await isRunning(part.process ?? undefined)) ? part.port : undefined;
+    ports[run.name] = keep ?? (await choosePort(part?.port ?? first, taken));
+    taken.add(ports[run.name]);
+  }
+  const kafka = stack.ownKafka ? await kafkaPasswords(home) : undefined;
+  const given = stack.kafka.username === undefined ? undefined : { username: stack.kafka.username, password: stack.kafka.password ?? '' };
+  return {
+    ports,
+    databaseUrl: stack.databaseUrl,
+    databasePasswords: await postgresPasswords(home),
+    redisUrl: stack.redisUrl,
+    brokers: stack.kafka.brokers,
+    kafkaLogin: (principal) => (kafka === undefined ? given : { username: principal, password: kafka[principal] ?? '' }),
+    issuer: env['OIDC_ISSUER'] || `http://127.0.0.1:${ports.identity}`,
+    audience: env['OIDC_AUDIENCE'] || AUDIENCE,
+    dataDir: (name) => join(home.data, name),
+    keyFile: await masterKeyFile(home),
+    operator: env['BOOTSTRAP_OPERATOR'] || OPERATOR,
+    identityFile: identityFile(home),
+    logLevel: env['LOG_LEVEL'] || 'info',
+    otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined,
+    ...(options.extra === undefined ? {} : { extra: options.extra }),
+  };
+}
+
+async function writeFiles(home: Home, stack: StackAccess, a: SystemAddresses): Promise<Record<string, string>> {
+  const subscribers = await writeSubscriberFiles(home, {
+    brokers: a.brokers, kafka: stack.ownKafka ? a.kafkaLogin('bi') : undefined, databaseUrl: a.databaseUrl, databasePasswords: a.databasePasswords,
+  });
+  const signIn = await registerDashboard(home, `http://127.0.0.1:${a.ports.insights}`);
+  return { ...subscribers, 'dashboard sign-in': signIn, 'master keys': a.keyFile, 'operator credential': credentialFile(home, 'operator') };
+}
+
+/** Migrates and starts those of the processes that do not run, or run with another environment. */
+async function startMissing(home: Home, system: System, runs: readonly RunDefinition[], a: SystemAddresses, options: UpOptions): Promise<void> {
+  const wanted: { run: RunDefinition; environment: Record<string, string> }[] = [];
+  for (const run of runs) {
+    const environment = environmentOf(run, a);
+    const part = system.parts[run.name];
+    if (await isRunning(part?.process ?? undefined)) {
+      if (part?.environment === fingerprint(environment)) continue;
+      options.progress?.(`${run.name} is started again: its environment has changed`);
+      await stopProcess(part?.process ?? undefined);
+    }
+    wanted.push({ run, environment });
+  }
+  const node = await nodeBinary();
+  // Two at a time: the machine that this is made for has two cores.
+  await inTurns(wanted, 2, async ({ run, environment }) => {
+    if (run.name !== 'identity') await migrate(node, run.name, environment);
+  });
+  await inTurns(wanted, 3, async ({ run, environment }) => {
+    const began = Date.now();
+    await startRun(home, system, node, run, environment);
+    options.progress?.(`${run.name} runs on port ${environment['PORT']} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  });
+}
+
+async function migrate(node: string, name: RunName, environment: Record<string, string>): Promise<void> {
+  await promisify(execFile)(node, [join(workspaceRoot(), entryOf(name)), 'migrate'], { env: processEnv(environment), cwd: workspaceRoot() }).catch((cause: unknown) => {
+    const output = typeof cause === 'object' && cause !== null && 'stderr' in cause ? `${String(cause.stderr)}`.trim().slice(-2_000) : '';
+    throw new TributaryError('migration-failed', `The schema of ${name} could not be brought up to date.`, { remedy: output });
+  });
+}
+
+async function startRun(home: Home, system: System, node: string, run: RunDefinition, environment: Record<string, string>): Promise<void> {
+  await mkdir(join(home.data, run.name), { recursive: true, mode: 0o700 });
+  const port = Number(environment['PORT']);
+  const url = `http://127.0.0.1:${port}`;
+  const log = join(home.logs, `${run.name}.log`);
+  const process = await startAndWait(run.name, {
+    command: node, args: [join(workspaceRoot(), entryOf(run.name))], env: processEnv(environment), cwd: workspaceRoot(), log,
+  }, () => isHealthy(url), SERVICE_START_TIMEOUT_MS);
+  system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
+  await writeSystem(home, system);
+}
+
+/** The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. */
+function processEnv(environment: Record<string, string>): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC', ...environment };
+}
+
+/** The Node that the project ships (24), whatever runs us. */
+export async function nodeBinary(): Promise<string> {
+  const shipped = join(workspaceRoot(), 'node_modules', '.bin', 'node');
+  return existsSync(shipped) ? realpath(shipped) : process.execPath;
+}
+
+async function inTurns<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const failures: unknown[] = [];
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) {
+      await work(item).catch((error: unknown) => { failures.push(error); rest.length = 0; });
+    }
+  }));
+  if (failures.length > 0) throw failures[0];
+}
