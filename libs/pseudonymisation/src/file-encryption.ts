@@ -1,52 +1,27 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { TributaryError } from '@tributary/domain';
+import { damaged, FRAME_BYTES, frameLength, newFileHeader, openFrame, readFileHeader, sealFrame, type FileHeader } from './file-frames.js';
 import type { KeyProvider } from './keys.js';
 
-/*
- * A file: header, then frames. Header: `TRB1`, one byte with the length of the kid, kid, 16 bytes of salt. Each file has its own key,
- * HKDF of the purpose's key with that salt, so a counter is a safe nonce. Frame: 4 bytes (bit 31: last frame; the rest: length of the
- * plain text), cipher text, 16 bytes of tag; header and frame's head are authenticated with it. Without a last frame the file is truncated.
- */
-const MAGIC = Buffer.from('TRB1');
-const FRAME = 64 * 1024;
-const TAG = 16;
-const LAST = 0x8000_0000;
-
-const damaged = (): TributaryError => new TributaryError('encrypted-file-damaged', 'a stored file is truncated or was changed', { remedy: 'Send the file again.' });
-
-function fileKey(purposeKey: KeyObject, salt: Buffer): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', purposeKey, salt, 'file', 32)));
-}
-
-function nonce(counter: number): Buffer {
-  const bytes = Buffer.alloc(12);
-  bytes.writeBigUInt64BE(BigInt(counter), 4);
-  return bytes;
-}
-
 class Encrypt extends Transform {
-  readonly #header: Buffer;
-  readonly #key: KeyObject;
+  readonly #header: FileHeader;
   #pending: Buffer[] = [];
   #size = 0;
-  #counter = 0;
+  #index = 0;
 
-  constructor(purposeKey: KeyObject, kid: string) {
+  constructor(header: FileHeader) {
     super();
-    const salt = randomBytes(16);
-    this.#key = fileKey(purposeKey, salt);
-    this.#header = Buffer.concat([MAGIC, Buffer.from([Buffer.byteLength(kid)]), Buffer.from(kid), salt]);
-    this.push(this.#header);
+    this.#header = header;
+    this.push(header.bytes);
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.#pending.push(chunk);
     this.#size += chunk.length;
-    if (this.#size > FRAME) {
+    if (this.#size > FRAME_BYTES) {
       const all = Buffer.concat(this.#pending);
       let start = 0;
-      for (; all.length - start > FRAME; start += FRAME) this.push(this.#seal(all.subarray(start, start + FRAME), false));
+      for (; all.length - start > FRAME_BYTES; start += FRAME_BYTES) this.push(sealFrame(this.#header, this.#index++, all.subarray(start, start + FRAME_BYTES), false));
       this.#pending = [all.subarray(start)];
       this.#size = all.length - start;
     }
@@ -54,24 +29,16 @@ class Encrypt extends Transform {
   }
 
   override _flush(callback: TransformCallback): void {
-    this.push(this.#seal(Buffer.concat(this.#pending), true));
+    this.push(sealFrame(this.#header, this.#index++, Buffer.concat(this.#pending), true));
     callback();
-  }
-
-  #seal(plain: Buffer, last: boolean): Buffer {
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE((plain.length | (last ? LAST : 0)) >>> 0);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce(this.#counter++)).setAAD(Buffer.concat([this.#header, head]));
-    return Buffer.concat([head, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   }
 }
 
 class Decrypt extends Transform {
   readonly #keys: KeyProvider;
   #buffer: Buffer = Buffer.alloc(0);
-  #header: Buffer | null = null;
-  #key: KeyObject | null = null;
-  #counter = 0;
+  #header: FileHeader | null = null;
+  #index = 0;
   #finished = false;
 
   constructor(keys: KeyProvider) {
@@ -89,41 +56,24 @@ class Decrypt extends Transform {
   }
 
   async #drain(): Promise<void> {
-    if (this.#key === null && !(await this.#readHeader())) return;
-    while (this.#buffer.length >= 4) {
-      const head = this.#buffer.subarray(0, 4);
-      const word = head.readUInt32BE();
-      const length = word & ~LAST;
-      if (this.#finished || length > FRAME) throw damaged();
-      if (this.#buffer.length < 4 + length + TAG) return;
-      this.push(this.#open(head, this.#buffer.subarray(4, 4 + length), this.#buffer.subarray(4 + length, 4 + length + TAG)));
-      this.#finished = (word & LAST) !== 0;
-      this.#buffer = this.#buffer.subarray(4 + length + TAG);
+    if (this.#header === null) {
+      this.#header = await readFileHeader(this.#buffer, this.#keys);
+      if (this.#header === null) return;
+      this.#buffer = this.#buffer.subarray(this.#header.bytes.length);
     }
-  }
-
-  async #readHeader(): Promise<boolean> {
-    const kidLength = this.#buffer[4];
-    if (kidLength === undefined || this.#buffer.length < 5 + kidLength + 16) return false;
-    if (!this.#buffer.subarray(0, 4).equals(MAGIC)) throw damaged();
-    this.#header = this.#buffer.subarray(0, 5 + kidLength + 16);
-    const kid = this.#header.subarray(5, 5 + kidLength).toString();
-    this.#key = fileKey(await this.#keys.derive('raw-file', kid), this.#header.subarray(5 + kidLength));
-    this.#buffer = this.#buffer.subarray(this.#header.length);
-    return true;
-  }
-
-  #open(head: Buffer, sealed: Buffer, tag: Buffer): Buffer {
-    if (!this.#key || !this.#header) throw damaged();
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce(this.#counter++), { authTagLength: TAG });
-    decipher.setAAD(Buffer.concat([this.#header, head])).setAuthTag(tag);
-    return Buffer.concat([decipher.update(sealed), decipher.final()]);
+    for (let length = frameLength(this.#buffer); length !== null && this.#buffer.length >= length; length = frameLength(this.#buffer)) {
+      if (this.#finished) throw damaged();
+      const { plain, last } = openFrame(this.#header, this.#index++, this.#buffer.subarray(0, length));
+      this.push(plain);
+      this.#finished = last;
+      this.#buffer = this.#buffer.subarray(length);
+    }
   }
 }
 
 /** Encrypts a stream with AES-256-GCM in frames of 64 KiB: memory is flat, and a file cut short or changed is noticed when it is read. */
 export async function encryptStream(keys: KeyProvider): Promise<Transform> {
-  return new Encrypt(await keys.derive('raw-file'), keys.kid);
+  return new Encrypt(await newFileHeader(keys));
 }
 
 /** Decrypts what {@link encryptStream} made. Fails with TributaryError `encrypted-file-damaged`; frames before the damage may have come out. */

@@ -2,5 +2,6 @@ export { createKeyFile, deriveKey, fileKeyProvider, masterKeys, PURPOSES, type K
 export { messagesOf, Tokeniser, type IdentityParts } from './tokens.js';
 export { RecordIds } from './record-ids.js';
 export { decryptStream, encryptStream } from './file-encryption.js';
+export { EncryptedFile } from './encrypted-file.js';
 export { EphemeralSeal } from './sealing.js';
 export { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey } from 'node:crypto';
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { TOKEN_KINDS, tokenSchema } from '@tributary/contracts';
 import {
-  createKeyFile, decryptStream, deriveKey, encryptStream, EphemeralSeal, fileKeyProvider, masterKeys, messagesOf, normaliseBirthDate, normaliseForename,
+  createKeyFile, decryptStream, deriveKey, encryptStream, EncryptedFile, EphemeralSeal, fileKeyProvider, masterKeys, messagesOf, normaliseBirthDate, normaliseForename,
   normaliseSurname, RecordIds, soundex, Tokeniser,
 } from './index.js';
 
@@ -193,6 +193,46 @@ describe('an encrypted file', () => {
     const sealed = await encrypt(Buffer.from('x'));
     expect((await decrypt(sealed, masterKeys(['t2', K2], ['t1', K1]))).toString()).toBe('x');
     await expect(decrypt(sealed, masterKeys(['t2', K2]))).rejects.toMatchObject({ code: 'unknown-key' });
+  });
+});
+
+describe('an encrypted file on disk', () => {
+  let folder: string;
+  beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'file-')); });
+  afterEach(async () => { await rm(folder, { recursive: true }); });
+  const store = async (plain: Buffer): Promise<string> => {
+    const path = join(folder, 'f');
+    await writeFile(path, await buffer(Readable.from([plain]).pipe(await encryptStream(keys))));
+    return path;
+  };
+
+  it('gives every range of its bytes', async () => {
+    const plain = Buffer.from(Array.from({ length: 150_000 }, (_, i) => i % 251));
+    const file = await EncryptedFile.open(await store(plain), keys);
+    try {
+      expect(file.size).toBe(plain.length);
+      await fc.assert(fc.asyncProperty(fc.nat(150_000), fc.nat(150_000), async (a, b) => {
+        const [start, end] = [Math.min(a, b), Math.max(a, b)];
+        expect((await buffer(file.read(start, end))).equals(plain.subarray(start, end))).toBe(true);
+      }), { numRuns: 30, examples: [[0, 150_000], [65_536, 65_537], [131_072, 150_000]] });
+    } finally {
+      await file.close();
+    }
+  });
+
+  it.each([0, 65_536, 65_537])('knows its size when it has %d bytes', async (size) => {
+    const file = await EncryptedFile.open(await store(Buffer.alloc(size)), keys);
+    expect(file.size).toBe(size);
+    await file.close();
+  });
+
+  it('is refused at once when it is cut short, even between frames', async () => {
+    const path = await store(Buffer.alloc(150_000));
+    const sealed = await readFile(path);
+    for (const length of [10, 23 + 65_556, 23 + 2 * 65_556, sealed.length - 1]) {
+      await writeFile(path, sealed.subarray(0, length));
+      await expect(EncryptedFile.open(path, keys)).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
+    }
   });
 });
 

@@ -1,0 +1,72 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { damaged, FRAME_BYTES, frameOverhead, openFrame, readFileHeader, type FileHeader } from './file-frames.js';
+import type { KeyProvider } from './keys.js';
+
+/** A file made by encryptStream, read at any place: only the frames asked for are decrypted, nothing in clear touches the disk. */
+export class EncryptedFile {
+  readonly #handle: FileHandle;
+  readonly #header: FileHeader;
+  /** Bytes of the plain text. */
+  readonly size: number;
+  readonly #frames: number;
+
+  private constructor(handle: FileHandle, header: FileHeader, bytes: number) {
+    this.#handle = handle;
+    this.#header = header;
+    const body = bytes - header.bytes.length;
+    this.#frames = Math.ceil(body / (FRAME_BYTES + frameOverhead));
+    this.size = body - this.#frames * frameOverhead;
+    if (this.size < 0 || this.#frames === 0) throw damaged();
+  }
+
+  /** @throws TributaryError `encrypted-file-damaged` when the file is cut short (its last frame is read and checked), `unknown-key`. */
+  static async open(path: string, keys: KeyProvider): Promise<EncryptedFile> {
+    const handle = await open(path, 'r');
+    try {
+      const { size } = await handle.stat();
+      const start = Buffer.alloc(Math.min(size, 64));
+      await handle.read(start, 0, start.length, 0);
+      const header = await readFileHeader(start, keys);
+      if (!header) throw damaged();
+      const file = new EncryptedFile(handle, header, size);
+      await file.#frame(file.#frames - 1);
+      return file;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** The plain bytes from `start` up to but without `end`. Fails with `encrypted-file-damaged` at a frame that was changed. */
+  read(start = 0, end = this.size): Readable {
+    return Readable.from(this.#range(start, end), { objectMode: false });
+  }
+
+  async *#range(start: number, end: number): AsyncGenerator<Buffer> {
+    for (let at = start; at < end;) {
+      const index = Math.floor(at / FRAME_BYTES);
+      const plain = await this.#frame(index);
+      const from = at - index * FRAME_BYTES;
+      const piece = plain.subarray(from, Math.min(plain.length, from + end - at));
+      if (piece.length === 0) throw damaged();
+      yield piece;
+      at += piece.length;
+    }
+  }
+
+  async #frame(index: number): Promise<Buffer> {
+    const last = index === this.#frames - 1;
+    const length = last ? this.size - index * FRAME_BYTES : FRAME_BYTES;
+    const bytes = Buffer.alloc(length + frameOverhead);
+    const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, this.#header.bytes.length + index * (FRAME_BYTES + frameOverhead));
+    if (bytesRead !== bytes.length) throw damaged();
+    const frame = openFrame(this.#header, index, bytes);
+    if (frame.last !== last || frame.plain.length !== length) throw damaged();
+    return frame.plain;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
