@@ -31,3 +31,9 @@ export function parseUpn(text: string): { ok: true; upn: Upn } | { ok: false; fa
   if (upnCheckLetter(value.slice(1)) !== value[0]) return { ok: false, fault: 'check-letter' };
   return { ok: true, upn: { value, temporary: /[A-Z]$/.test(value), authority: value.slice(1, 4) } };
 }
+
+/** The UPN that names a pupil everywhere: null for none, one that is wrong, or a temporary one. */
+export function permanentUpn(text: string | null): string | null {
+  const read = text === null ? null : parseUpn(text);
+  return read?.ok && !read.upn.temporary ? read.upn.value : null;
+}
