@@ -53,8 +53,11 @@ export interface BatchConsumer<T> {
   readonly barrier?: BarrierProtocol;
 }
 
-/** A consumer class as the modules name it: the messages of its batches are its own matter. */
-export type ConsumerClass = abstract new (...args: never[]) => BatchConsumer<never>;
+/** A consumer of whatever its topics carry: what the machinery holds, to which the type of the messages is the consumer's own matter. */
+export type AnyBatchConsumer = Omit<BatchConsumer<never>, 'tombstones'> & { readonly tombstones?: 'deliver' | 'drop' };
+
+/** A consumer class as the modules name it. */
+export type ConsumerClass = abstract new (...args: never[]) => AnyBatchConsumer;
 
 export interface BadMessage {
   readonly offset: string;

@@ -1,0 +1,42 @@
+import type { TopicDefinition } from '@tributary/contracts';
+import type { Logger } from '@tributary/observability';
+import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
+
+export interface Administration {
+  /** Makes the topics that are missing, with their partitions and compaction; those that exist are left as they are. */
+  ensureTopics(topics: readonly TopicDefinition[], replicas?: number): Promise<void>;
+  deleteTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  /** Offset behind the last message of each partition, by partition. */
+  endOffsets(topic: TopicDefinition): Promise<readonly bigint[]>;
+}
+
+/** Runs `work` with an administrator's connection to the broker. */
+export async function withAdministration<T>(settings: KafkaSettings, logger: Logger, work: (administration: Administration) => Promise<T>): Promise<T> {
+  const admin = createKafka(settings, logger).admin();
+  await admin.connect();
+  try {
+    return await work({
+      async ensureTopics(topics, replicas = 1) {
+        const existing = new Set(await admin.listTopics());
+        const missing = topics.filter((topic) => !existing.has(prefixed(settings, topic.name)));
+        if (missing.length === 0) return;
+        await admin.createTopics({
+          waitForLeaders: true,
+          topics: missing.map((topic) => ({
+            topic: prefixed(settings, topic.name), numPartitions: topic.partitions, replicationFactor: replicas,
+            configEntries: [{ name: 'cleanup.policy', value: topic.compacted ? 'compact' : 'delete' }],
+          })),
+        });
+      },
+      async deleteTopics(topics) {
+        await admin.deleteTopics({ topics: topics.map((topic) => prefixed(settings, topic.name)) });
+      },
+      async endOffsets(topic) {
+        const ends = await admin.fetchTopicOffsets(prefixed(settings, topic.name));
+        return ends.toSorted((a, b) => a.partition - b.partition).map((end) => BigInt(end.high));
+      },
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}

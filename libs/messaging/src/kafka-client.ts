@@ -1,0 +1,41 @@
+import kafkajs from 'kafkajs';
+import type { Logger } from '@tributary/observability';
+
+const { Kafka, logLevel } = kafkajs;
+
+export interface KafkaSettings {
+  /** `host:port`, separated by commas. */
+  readonly brokers: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** Precedes the name of every topic and group; empty but in tests. */
+  readonly prefix: string;
+  /** How the client names itself to the broker: the service. */
+  readonly clientId: string;
+}
+
+/**
+ * A kafkajs client with our settings. Each operation is retried for some seconds only: waiting longer is the business of the callers,
+ * who can be asked how they are.
+ */
+export function createKafka(settings: KafkaSettings, logger: Logger): InstanceType<typeof Kafka> {
+  return new Kafka({
+    clientId: settings.clientId,
+    brokers: settings.brokers.split(','),
+    ...(settings.username === undefined ? {} : {
+      sasl: { mechanism: 'scram-sha-512' as const, username: settings.username, password: settings.password ?? '' },
+    }),
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 3_000, restartOnFailure: async () => false },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      // The client is outspoken about what it then mends by itself; its texts can hold addresses and payload sizes, never content.
+      const write = entry.level <= logLevel.ERROR ? logger.warn : logger.debug;
+      write(`kafka: ${entry.log.message}`, { component: entry.namespace });
+    },
+  });
+}
+
+/** The broker's name of a topic. */
+export const prefixed = (settings: Pick<KafkaSettings, 'prefix'>, topic: string): string => `${settings.prefix}${topic}`;
