@@ -48,5 +48,6 @@ describe('true elapsed minutes', () => {
   it('takes the second pass for an end that would otherwise lie before the start', () => expect(between('2024-10-27 01:50', '2024-10-27 01:10')).toBe(20));
   it('takes the first pass where the order allows it', () => expect(between('2024-10-27 00:30', '2024-10-27 01:30')).toBe(60));
   it('is negative for an end before the start', () => expect(between('2025-01-10 10:00', '2025-01-10 09:00')).toBe(-60));
+  it('is negative for an end one second before the start', () => expect(between('2025-01-10 10:00:00', '2025-01-10 09:59:59')).toBe(-1));
   it('is unknown when a time is', () => expect(between('2025-01-10 10:00', '2025-01-10 xx')).toBeNull());
 });

@@ -75,8 +75,8 @@ export function elapsedMinutes(start: WallTime, end: WallTime): number | null {
   if (from === null || to === null) return null;
   const parsed = parse(end.date, end.time);
   if (to < from && parsed && parsed.offset === null) to = readings(parsed.day, parsed.second).find((reading) => reading >= from) ?? to;
-  const minutes = Math.ceil((to - from) / 60);
-  return Object.is(minutes, -0) ? 0 : minutes;
+  const seconds = to - from;
+  return seconds < 0 ? Math.floor(seconds / 60) : Math.ceil(seconds / 60);
 }
 
 /** The date and time (`HH:MM:SS`) that London's clock shows at an instant given in seconds since the epoch. */
