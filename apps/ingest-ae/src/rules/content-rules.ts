@@ -39,7 +39,7 @@ const codeRules: readonly Rule[] = [
     examples: { pass: ['9990000018'], fail: ['9990000019', '123', '1111111111'] },
   }),
   rule.readable(attendance, 'nhsnumberstatusindicatorcode', {
-    id: 'ECDS-STATUS', severity: 'E', source: STRUCTURE, title: 'NHS number status is not a national code', remedy: 'Use 01 to 08.', examples: { pass: ['01', '08'], fail: ['1', '09'] },
+    id: 'ECDS-STATUS', severity: 'E', source: STRUCTURE, title: 'NHS number status is not a national code', remedy: 'Use 01 to 08.', examples: { pass: ['01', '08'], fail: ['09', '00'] },
   }),
   rule.readable(attendance, 'withheldidentityreason', {
     id: 'ECDS-REASON', severity: 'E', source: STRUCTURE, title: 'Reason for withholding is not a national code', remedy: 'Use 01, 02, 03, 97 or 99.', examples: { pass: ['97'], fail: ['04'] },
@@ -54,10 +54,10 @@ const codeRules: readonly Rule[] = [
     id: 'ECDS-GENDER', severity: 'E', source: STRUCTURE, title: 'Stated gender is not a national code', remedy: 'Use 1, 2, 9 or X.', examples: { pass: ['1', 'X'], fail: ['M'] },
   }),
   rule.readable(attendance, 'emergencycaredepartmenttype', {
-    id: 'ECDS-DEPARTMENT', severity: 'E', source: STRUCTURE, title: 'Department type is not a national code', remedy: 'Use 01 to 05: only 01 is counted.', examples: { pass: ['01', '05'], fail: ['1', '06'] },
+    id: 'ECDS-DEPARTMENT', severity: 'E', source: STRUCTURE, title: 'Department type is not a national code', remedy: 'Use 01 to 05: only 01 is counted.', examples: { pass: ['01', '05'], fail: ['06'] },
   }),
   rule.readable(attendance, 'emergencycareattendancecategory', {
-    id: 'ECDS-CATEGORY', severity: 'E', source: STRUCTURE, title: 'Attendance category is not a national code', remedy: 'Use 1, 2, 3, 4 or X.', examples: { pass: ['1', 'X'], fail: ['5', '01'] },
+    id: 'ECDS-CATEGORY', severity: 'E', source: STRUCTURE, title: 'Attendance category is not a national code', remedy: 'Use 1, 2, 3, 4 or X.', examples: { pass: ['1', 'X'], fail: ['5', 'A'] },
   }),
   rule.readable(attendance, 'ageatcdsactivitydate', {
     id: 'ECDS-AGE', severity: 'E', source: STRUCTURE, title: 'Age at the activity date is not an age from 0 to 130', remedy: 'Send completed years at arrival.', examples: { pass: ['0', '25'], fail: ['-1', '999', 'x'] },

@@ -29,7 +29,7 @@ const referralRules: readonly Rule[] = [
   }),
   rule.readable(referral, 'primreasonreferralmh', {
     id: 'MHS10126', severity: 'warn', source: SOURCE, title: 'Primary reason for referral is not a national code', remedy: 'Use 01 to 31; 17 is not in use.',
-    examples: { pass: ['24', '31'], fail: ['17', '5'] },
+    examples: { pass: ['24', '31'], fail: ['17', '32'] },
   }),
   rule.readable(referral, 'clinrespprioritytype', {
     id: 'M101070', severity: 'warn', source: CODES, title: 'Clinical response priority is not a national code', remedy: 'Use 1 to 4.', examples: { pass: ['3'], fail: ['5'] },
@@ -83,7 +83,7 @@ const contactRules: readonly Rule[] = [
   }),
   rule.readable(contact, 'consmechanismmh', {
     id: 'MHS20120', severity: 'warn', source: SOURCE, title: 'Consultation mechanism is not a national code', remedy: 'Use a code of the list in force; 03 and 06 ended with version 5.',
-    examples: { pass: ['01', '11'], fail: ['03', '1'] },
+    examples: { pass: ['01', '11'], fail: ['03', '06'] },
   }),
   rule.tree(contact, {
     id: 'M201010-REFERRAL', severity: 'warn', blames: ['carecontdate'], source: 'rulings 13', title: 'Contact is before its referral was received',

@@ -40,7 +40,7 @@ export const patientRules: readonly Rule[] = [
   }),
   rule.readable(patient, 'nhsnumberstatus', {
     id: 'M001050', severity: 'warn', source: 'health-feeds 1.5', title: 'NHS number status is not a national code',
-    remedy: 'Use 01 to 07; 08 is not allowed in MHSDS.', examples: { pass: ['01', '07'], fail: ['08', '1'] },
+    remedy: 'Use 01 to 07; 08 is not allowed in MHSDS.', examples: { pass: ['01', '07'], fail: ['08', '10'] },
   }),
   rule.readable(patient, 'personbirthdate', {
     id: 'MHS00167', severity: 'reject-record', source: SOURCE, title: 'Date of birth is not a date', remedy: 'Send YYYY-MM-DD.',

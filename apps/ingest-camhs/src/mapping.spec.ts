@@ -1,0 +1,84 @@
+import { PAYLOADS } from '@tributary/contracts';
+import { monthScope } from './feed.js';
+import { closedOn, identity, map } from './mapping.js';
+import { activity, carePlan, carePlanAgreement, contact, patient, referral, rtt, score, serviceType } from './records.js';
+import { context, draft, node, recorder, type Stated } from './testing/nodes.js';
+
+const scope = monthScope('2024-11-primary') ?? (() => { throw new Error('the scope of the examples is one of the feed'); })();
+const teams = { T1: { careprofteamlocalid: 'T1', servteamtypemh: 'C04' }, T2: { careprofteamlocalid: 'T2', servteamtypemh: 'F01' } };
+const REFERRAL = { servicerequestid: 'r1', referralrequestreceiveddate: '2024-11-02', careprofteamlocalid: 'T1', sourceofreferralmh: 'C2', clinrespprioritytype: '3', primreasonreferralmh: '05' };
+const PATIENT = { localpatientid: 'p1', nhsnumber: '9990000018', nhsnumberstatus: '01', personbirthdate: '2010-03-15', postcode: 'ZZ11AA', gender: '2', ethniccategory: 'A' };
+
+function stated(root: Parameters<typeof draft<typeof patient.fields>>[1], ...below: Parameters<typeof draft>[2][]): Stated[] {
+  const { facts, stated: out } = recorder();
+  map(node(draft(patient, root, ...below)), facts, context(scope, teams));
+  return out;
+}
+const payload = (facts: Stated[], type: string) => facts.find((f) => f.type === type)?.payload;
+
+describe('what an MHSDS patient becomes', () => {
+  const all = stated(PATIENT,
+    draft(carePlan, { careplanid: 'cp1', careplantypemh: '12', careplancreatdate: '2024-11-12', careplanlastupdatedate: '2024-11-20' },
+      draft(carePlanAgreement, { careplanid: 'cp1', careplancontentagreedby: '10', careplancontentagreeddate: '2024-11-13' })),
+    draft(referral, REFERRAL,
+      draft(serviceType, { othercareprofteamlocalid: 'T2', referclosuredate: '2024-11-28' }),
+      draft(rtt, { patpathid: 'pp1', waittimemeasuretype: '02', refertotreatperiodstartdate: '2024-11-02', refertotreatperiodstatus: '20' }),
+      draft(score, { codedasstooltype: '276491000', asstoolcomptimestamp: '2024-11-12T10:30:00' }),
+      draft(contact, { carecontactid: 'c1', carecontdate: '2024-11-12', attendstatus: '5', consmechanismmh: '01' },
+        draft(activity, { careactid: 'a1', procedure: '1085671000000109' }))));
+
+  it('states every record with the payload of the contracts', () => {
+    expect(all.map((f) => f.type).toSorted()).toEqual(Object.keys(PAYLOADS.camhs).toSorted());
+    const schemas: Record<string, { parse(value: unknown): unknown }> = PAYLOADS.camhs;
+    for (const fact of all) expect(schemas[fact.type]?.parse(fact.payload)).toEqual(fact.payload);
+  });
+  it('looks the team type up in MHS902, for the referral and for other service types', () => {
+    expect(payload(all, 'referral')).toMatchObject({ teamType: 'C04', received: '2024-11-02', source: 'C2', priority: '3', reason: '05' });
+    expect(payload(all, 'service-type')).toMatchObject({ referralId: 'referral:r1', teamType: 'F01', closed: '2024-11-28' });
+  });
+  it('points records at the referral, the contact and the plan they belong to', () => {
+    expect(payload(all, 'activity')).toEqual({ contactId: 'contact:c1', procedure: '1085671000000109' });
+    expect(payload(all, 'score')).toEqual({ referralId: 'referral:r1', tool: '276491000', completed: '2024-11-12' });
+    expect(payload(all, 'care-plan-agreement')).toEqual({ carePlanId: payload(all, 'care-plan')?.['carePlanId'], agreed: '2024-11-13' });
+  });
+  it('lets nothing of the identity into a payload', () => {
+    const text = JSON.stringify(all);
+    for (const value of ['9990000018', '2010-03-15', 'ZZ11AA']) expect(text).not.toContain(value);
+  });
+});
+
+describe('age at referral', () => {
+  const age = (birth: string | null, received: string) => payload(stated({ ...PATIENT, personbirthdate: birth }, draft(referral, { ...REFERRAL, referralrequestreceiveddate: received })), 'referral')?.['ageAtReferral'];
+  it('counts the birthday itself', () => { expect(age('2006-11-02', '2024-11-02')).toBe(18); expect(age('2006-11-03', '2024-11-02')).toBe(17); });
+  it('is unknown without a date of birth, or with one after the referral', () => { expect(age(null, '2024-11-02')).toBeNull(); expect(age('2024-11-03', '2024-11-02')).toBeNull(); });
+});
+
+describe('who the patient is', () => {
+  const of = (over: object) => identity(node(draft(patient, { ...PATIENT, ...over })));
+  it('trusts the number of status 01 only', () => {
+    expect(of({}).nhsNumberVerified).toBe(true);
+    for (const status of ['02', '07', null]) expect(of({ nhsnumberstatus: status }).nhsNumberVerified).toBe(false);
+  });
+  it.each([['1', null, 'M'], ['4', '1', 'X'], ['Z', '2', 'F'], ['X', '9', 'X'], [null, null, null]])('reads gender identity %s and gender %s as %s', (id, gender, sex) =>
+    expect(of({ genderidcode: id, gender }).sex).toBe(sex));
+  it.each([['A', 'A'], ['c1', 'C'], ['99', '99'], [null, null]])('keeps of the ethnic category %s the national part', (category, kept) =>
+    expect(payload(stated({ ...PATIENT, ethniccategory: category }), 'patient')?.['ethnicity']).toBe(kept));
+});
+
+describe('the end of a referral by closure', () => {
+  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => closedOn(node(draft(referral, REFERRAL, ...types.map((one) => draft(serviceType, one)))));
+  it('is the day on which the last of its services ended, by closure or rejection', () =>
+    expect(closed({ referclosuredate: '2024-11-20' }, { referrejectiondate: '2024-11-25' })).toBe('2024-11-25'));
+  it('has not come while one service goes on, or where none is told of', () => {
+    expect(closed({ referclosuredate: '2024-11-20' }, {})).toBeNull();
+    expect(closed()).toBeNull();
+  });
+});
+
+describe('the scope of a submission', () => {
+  it('is a month told twice, the refresh above the primary', () => {
+    expect(monthScope('2024-02-primary')).toMatchObject({ factScope: '2024-02', rank: 1, from: '2024-02-01', until: '2024-02-29', referenceDate: '2024-02-29', mode: 'snapshot' });
+    expect(monthScope('2024-12-refresh')).toMatchObject({ factScope: '2024-12', rank: 2, until: '2024-12-31' });
+  });
+  it.each(['2024-11', '2024-13-primary', '2024-11-final', 'net-change', ''])('is not %j', (text) => expect(monthScope(text)).toBeNull());
+});
