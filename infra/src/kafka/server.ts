@@ -72,6 +72,8 @@ export async function prepareKafka(access: KafkaAccess, options: { acls?: boolea
   await withAdmin(access, async (admin) => {
     await createTopics(admin);
     if (options.acls !== false) await applyAcls(admin);
+    // The first group of a new broker makes it create the topic of the groups' offsets; nobody else should have to wait for that.
+    await admin.describeGroups(['infra']);
   });
 }
 
