@@ -77,8 +77,8 @@ export function toCollect(census: Census, { firstId = 1 }: { firstId?: number } 
 
   const ids = census.schools.map((s) => schools.add(1, {
     collection: 'SC', term: TERM_CODE[census.term], year: String(census.year), referencedate: DAY[`${census.year}-${census.term}`] ?? '',
-    sourcelevel: 'L', lea: census.lea, serialno: '1', datetime: '2025-02-01T09:00:00', ...s, ...s.header,
-  } as Fields));
+    sourcelevel: 'L', lea: census.lea, serialno: '1', datetime: '2025-02-01T09:00:00', estab: s.estab, urn: s.urn, ...s.header,
+  }));
   for (const p of census.pupils) {
     const side = p.leaver ? 'off' : 'on';
     const id = (p.leaver ? off : on).add(ids[p.school ?? 0] ?? 0, p.fields);

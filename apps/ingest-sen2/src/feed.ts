@@ -1,4 +1,4 @@
-import { comparableName, januaryCensusDay, parseUpn } from '@tributary/domain';
+import { comparableName, januaryCensusDay, permanentUpn } from '@tributary/domain';
 import { defineFeed, scope } from '@tributary/ingestion';
 import { COLLECTION_YEARS } from './codes.js';
 import { blade } from './formats/blade.js';
@@ -7,11 +7,6 @@ import { identity, map } from './mapping.js';
 import { nhsNumbers } from './nhs-numbers.js';
 import { person, records } from './records.js';
 import { rules } from './rules/index.js';
-
-function permanent(upn: string | null): string | null {
-  const read = upn === null ? null : parseUpn(upn);
-  return read?.ok && !read.upn.temporary ? read.upn.value : null;
-}
 
 /** SEN2 person-level return: one council, one collection year, the whole of it each time. */
 export const sen2 = defineFeed({
@@ -29,7 +24,7 @@ export const sen2 = defineFeed({
     unique: true,
     /** A temporary UPN is unique inside its school only, so it names nobody here (education-feeds 3.1). */
     candidates: (v) => [
-      permanent(v.upn) === null ? null : ['upn', permanent(v.upn)],
+      permanentUpn(v.upn) === null ? null : ['upn', permanentUpn(v.upn)],
       v.uniquelearnernumber === null ? null : ['uln', v.uniquelearnernumber],
       v.surname === null || v.personbirthdate === null ? null
         : ['name', comparableName(v.surname), comparableName(v.forename), v.personbirthdate],

@@ -62,11 +62,12 @@ export const identityRules = [
     check: (v) => permanentUpn(v.upn) !== null || (v.surname !== null && v.dob !== null),
     examples: { pass: [named, { ...named, upn, surname: '', dob: '' }], fail: [{ ...named, dob: '' }, { ...named, surname: '', upn: 'X90940081800A' }] },
   }),
-  ...[rule.record(address, {
+  rule.record(address, {
     id: 'SC6', severity: 'C', blames: ['postcode'], title: 'An address has a postcode of the usual shape', source: 'education-feeds 2.7', remedy: 'Add or correct the postcode: without it the council of residence is not known.',
     check: (v) => v.postcode !== null, examples: { pass: [{ postcode: 'ZZ1 1AA' }], fail: [{ postcode: '' }] },
-  }), rule.readable(address, 'postcode', {
+  }),
+  rule.readable(address, 'postcode', {
     id: 'SC6', severity: 'C', title: 'An address has a postcode of the usual shape', source: 'education-feeds 2.7', remedy: 'Add or correct the postcode: without it the council of residence is not known.',
     examples: { pass: ['ZZ1 1AA', 'zz11aa'], fail: ['none', 'ZZ1'] },
-  })],
+  }),
 ];
