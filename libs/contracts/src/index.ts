@@ -3,3 +3,4 @@ export * from './facts.js';
 export * from './governance.js';
 export * from './indicators.js';
 export * from './topics.js';
+export * from './asyncapi.js';
