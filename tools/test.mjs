@@ -1,0 +1,48 @@
+// `npm test`: installs what is missing, builds, checks types and style, starts the test stack, runs every specification. Needs nothing before it.
+// Its closing line is the count of passed and failed tests. Arguments are given to jest (a folder, -t name).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const home = process.env.TRIBUTARY_TEST_HOME ?? `${root}.tributary/test`;
+const results = `${root}.tributary/test-results.json`;
+const only = process.argv.slice(2);
+
+const node = () => (existsSync(`${root}node_modules/.bin/node`) ? `${root}node_modules/.bin/node` : process.execPath);
+const env = { ...process.env, TRIBUTARY_TEST_HOME: home, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', KAFKAJS_NO_PARTITIONER_WARNING: '1' };
+
+function run(title, command, args, options = {}) {
+  const began = Date.now();
+  console.log(`\n== ${title}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env, ...options });
+  console.log(`== ${title}: ${status === 0 ? 'ok' : 'failed'} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+  return status === 0;
+}
+
+function count() {
+  if (!existsSync(results)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(results, 'utf8'));
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+}
+
+function close({ passed, failed }) {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
+
+if (!run('install and build', process.execPath, ['tools/ensure.mjs', '--tests'])) close({ passed: 0, failed: 1 });
+const nx = `${root}node_modules/nx/dist/bin/nx.js`;
+const nxBin = existsSync(nx) ? nx : `${root}node_modules/.bin/nx`;
+const checks = only.length > 0 ? [] : [['types and style', ['run-many', '-t', 'typecheck', 'lint', '--skip-nx-cache', '--parallel=2', '--output-style=static']]];
+let failedChecks = 0;
+for (const [title, args] of checks) if (!run(title, node(), [nxBin, ...args])) failedChecks++;
+
+mkdirSync(`${root}.tributary`, { recursive: true });
+rmSync(results, { force: true });
+if (!run('test stack', node(), ['tools/test-stack.mjs', 'up'])) close({ passed: 0, failed: 1 });
+const stays = process.env.TRIBUTARY_KEEP_TEST_STACK === '1';
+run('specifications', node(), ['tools/jest.mjs', '--json', `--outputFile=${results}`, '--maxWorkers=2', ...only]);
+if (!stays) run('test stack down', node(), ['tools/test-stack.mjs', 'down']);
+const { passed, failed } = count();
+close({ passed, failed: failed + failedChecks });
