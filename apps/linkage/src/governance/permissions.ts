@@ -1,0 +1,83 @@
+import { FEEDS } from '@tributary/contracts';
+import { feedsCovering, isPermitted, permissionKey } from '@tributary/matching';
+import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
+import type pg from 'pg';
+import { enterGate } from '../links/gate.js';
+import { recordsOfSubjects } from '../links/records.js';
+import { relink } from '../links/relink.js';
+import { subjectsById } from '../links/subjects.js';
+import type { RecordChange } from '../links/token-changes.js';
+import { NO_TOKENS, setKey, storedSets } from '../links/token-sets.js';
+import { bumpRevision, type AppliedGovernance, type AppliedGovernanceCache } from './applied.js';
+
+const CHUNK = 500;
+
+/** What agreements allow on a day against what has been applied. */
+async function differences(tx: Tx | pg.Pool, today: string): Promise<{ granted: string[]; ended: string[] }> {
+  const { rows: terms } = await tx.query<{ sender: string; feed: string; council: string }>(
+    'select distinct sender, feed, council from access_agreement where not withdrawn and valid_from <= $1::date and valid_until >= $1::date', [today]);
+  const { rows: applied } = await tx.query<{ key: string }>('select key from permission');
+  const wanted = new Set(terms.map((term) => permissionKey(term.sender, term.feed, term.council)));
+  const held = new Set(applied.map((row) => row.key));
+  return { granted: [...wanted].filter((key) => !held.has(key)), ended: [...held].filter((key) => !wanted.has(key)) };
+}
+
+/**
+ * Brings agreements into effect on the records: those that are no longer covered are withdrawn downstream and lose their part in the
+ * links, those that are covered now are stated as if they had come after the agreement. Idempotent, and goes on where a crash stopped it:
+ * batches go by the new permission as soon as it is written, and what lies there already is worked off a few hundred people at a time.
+ * @returns how many permissions changed.
+ */
+export async function applyAgreements(pool: pg.Pool, today: string, cache: AppliedGovernanceCache): Promise<number> {
+  const seen = await differences(pool, today);
+  const changed = seen.granted.length + seen.ended.length === 0 ? 0 : await withTransaction(pool, async (tx) => writePermissions(tx, today));
+  const { rows } = await pool.query<{ key: string }>('select key from permission_pending order by key');
+  for (const { key } of rows) await workOff(pool, key, cache);
+  return changed;
+}
+
+async function writePermissions(tx: Tx, today: string): Promise<number> {
+  await enterGate(tx, 'alone');
+  const { granted, ended } = await differences(tx, today);
+  await insertRows(tx, 'permission', { key: 'text' }, granted.map((key) => [key]));
+  await tx.query('delete from permission where key = any($1)', [ended]);
+  await insertRows(tx, 'permission_pending', { key: 'text' }, [...granted, ...ended].map((key) => [key]), 'on conflict do nothing');
+  await bumpRevision(tx);
+  return granted.length + ended.length;
+}
+
+async function workOff(pool: pg.Pool, key: string, cache: AppliedGovernanceCache): Promise<void> {
+  const [feed = '', sender = '', council = ''] = key.split('|');
+  const feeds = FEEDS.filter((covered) => feedsCovering(covered).includes(feed));
+  let last = 0;
+  for (;;) {
+    const { rows } = await pool.query<{ id: number }>(
+      `select s.id from subject s where s.feed = any($1) and s.sender = $2 and s.id > $4
+       and exists (select from record r where r.subject = s.id and r.council = $3 and not r.withdrawn) order by s.id limit ${CHUNK}`,
+      [feeds, sender, council, last]);
+    if (rows.length === 0) break;
+    const ids = rows.map((row) => row.id);
+    last = ids.at(-1) ?? last;
+    await withTransaction(pool, async (tx) => {
+      await enterGate(tx, 'alone');
+      await permitAgain(tx, ids, await cache.read(tx));
+    });
+  }
+  await pool.query('delete from permission_pending where key = $1', [key]);
+}
+
+async function permitAgain(tx: Tx, ids: readonly number[], governance: AppliedGovernance): Promise<void> {
+  const rows = new Map((await subjectsById(tx, ids)).map((row) => [row.id, row]));
+  const sets = await storedSets(tx, ids);
+  const changes: RecordChange[] = [];
+  for (const record of await recordsOfSubjects(tx, ids)) {
+    const subject = rows.get(record.subject);
+    if (!subject || record.withdrawn) continue;
+    const permitted = isPermitted(governance.permitted, { feed: subject.feed, sender: subject.sender, council: record.council });
+    if (permitted === record.permitted) continue;
+    const { payload: _payload, ...before } = record;
+    const tokens = record.tokenSet === null ? NO_TOKENS : { hash: record.tokenSet, tokens: sets.get(setKey(record.subject, record.tokenSet)) ?? [] };
+    changes.push({ before, after: { ...record, permitted }, tokens });
+  }
+  if (changes.length > 0) await relink(tx, { changes, rows, unregistered: new Set(), recheck: [] }, governance);
+}

@@ -1,0 +1,58 @@
+import { Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { TributaryError } from '@tributary/domain';
+import { withTransaction } from '@tributary/persistence';
+import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
+import { apiSchema, CONFIG, POOL, valid } from '@tributary/service';
+import type { Request } from 'express';
+import type pg from 'pg';
+import { z } from 'zod';
+import type { LinkageConfig } from '../config.js';
+import { evaluate, evaluationSchema, truthRowSchema, type Evaluation } from './evaluation.js';
+import { explain, explanationSchema, type Explanation } from './explanation.js';
+import { linkageRates, ratesSchema, type Rates } from './rates.js';
+
+const pairQuery = z.object({ a: z.string().min(1).max(500), b: z.string().min(1).max(500) });
+
+@Controller('v1')
+export class LinkageController {
+  constructor(@Inject(POOL) private readonly pool: pg.Pool, @Inject(CONFIG) private readonly config: LinkageConfig) {}
+
+  @Get('explanations')
+  @Roles('operator', 'region')
+  @ApiOperation({ summary: "Why two records are, or are not, one person's" })
+  @ApiQuery({ name: 'a', description: 'record key or record id' })
+  @ApiQuery({ name: 'b', description: 'record key or record id' })
+  @ApiResponse({ status: 200, schema: apiSchema(explanationSchema) })
+  async explanation(@Query(valid(pairQuery)) query: z.infer<typeof pairQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Explanation> {
+    const explanation = await explain(this.pool, query.a, query.b);
+    await withTransaction(this.pool, async (tx) => auditTo(tx, {
+      actor: principal.id, action: 'link-explained', target: explanation.a.record, detail: { other: explanation.b.record },
+    }));
+    return explanation;
+  }
+
+  @Get('linkage-rates')
+  @Roles('operator', 'region')
+  @ApiOperation({ summary: "How many of each source's persons are linked, and why the others are not" })
+  @ApiResponse({ status: 200, schema: apiSchema(ratesSchema) })
+  async rates(): Promise<Rates> {
+    return linkageRates(this.pool);
+  }
+
+  @Post('evaluation')
+  @HttpCode(200)
+  @Roles('operator')
+  @ApiOperation({ summary: 'Pairwise precision and recall of the links against a truth; off unless configured' })
+  @ApiConsumes('application/x-ndjson')
+  @ApiBody({ description: 'one JSON object a line', schema: apiSchema(truthRowSchema, 'input') })
+  @ApiResponse({ status: 200, schema: apiSchema(evaluationSchema) })
+  async evaluation(@Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Evaluation> {
+    if (this.config.EVALUATION !== 'on') {
+      throw new TributaryError('evaluation-off', 'evaluation is not open on this system', { status: 404, remedy: 'EVALUATION=on opens it, for synthetic data only.' });
+    }
+    const evaluation = await evaluate(this.pool, request);
+    await withTransaction(this.pool, async (tx) => auditTo(tx, { actor: principal.id, action: 'links-evaluated', target: 'linkage', detail: { subjects: evaluation.subjects } }));
+    return evaluation;
+  }
+}

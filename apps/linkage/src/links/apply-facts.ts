@@ -1,0 +1,96 @@
+import { recordKey, subjectKey, RECORD_PARTITIONS, TOPICS, type CoverageFact, type Fact } from '@tributary/contracts';
+import { isPermitted } from '@tributary/matching';
+import { appendOutbox } from '@tributary/messaging';
+import type { Tx } from '@tributary/persistence';
+import type { AppliedGovernance } from '../governance/applied.js';
+import { recordsByKey, type StoredRecord } from './records.js';
+import { relink, type RelinkInput, type RelinkResult } from './relink.js';
+import { registerIds, subjectsById, subjectsByKey, type SubjectRow } from './subjects.js';
+import type { RecordChange } from './token-changes.js';
+import { NO_TOKENS, TokenSetMaker } from './token-sets.js';
+
+const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, history: [] };
+
+/**
+ * Applies facts of which the version is higher than the one held; all others change nothing. In the gate; with `mayDecide` false it
+ * answers `alone` without having written when links would have to be decided.
+ */
+export async function applyFacts(tx: Tx, facts: readonly Fact[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
+  const latest = new Map<string, Fact>();
+  for (const fact of facts) {
+    const key = recordKey(fact);
+    const known = latest.get(key);
+    if (!known || known.version < fact.version) latest.set(key, fact);
+  }
+  const held = await recordsByKey(tx, [...latest.keys()]);
+  for (const [key, fact] of latest) if ((held.get(key)?.version ?? 0) >= fact.version) latest.delete(key);
+  if (latest.size === 0) return NOTHING;
+  const subjects = await subjectsOf(tx, latest, held, mayDecide);
+  if (subjects === 'alone') return 'alone';
+  const made = new TokenSetMaker();
+  const changes = [...latest].map(([key, fact]) => changeOf(key, fact, held.get(key) ?? null, subjects, governance, made));
+  const input: RelinkInput = { changes, rows: subjects.rows, unregistered: subjects.unregistered, recheck: [] };
+  return relink(tx, input, governance, mayDecide);
+}
+
+interface Subjects {
+  readonly rows: Map<number, SubjectRow>;
+  readonly ids: ReadonlyMap<string, number>;
+  readonly unregistered: ReadonlySet<number>;
+}
+
+/** Subjects of the facts, and those that their records belonged to before; new ones get their ids in the order in which they appear. */
+async function subjectsOf(tx: Tx, facts: ReadonlyMap<string, Fact>, held: ReadonlyMap<string, StoredRecord>, mayRegister: boolean): Promise<Subjects | 'alone'> {
+  const wanted = new Map([...facts.values()].map((fact) => [subjectKey(fact), fact]));
+  const rows = new Map<number, SubjectRow>();
+  const ids = new Map<string, number>();
+  const take = (row: SubjectRow) => {
+    rows.set(row.id, row);
+    ids.set(row.key, row.id);
+  };
+  for (const row of await subjectsByKey(tx, [...wanted.keys()])) take(row);
+  const unseen = [...wanted].filter(([key]) => !ids.has(key));
+  if (unseen.length > 0 && !mayRegister) return 'alone';
+  const fresh = await registerIds(tx, unseen.length);
+  unseen.forEach(([key, fact], i) => {
+    const id = fresh[i];
+    if (id === undefined) throw new RangeError('too few ids');
+    take({ id, key, feed: fact.feed, sender: fact.sender, tokens: [], person: null, level: null, linkable: false, objected: false, reason: null });
+  });
+  const former = [...new Set([...facts.keys()].flatMap((key) => held.get(key)?.subject ?? []))].filter((id) => !rows.has(id));
+  if (former.length > 0) for (const row of await subjectsById(tx, former)) take(row);
+  return { rows, ids, unregistered: new Set(fresh) };
+}
+
+function changeOf(key: string, fact: Fact, before: StoredRecord | null, subjects: Subjects, governance: AppliedGovernance, made: TokenSetMaker): RecordChange {
+  const subject = subjects.ids.get(subjectKey(fact));
+  if (subject === undefined) throw new RangeError('a fact has no subject');
+  const tokens = fact.withdrawn ? NO_TOKENS : made.of(fact.tokens);
+  const after = {
+    key, subject, version: fact.version, withdrawn: fact.withdrawn, permitted: isPermitted(governance.permitted, fact), council: fact.council,
+    tokenSet: tokens.hash, payload: fact.payload, emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
+  };
+  return { before, after, tokens };
+}
+
+/** Passes coverage on to every partition of the linked topic, once for each version. Needs the gate alone, so that versions are published in order. */
+export async function passCoverage(tx: Tx, facts: readonly CoverageFact[]): Promise<void> {
+  const latest = new Map<string, CoverageFact>();
+  for (const fact of facts) {
+    const key = `${fact.feed}|${fact.sender}|${fact.scope}`;
+    if ((latest.get(key)?.version ?? 0) < fact.version) latest.set(key, fact);
+  }
+  for (const [key, fact] of latest) {
+    const { rowCount } = await tx.query(
+      `insert into coverage (feed, sender, scope, version) values ($1, $2, $3, $4)
+       on conflict (feed, sender, scope) do update set version = excluded.version where coverage.version < excluded.version`,
+      [fact.feed, fact.sender, fact.scope, fact.version]);
+    if (rowCount === 0) continue;
+    await appendOutbox(tx, everyPartition(`coverage|${key}`, fact));
+  }
+}
+
+/** One message for each partition of the linked topic. */
+export function everyPartition(key: string, value: object) {
+  return Array.from({ length: RECORD_PARTITIONS }, (_, partition) => ({ topic: TOPICS.linked, partition, key, value }));
+}

@@ -1,0 +1,191 @@
+import type { Agreement, CoverageFact, Fact, Objection } from '@tributary/contracts';
+import { Region } from '../region.fixture.js';
+
+const COUNCIL = 'E06000002';
+const ROSE = ['dem4.k1.rose', 'dem5.k1.rose', 'dob.k1.rose', 'sur.k1.rose', 'for.k1.rose', 'pc.k1.rose'];
+
+function fact(feed: Fact['feed'], sender: string, subjectId: string, tokens: string[], more: Partial<Fact> = {}): Fact {
+  return {
+    kind: 'fact', feed, sender, scope: '2025', recordType: 'person', recordId: `r${subjectId}`, subjectId, version: 1, withdrawn: false, council: COUNCIL, tokens,
+    payload: { note: 'first' }, ...more,
+  };
+}
+
+const agreement = (sender: string, feed: Agreement['feed'], more: Partial<Agreement> = {}): Agreement => ({
+  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
+});
+const objection = (...tokens: string[]): Objection => ({ id: 'o1', tokens, from: '2025-01-01', withdrawn: false });
+
+const SEN2 = 'sen2|806|2025|person|ra';
+const CAMHS = 'camhs|RX3|2025|person|rb';
+const A = fact('sen2', '806', 'a', ['upn.k1.1', ...ROSE]);
+const B = fact('camhs', 'RX3', 'b', ROSE);
+
+let region: Region;
+beforeAll(async () => { region = await Region.create(); });
+afterAll(async () => region.close());
+beforeEach(async () => {
+  await region.reset();
+  for (const [sender, feed] of [['806', 'sen2'], ['806', 'school-census'], ['RX3', 'camhs'], ['RTR', 'ae']] as const) await region.agree(agreement(sender, feed));
+});
+afterEach(async () => region.check());
+
+const personOf = async (key: string) => (await region.standing()).get(key)?.person;
+const history = async () => (await region.pool.query<{ kind: string; person: string; other: string }>('select kind, person, other from person_history order by id')).rows;
+
+describe('persons', () => {
+  it('become one when a record brings a shared key; the first registered keeps its id and the other is remembered', async () => {
+    await region.deliver(fact('sen2', '806', 'a', ['upn.k1.1']));
+    await region.deliver(B);
+    const [first, second] = [await personOf(SEN2), await personOf(CAMHS)];
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).not.toBe(first);
+    await region.deliver({ ...A, version: 2 });
+    expect([await personOf(SEN2), await personOf(CAMHS)]).toEqual([first, first]);
+    expect(await history()).toEqual([{ kind: 'merged', person: first, other: second }]);
+  });
+
+  it('fall apart when the key goes; the part with the first registered keeps the id', async () => {
+    await region.deliver(A, B);
+    const person = await personOf(SEN2);
+    await region.deliver({ ...A, version: 2, tokens: ['upn.k1.1'] });
+    const [first, second] = [await personOf(SEN2), await personOf(CAMHS)];
+    expect([first, second]).toContain(person);
+    expect(first).not.toBe(second);
+    expect((await history()).map((h) => h.kind)).toEqual(['split']);
+  });
+
+  it('fall apart while a twin makes the link ambiguous, and come together under the same id when the twin leaves', async () => {
+    await region.deliver(A);
+    await region.deliver(B);
+    const person = await personOf(SEN2);
+    const twin = fact('sen2', '806', 'c', ['upn.k1.2', ...ROSE]);
+    await region.deliver(twin);
+    expect(await personOf(SEN2)).toBe(person);
+    expect(await personOf(CAMHS)).not.toBe(person);
+    const { rows } = await region.pool.query<{ reason: string }>("select reason from subject where key = 'camhs|RX3|b'");
+    expect(rows[0]?.reason).toBe('ambiguous:dem4');
+    await region.deliver({ ...twin, version: 2, withdrawn: true, tokens: [], payload: {} });
+    expect([await personOf(SEN2), await personOf(CAMHS)]).toEqual([person, person]);
+  });
+
+  it('are left alone by a value that suddenly many share, and linked again when enough of them are gone', async () => {
+    const crowd = Array.from({ length: 4 }, (_, i) => fact('ae', 'RTR', `x${i}`, ['dem4.k1.rose']));
+    await region.deliver(A, B);
+    await region.deliver(...crowd);
+    expect(await personOf(SEN2)).not.toBe(await personOf(CAMHS));
+    await region.deliver(...crowd.map((f) => ({ ...f, version: 2, withdrawn: true, tokens: [] })));
+    expect(await personOf(SEN2)).toBe(await personOf(CAMHS));
+  });
+
+  it('follow a record that its source moves to another subject', async () => {
+    await region.deliver(A, B, fact('sen2', '806', 'd', ['upn.k1.4']));
+    await region.deliver({ ...A, version: 2, subjectId: 'd', tokens: ['upn.k1.4'] });
+    expect(await personOf(SEN2)).toBe(await personOf('sen2|806|2025|person|rd'));
+    expect(await personOf(SEN2)).not.toBe(await personOf(CAMHS));
+  });
+});
+
+describe('facts', () => {
+  it('of a version not above the one held say nothing', async () => {
+    await region.deliver(A, B);
+    const said = (await region.messages()).length;
+    await region.deliver(A, B, A);
+    await region.deliver({ ...A, version: 3, payload: { note: 'third' } });
+    await region.deliver({ ...A, version: 2, payload: { note: 'second' } });
+    expect((await region.messages()).length).toBe(said + 1);
+  });
+
+  it('with new content under the same tokens are stated at once, without deciding anything', async () => {
+    await region.deliver(A);
+    await region.deliver({ ...A, version: 2, payload: { note: 'second' } });
+    const before = await region.pool.query('select xmin from subject');
+    await region.deliver({ ...A, version: 3, payload: { note: 'third' } }, { ...A, recordId: 'more', recordType: 'need' });
+    expect((await region.pool.query('select xmin from subject')).rows).toEqual(before.rows);
+  });
+
+  it('that were withdrawn leave no tokens behind', async () => {
+    await region.deliver(A, B);
+    await region.deliver({ ...A, version: 2, withdrawn: true, tokens: [], payload: {} }, { ...B, version: 2, withdrawn: true, tokens: [], payload: {} });
+    for (const table of ['subject_token', 'token_set']) expect((await region.pool.query(`select from ${table}`)).rowCount).toBe(0);
+    expect((await region.pool.query("select from subject where tokens <> '{}' or person is not null")).rowCount).toBe(0);
+  });
+});
+
+describe('permission', () => {
+  it('is the same whether the agreement comes before the records or after', async () => {
+    await region.agree(agreement('RX3', 'camhs', { withdrawn: true }));
+    await region.deliver(A, B);
+    expect(await personOf(CAMHS)).toBeUndefined();
+    await region.agree(agreement('RX3', 'camhs'));
+    expect(await personOf(CAMHS)).toBe(await personOf(SEN2));
+  });
+
+  it('ends with the agreement: records are withdrawn and take no part in links any more', async () => {
+    const linking = fact('school-census', '806', 'p', ['upn.k1.1', 'uln.k1.9']);
+    await region.deliver(fact('sen2', '806', 'a', ['upn.k1.1']), fact('ae', 'RTR', 'e', ['uln.k1.9']), linking);
+    expect(await personOf('ae|RTR|2025|person|re')).toBe(await personOf(SEN2));
+    await region.agree(agreement('806', 'school-census', { withdrawn: true }));
+    expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
+    expect((await region.standing()).size).toBe(2);
+  });
+
+  it('follows the calendar', async () => {
+    await region.deliver(A, B);
+    for (const [day, records] of [['2027-01-01', 0], ['2026-12-31', 2], ['2023-12-31', 0], ['2024-01-01', 2]] as const) {
+      await region.sweep(day);
+      expect((await region.standing()).size).toBe(records);
+    }
+  });
+});
+
+describe('objections', () => {
+  it('mark the records of everybody who is that person and withdraw those of health, whichever comes first', async () => {
+    await region.object(objection('upn.k1.1'));
+    await region.deliver(A, B);
+    expect(await region.standing()).toEqual(new Map([[SEN2, expect.objectContaining({ objected: true })]]));
+    await region.object({ ...objection('upn.k1.1'), withdrawn: true });
+    expect((await region.standing()).get(CAMHS)?.objected).toBe(false);
+    await region.object(objection('upn.k1.1'));
+    expect((await region.standing()).has(CAMHS)).toBe(false);
+  });
+
+  it('begin on their day', async () => {
+    await region.object({ ...objection('dem4.k1.rose'), from: '2025-06-02' });
+    await region.deliver(A, B);
+    expect((await region.standing()).size).toBe(2);
+    await region.sweep('2025-06-02');
+    expect((await region.standing()).size).toBe(1);
+  });
+
+  it('follow the person when a key that finds it arrives or goes', async () => {
+    await region.object(objection('nhs.k1.7'));
+    await region.deliver(A, B);
+    const traced = fact('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE], { version: 2 });
+    await region.deliver(traced);
+    expect((await region.standing()).get(SEN2)?.objected).toBe(true);
+    await region.deliver({ ...B, version: 3 });
+    expect((await region.standing()).get(SEN2)?.objected).toBe(false);
+  });
+});
+
+describe('coverage and barriers', () => {
+  it('passes coverage on to every partition, once for each version', async () => {
+    const coverage: CoverageFact = {
+      kind: 'coverage', feed: 'sen2', sender: '806', scope: '2025', version: 1,
+      coverage: { firstAccepted: '2025-02-01', lastAccepted: '2025-02-01', referenceDate: '2025-01-16', areas: [COUNCIL] },
+    };
+    await region.deliver(coverage, { ...coverage, version: 2 }, coverage);
+    await region.deliver(coverage);
+    const passed = await region.messages();
+    expect(passed.map((m) => m.partition).sort()).toEqual([0, 1, 2, 3]);
+    expect(passed.map((m) => m.value)).toEqual(Array(4).fill({ ...coverage, version: 2 }));
+  });
+
+  it('puts the barrier of a release on every partition', async () => {
+    const tx = await region.pool.connect();
+    expect(await region.feeds.barrier.onAllArrived(tx, 'release-1')).toBe('complete');
+    tx.release();
+    expect((await region.messages()).map((m) => [m.partition, m.value])).toEqual([0, 1, 2, 3].map((p) => [p, { kind: 'barrier', release: 'release-1' }]));
+  });
+});

@@ -1,0 +1,3 @@
+import { linkage } from './service.js';
+
+await linkage.main();

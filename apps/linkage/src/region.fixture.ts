@@ -1,0 +1,160 @@
+import { linkedMessageSchema, recordKey, subjectKey, TOPICS, type Agreement, type CoverageFact, type Fact, type LinkedRecord, type Objection } from '@tributary/contracts';
+import { recomputeLinks, type ExpectedLink, type Governance } from '@tributary/matching';
+import { messagingMigrations, partitionFor } from '@tributary/messaging';
+import { Metrics } from '@tributary/observability';
+import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
+import { securityMigrations } from '@tributary/security';
+import { createDatabase, type TestDatabase } from '@tributary/testing';
+import type pg from 'pg';
+import { FeedsConsumer } from './feeds.consumer.js';
+import { AppliedGovernanceCache } from './governance/applied.js';
+import { applyObjections, saveObjections } from './governance/objections.js';
+import { applyAgreements } from './governance/permissions.js';
+import { enterGate } from './links/gate.js';
+import { linkageMigrations } from './migrations/1700000000100-links.js';
+
+export const MAX_HOLDERS = 4;
+
+export interface Standing { person: string; level: string | null; linkable: boolean; objected: boolean; payload: Record<string, unknown> }
+
+/** Linkage on a real database, driven message by message; what a subscriber of its output would hold is read from the outbox. */
+export class Region {
+  readonly #facts = new Map<string, Fact>();
+  readonly #agreements = new Map<string, Agreement>();
+  readonly #objections = new Map<string, Objection>();
+  readonly cache = new AppliedGovernanceCache(MAX_HOLDERS);
+  readonly feeds = new FeedsConsumer(this.cache, new Metrics('linkage', { process: false }));
+  today = '2025-06-01';
+
+  private constructor(readonly pool: pg.Pool, private readonly database: TestDatabase) {}
+
+  static async create(): Promise<Region> {
+    const database = await createDatabase({
+      template: {
+        name: 'linkage', version: linkageMigrations.map((m) => m.name).join(),
+        build: async (url) => {
+          const source = createDataSource({ url, schema: 'linkage', migrations: [...messagingMigrations, ...securityMigrations, ...linkageMigrations] });
+          await migrate(source);
+          await source.destroy();
+        },
+      },
+    });
+    return new Region(createPool({ url: database.url, schema: 'linkage', name: 'linkage-spec', max: 8 }), database);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.database.drop();
+  }
+
+  async reset(): Promise<void> {
+    await this.pool.query(`truncate subject, subject_token, token_set, record, person_history, coverage, permission, permission_pending, objection,
+      objecting_token, access_agreement, outbox`);
+    await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
+    for (const map of [this.#facts, this.#agreements, this.#objections]) map.clear();
+    this.today = '2025-06-01';
+  }
+
+  /** Delivers facts as batches of their partitions, all partitions at once. */
+  async deliver(...facts: (Fact | CoverageFact)[]): Promise<void> {
+    for (const fact of facts) {
+      if (fact.kind !== 'fact') continue;
+      const known = this.#facts.get(recordKey(fact));
+      if (!known || known.version < fact.version) this.#facts.set(recordKey(fact), fact);
+    }
+    const batches = Map.groupBy(facts, (fact) => (fact.kind === 'fact' ? partitionFor(subjectKey(fact), 4) : 0));
+    await Promise.all([...batches].map(async ([partition, values]) => withTransaction(this.pool, async (tx) => this.feeds.handle(tx, {
+      topic: TOPICS.sen2, partition, messages: values.map((value, i) => ({ key: 'k', value, offset: String(i), timestamp: '0' })),
+    }))));
+  }
+
+  async agree(agreement: Agreement): Promise<void> {
+    this.#agreements.set(agreement.id, agreement);
+    await this.pool.query(
+      `insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (id) do update set valid_from = excluded.valid_from, valid_until = excluded.valid_until, withdrawn = excluded.withdrawn`,
+      [agreement.id, agreement.sender, agreement.feed, agreement.council, agreement.from, agreement.until, agreement.withdrawn, JSON.stringify(agreement)]);
+    await this.sweep();
+  }
+
+  async sweep(today = this.today): Promise<void> {
+    this.today = today;
+    await applyAgreements(this.pool, today, this.cache);
+    await withTransaction(this.pool, async (tx) => {
+      await enterGate(tx, 'alone');
+      await applyObjections(tx, today, this.cache);
+    });
+  }
+
+  async object(...objections: Objection[]): Promise<void> {
+    for (const objection of objections) this.#objections.set(objection.id, objection);
+    await withTransaction(this.pool, async (tx) => {
+      await enterGate(tx, 'alone');
+      await saveObjections(tx, objections);
+      await applyObjections(tx, this.today, this.cache);
+    });
+  }
+
+  get governance(): Governance {
+    return { agreements: [...this.#agreements.values()], objections: [...this.#objections.values()], today: this.today };
+  }
+
+  /** What must stand downstream, from nothing. */
+  expected(): ReadonlyMap<string, ExpectedLink> {
+    return recomputeLinks(this.#facts.values(), this.governance, { maxHolders: MAX_HOLDERS }).links;
+  }
+
+  factOf(key: string): Fact | undefined {
+    return this.#facts.get(key);
+  }
+
+  async messages(): Promise<{ partition: number; key: string; value: unknown }[]> {
+    const { rows } = await this.pool.query<{ partition: number; key: string; value: string }>('select partition, key, value from outbox order by txid, id');
+    return rows.map((row) => ({ ...row, value: JSON.parse(row.value) as unknown }));
+  }
+
+  /**
+   * What a subscriber holds: the last message of each key, which is what compaction leaves. Throws when a record stands under two persons, a person
+   * is on two partitions, or emissions of a record do not rise in the order of publication.
+   */
+  async standing(): Promise<Map<string, Standing>> {
+    const last = new Map<string, LinkedRecord>();
+    const emissions = new Map<string, number>();
+    for (const { key, partition, value } of await this.messages()) {
+      const message = linkedMessageSchema.parse(value);
+      if (message.kind !== 'record') continue;
+      const record = recordKey(message);
+      if (message.emission <= (emissions.get(record) ?? 0)) throw new Error(`emission ${message.emission} of ${record} does not rise`);
+      if (partition !== partitionFor(message.person, 4)) throw new Error(`${record} on a partition that is not its person's`);
+      if (message.withdrawn && Object.keys(message.payload).length > 0) throw new Error(`${record} is withdrawn with content`);
+      emissions.set(record, message.emission);
+      last.set(key, message);
+    }
+    const standing = new Map<string, Standing>();
+    for (const message of last.values()) {
+      if (message.withdrawn) continue;
+      if (standing.has(recordKey(message))) throw new Error(`${recordKey(message)} stands under two persons`);
+      standing.set(recordKey(message), { person: message.person, level: message.level, linkable: message.linkable, objected: message.objected, payload: message.payload });
+    }
+    return standing;
+  }
+
+  /** Compares what a subscriber holds with a computation from nothing; persons up to their random names. */
+  async check(): Promise<void> {
+    const standing = await this.standing();
+    const expected = this.expected();
+    const named = nameOfPersons(standing, expected);
+    const got = [...standing].map(([key, s]) => [key, { ...s, person: named.get(s.person) }] as const).sort(byKey);
+    const want = [...expected].map(([key, e]) => [key, { ...e, payload: this.factOf(key)?.payload }] as const).sort(byKey);
+    expect(got).toEqual(want);
+    expect(new Set(named.values()).size).toBe(named.size);
+  }
+}
+
+const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
+
+function nameOfPersons(standing: ReadonlyMap<string, Standing>, expected: ReadonlyMap<string, ExpectedLink>): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [key, { person }] of [...standing].sort(byKey)) if (!names.has(person)) names.set(person, expected.get(key)?.person ?? `unexpected ${key}`);
+  return names;
+}
