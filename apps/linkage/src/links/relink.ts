@@ -44,7 +44,7 @@ export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext,
   if (!mayDecide && (changed.length > 0 || input.unregistered.size > 0 || input.recheck.length > 0)) return 'alone';
   const decision = await decide(tx, changed, input.recheck, context);
   await saveDecision(tx, decision, touched, input);
-  const outbox = await stateRecords(tx, input, touched, decision);
+  const outbox = await stateRecords(tx, input, decision);
   await appendOutbox(tx, outbox);
   return {
     decided: decision.decided, moved: decision.standing.size, stated: outbox.length, ignored: decision.ignored, history: decision.history,
@@ -106,7 +106,7 @@ async function saveDecision(tx: Tx, decision: Decided, touched: readonly Subject
 }
 
 /** States the records of the batch, and all others of subjects whose person or standing has changed. */
-async function stateRecords(tx: Tx, input: RelinkInput, touched: readonly SubjectChange[], decision: Decided): Promise<OutboxRow[]> {
+async function stateRecords(tx: Tx, input: RelinkInput, decision: Decided): Promise<OutboxRow[]> {
   const others = new Map<number, SubjectRow>(input.rows);
   for (const [id, row] of decision.rows) others.set(id, row);
   const outbox: OutboxRow[] = [];
@@ -122,7 +122,13 @@ async function stateRecords(tx: Tx, input: RelinkInput, touched: readonly Subjec
   const standing = [...decision.standing].filter((id) => !input.unregistered.has(id));
   const elsewhere = (await recordsOfSubjects(tx, standing)).filter((record) => !inBatch.has(record.key));
   await saveEmissions(tx, elsewhere.map(say));
-  const losers = touched.filter((subject) => subject.lost).map((subject) => subject.row.id);
-  if (losers.length > 0) await dropUnusedSets(tx, losers);
+  const left = leftSets(input.changes);
+  if (left.length > 0) await dropUnusedSets(tx, left);
   return outbox;
+}
+
+/** Subjects one of whose records no longer carries the tokens it carried, permitted or not. */
+function leftSets(changes: readonly RecordChange[]): number[] {
+  return [...new Set(changes.flatMap(({ before, after: record }) =>
+    (before !== null && before.tokenSet !== null && (before.tokenSet !== record.tokenSet || before.subject !== record.subject) ? before.subject : [])))];
 }

@@ -17,8 +17,6 @@ export interface SubjectChange {
   readonly tokens: readonly string[];
   /** Has it a record that is current and permitted? */
   readonly live: boolean;
-  /** A record has gone, or no longer carries the tokens it carried. */
-  readonly lost: boolean;
   /** Tokens or life have changed: its links must be decided again. */
   readonly changed: boolean;
 }
@@ -51,7 +49,7 @@ export async function subjectChanges(tx: Tx, changes: readonly RecordChange[], r
     const live = losers.has(id) ? sets.size > 0 || others !== undefined : row.person !== null || sets.size > 0;
     const known = losers.has(id) ? (others ?? []) : row.tokens;
     const tokens = union(known, sets);
-    result.push({ row, tokens, live, lost: losers.has(id), changed: live !== (row.person !== null) || !same(tokens, row.tokens) });
+    result.push({ row, tokens, live, changed: live !== (row.person !== null) || !same(tokens, row.tokens) });
   }
   return result;
 }

@@ -74,7 +74,7 @@ async function governanceTables(runner: QueryRunner): Promise<void> {
   await runner.query('create table permission_pending (key text primary key)');
   await runner.query('create table objection (id text primary key, tokens text[] not null, valid_from date not null, withdrawn boolean not null)');
   await runner.query('create table objecting_token (token text primary key)');
-  await runner.query('create table governance_state (only boolean primary key default true check (only), revision text not null)');
+  await runner.query('create table governance_state (single boolean primary key default true check (single), revision text not null)');
   await runner.query(`insert into governance_state (revision) values ('0')`);
 }
 
