@@ -1,5 +1,4 @@
-import type { Figure } from '@tributary/contracts';
-import type { Feed } from '@tributary/contracts';
+import type { Feed, Figure } from '@tributary/contracts';
 import type { Fraction, Polarity } from '@tributary/statistics';
 import type { Selection } from './selection.js';
 import type { WorkedExample } from './worked-example.js';
@@ -52,9 +51,11 @@ export interface BreakdownFamily {
   readonly name: string;
   readonly values: readonly string[];
   readonly partition: boolean;
+  /** The value narrows the numerator only: a share of the whole (need mix). */
+  readonly numeratorOnly?: true;
 }
 
-/** Where an indicator's numbers come from; disclosureClass derives the class from it. */
+/** Where an indicator's numbers come from, beyond its measures; disclosureClass derives the class from both. */
 export interface Lineage {
   /** Feeds that must have been returned for the council. */
   readonly feeds: readonly Feed[];
@@ -80,12 +81,14 @@ export interface IndicatorDefinition {
   /** The official counterpart, or where the rule comes from. */
   readonly source: string;
   readonly formula: Formula;
-  /** Needs that are seen from the formula's measures are added by lineageOf; these are the ones beyond it. */
+  /** Only what the formula's measures do not tell already: needsOf adds their feeds and links. */
   readonly lineage: Lineage;
   readonly breakdowns: readonly BreakdownFamily[];
+  /** False where `all` is no figure of its own: the shares of a mix, the feeds of a timeliness. */
+  readonly whole?: false;
   /** Are the figures also made for whole calendar years? */
   readonly calendarYears: boolean;
-  /** Records that could not be counted: their number stands on the figure. */
+  /** Records that could not be counted or timed: their number stands on the figure, in place of `{n}`. */
   readonly leftOut?: { readonly of: Selection; readonly text: string };
   readonly notes: readonly string[];
   readonly examples: readonly WorkedExample[];

@@ -8,6 +8,12 @@ import type { AreaLevel, DisclosureClass, FigureStatus } from './definition.js';
  */
 export interface Term {
   readonly role: 'numerator' | 'denominator';
+  /**
+   * Names the additive number itself, without area and period: measure and the values it is taken at, in canonical order, e.g.
+   * `ae.attendances|age=18-25;cohort=with-plan`. Figures made from the same number name the same cell, so that disclosure control decides once.
+   * A rolling figure's cell ends in `@<quarters>`, since it is another number than the quarter's own.
+   */
+  readonly cell: string;
   readonly count: number;
   /** Person-time or residents that the count is divided by; 1 for a plain count. */
   readonly weight: Fraction;

@@ -1,10 +1,15 @@
+export * from './ages.js';
+export * from './catalogue.js';
 export * from './contribution.js';
 export * from './coverage.js';
 export * from './definition.js';
 export * from './figure.js';
 export * from './figures.js';
 export * from './fold.js';
+export { payloadProblem } from './fold/records.js';
+export * from './measures.js';
 export * from './population.js';
+export { disclosureClass, measuresRead, needsOf, selectionsOf } from './quality/lineage.js';
 export * from './selection.js';
 export * from './status.js';
 export * from './worked-example.js';

@@ -1,8 +1,10 @@
 import type { Feed } from '@tributary/contracts';
-import type { Period } from '@tributary/domain';
+import { bounds, dayNumber, monthsOf, type Period } from '@tributary/domain';
+import { censusScope } from './census/measures.js';
 import type { MeasureSums } from './contribution.js';
-import type { CoverageIndex } from './coverage.js';
+import type { AcceptedScope, CoverageIndex } from './coverage.js';
 import type { FigureStatus } from './definition.js';
+import { parseMonth, yearOfDay } from './fold/days.js';
 
 /** A council's agreements for a feed, from any sender. */
 export type AgreementState = 'active' | 'none' | 'withdrawn';
@@ -23,8 +25,83 @@ export interface Needs {
   readonly linked: boolean;
   /** The other periods that the figure sums over (rolling); empty for most. */
   readonly periods?: readonly Period[];
+  /** SEN2 is read on the school's census day, which a return may state as its own stock. */
+  readonly censusDay?: boolean;
 }
 
 export interface StatusIndex {
   status(council: string, needs: Needs): FigureStatus;
+}
+
+/** Statuses of councils for one period; each is worked out once. */
+export function statusIndex(facts: StatusFacts): StatusIndex {
+  const known = new Map<string, FigureStatus>();
+  return {
+    status: (council, needs) => {
+      const key = `${council}|${needs.feeds.join(',')}|${needs.linked}|${needs.periods?.join(',') ?? ''}|${needs.censusDay ?? false}`;
+      let status = known.get(key);
+      if (!status) known.set(key, (status = statusOf(facts, council, needs)));
+      return status;
+    },
+  };
+}
+
+/** The first thing that is missing, in the order in which a reader would put it right: an agreement, a return, a key to link on. */
+function statusOf(facts: StatusFacts, council: string, needs: Needs): FigureStatus {
+  const agreements = needs.feeds.map((feed) => facts.agreement(feed, council));
+  if (agreements.includes('none')) return 'no-agreement';
+  if (agreements.includes('withdrawn')) return 'withdrawn';
+  const periods = needs.periods ?? [facts.period];
+  if (!needs.feeds.every((feed) => periods.every((p) => returned(facts, feed, council, p, needs.censusDay ?? false)))) return 'not-returned';
+  const blocked = needs.linked && needs.feeds.some((feed) => periods.every((p) => cannotLink(facts.sums, feed, council, p)));
+  return blocked ? 'not-linkable' : 'returned';
+}
+
+function returned(facts: StatusFacts, feed: Feed, council: string, period: Period, censusDay: boolean): boolean {
+  const { coverage } = facts;
+  const accepted = coverage.accepted(feed, council);
+  const last = dayNumber(bounds(period).last);
+  const senders = facts.senders(feed, council);
+  switch (feed) {
+    case 'sen2': return accepted.some((s) => s.scope === String(yearOfDay(last) + 1)) || (censusDay && censusDayStated(coverage, accepted, last));
+    case 'school-census': return accepted.some((s) => s.scope === censusScope(last).scope);
+    case 'camhs': return senders.length > 0 && senders.every((s) => monthsOf(period).every((m) => coverage.camhsMonths(s).has(parseMonth(m))));
+    case 'ae': return senders.length > 0 && senders.every((s) => coversDays(accepted.filter((a) => a.sender === s), period));
+    case 'nhs-numbers': return accepted.length > 0;
+  }
+}
+
+/** Is the latest school census day the census day of an accepted return? */
+function censusDayStated(coverage: CoverageIndex, accepted: readonly AcceptedScope[], last: number): boolean {
+  const day = censusScope(last).censusDay;
+  return accepted.some((s) => coverage.censusDay('sen2', s.sender, s.scope) === day);
+}
+
+const BULK = /^bulk:(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
+
+/** Days of a bulk scope; null for another text. */
+export function bulkDays(scope: string): { first: number; last: number } | null {
+  const m = BULK.exec(scope);
+  return m?.[1] && m[2] ? { first: dayNumber(m[1]), last: dayNumber(m[2]) } : null;
+}
+
+/** Net change covers what has happened so far; bulk scopes must together cover every day of the period. */
+function coversDays(accepted: readonly AcceptedScope[], period: Period): boolean {
+  if (accepted.some((s) => s.scope === 'net-change')) return true;
+  const { first, last } = bounds(period);
+  let next = dayNumber(first);
+  const ranges = accepted.flatMap((s) => bulkDays(s.scope) ?? []).sort((a, b) => a.first - b.first);
+  for (const range of ranges) if (range.first <= next && range.last >= next) next = range.last + 1;
+  return next > dayNumber(last);
+}
+
+/**
+ * Records have come, and fewer than half of them have any key that could link them: a cohort by plan would be wrong for more people than right, so
+ * the full cohort is shown instead (issue: "not linkable: full cohort shown").
+ */
+function cannotLink(sums: MeasureSums, feed: Feed, council: string, period: Period): boolean {
+  if (feed !== 'camhs' && feed !== 'ae') return false;
+  const cells = sums.cells(`${feed}.keys`, council, period);
+  const [withKey, without] = [cells.get('key=yes') ?? 0, cells.get('key=no') ?? 0];
+  return without > withKey;
 }

@@ -1,0 +1,161 @@
+import { camhsScope, type CoverageIndex } from '../coverage.js';
+import { ageInYears, firstDayOfMonth, parseDay, parseMonth } from '../fold/days.js';
+import type { PersonRecords, Typed } from '../fold/records.js';
+import { ATTENDED, CONTACT_MECHANISMS, CURRENT_VIEW } from './codes.js';
+
+/** A referral in its current state, with everything that was sent under it in any month. */
+export interface Referral {
+  readonly council: string;
+  readonly sender: string;
+  readonly received: number;
+  readonly ageAtReferral: number | null;
+  readonly birthMonth: number | null;
+  readonly rejected: number | null;
+  /** First day on which it is not open any more; infinity while it is. */
+  readonly end: number;
+  readonly linkable: boolean;
+  readonly firstContact: number | null;
+  readonly firstOutcome: number | null;
+  readonly firstHelp: number | null;
+}
+
+export interface Contact {
+  readonly council: string;
+  readonly day: number;
+  readonly status: string | null;
+  readonly ageAtReferral: number | null;
+}
+
+type Camhs<T extends 'patient' | 'referral' | 'contact' | 'activity' | 'score' | 'care-plan' | 'care-plan-agreement'> = Typed<'camhs', T>;
+type Dated<T> = T & { readonly month: number };
+
+/**
+ * Records of the months as they stand: the refresh replaces the whole month, whichever arrived first (rulings.md, scopes). Where the coverage
+ * does not know a month, a refresh among the person's own records decides.
+ */
+class Months {
+  readonly #refreshed = new Set<string>();
+
+  constructor(records: PersonRecords, readonly coverage: CoverageIndex) {
+    for (const { record } of [...records.of('camhs', 'patient'), ...records.of('camhs', 'referral')]) {
+      const scope = camhsScope(record.scope);
+      if (scope?.edition === 'refresh') this.#refreshed.add(`${record.sender}|${scope.month}`);
+    }
+  }
+
+  current<T extends Typed<'camhs', never> | { record: { sender: string; scope: string } }>(list: readonly T[]): Dated<T>[] {
+    return list.flatMap((entry) => {
+      const { sender, scope } = entry.record;
+      const parsed = camhsScope(scope);
+      if (!parsed) return [];
+      const edition = this.coverage.camhsMonths(sender).get(parsed.month) ?? (this.#refreshed.has(`${sender}|${parsed.month}`) ? 'refresh' : 'primary');
+      return parsed.edition === edition ? [{ ...entry, month: parsed.month }] : [];
+    });
+  }
+}
+
+const idKey = (sender: string, id: string) => `${sender}|${id}`;
+
+/** The rows of the latest month, by a key; of two in one month the first in canonical order. */
+function latest<T>(rows: readonly Dated<T>[], key: (row: T) => string): Map<string, Dated<T>> {
+  const best = new Map<string, Dated<T>>();
+  for (const row of rows) {
+    const known = best.get(key(row));
+    if (!known || row.month > known.month) best.set(key(row), row);
+  }
+  return best;
+}
+
+function keepFirst(map: Map<string, number>, key: string, day: number | null): void {
+  if (day !== null && day < (map.get(key) ?? Number.POSITIVE_INFINITY)) map.set(key, day);
+}
+
+/** What one person's CAMHS records say: referrals in their current state, and contacts. */
+export function readCamhs(records: PersonRecords, coverage: CoverageIndex): { referrals: Referral[]; contacts: Contact[] } {
+  const months = new Months(records, coverage);
+  const rows = latest(months.current(records.of('camhs', 'referral')), (r) => idKey(r.record.sender, r.record.recordId));
+  if (rows.size === 0) return { referrals: [], contacts: [] };
+  const births = birthsOf(months.current(records.of('camhs', 'patient')));
+  const contactRows = latest(months.current(records.of('camhs', 'contact')), (c) => idKey(c.record.sender, c.record.recordId));
+  const events = eventsOf(months, records, contactRows);
+  const ages = new Map<string, number | null>();
+  const referrals = [...rows].map(([key, row]) => {
+    const referral = referralOf(key, row, births.get(idKey(row.record.sender, row.record.subjectId)) ?? null, events, coverage);
+    ages.set(key, referral.ageAtReferral);
+    return referral;
+  });
+  const contacts = [...contactRows.values()].flatMap(({ record, payload }) => {
+    const day = parseDay(payload.date);
+    const age = ages.get(idKey(record.sender, payload.referralId));
+    return day === null || age === undefined ? [] : [{ council: record.council, day, status: payload.status, ageAtReferral: age }];
+  });
+  return { referrals, contacts };
+}
+
+function birthsOf(patients: readonly Dated<Camhs<'patient'>>[]): Map<string, number> {
+  const births = new Map<string, number>();
+  for (const [key, { payload }] of latest(patients, (p) => idKey(p.record.sender, p.record.subjectId))) {
+    if (payload.birthMonth !== null) births.set(key, parseMonth(payload.birthMonth));
+  }
+  return births;
+}
+
+interface Events {
+  readonly contact: ReadonlyMap<string, number>;
+  readonly outcome: ReadonlyMap<string, number>;
+  readonly procedure: ReadonlyMap<string, number>;
+  /** By provider: the days on which an agreed care plan was created or updated. */
+  readonly carePlans: ReadonlyMap<string, readonly { created: number | null; updated: number | null }[]>;
+}
+
+function eventsOf(months: Months, records: PersonRecords, contacts: ReadonlyMap<string, Camhs<'contact'>>): Events {
+  const [contact, outcome, procedure] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  for (const { record, payload } of contacts.values()) {
+    const counts = ATTENDED.has(payload.status ?? '') && CONTACT_MECHANISMS.has(payload.mechanism ?? '');
+    if (counts) keepFirst(contact, idKey(record.sender, payload.referralId), parseDay(payload.date));
+  }
+  for (const { record, payload } of months.current(records.of('camhs', 'score'))) {
+    if (payload.tool !== null && !CURRENT_VIEW.has(payload.tool)) keepFirst(outcome, idKey(record.sender, payload.referralId), parseDay(payload.completed));
+  }
+  for (const { record, payload } of months.current(records.of('camhs', 'activity'))) {
+    const under = contacts.get(idKey(record.sender, payload.contactId))?.payload;
+    if (payload.procedure && under && ATTENDED.has(under.status ?? '')) keepFirst(procedure, idKey(record.sender, under.referralId), parseDay(under.date));
+  }
+  return { contact, outcome, procedure, carePlans: carePlansOf(months, records) };
+}
+
+/** Care plans that have an agreement row; joined by person and provider (health-feeds 1.7). */
+function carePlansOf(months: Months, records: PersonRecords): Events['carePlans'] {
+  const agreed = new Set(months.current(records.of('camhs', 'care-plan-agreement')).map((a) => idKey(a.record.sender, a.payload.carePlanId)));
+  const bySender = new Map<string, { created: number | null; updated: number | null }[]>();
+  for (const { record, payload } of months.current(records.of('camhs', 'care-plan'))) {
+    if (!agreed.has(idKey(record.sender, payload.carePlanId))) continue;
+    const list = bySender.get(record.sender) ?? [];
+    list.push({ created: parseDay(payload.created), updated: parseDay(payload.updated) });
+    bySender.set(record.sender, list);
+  }
+  return bySender;
+}
+
+function referralOf(key: string, row: Dated<Camhs<'referral'>>, birthMonth: number | null, events: Events, coverage: CoverageIndex): Referral {
+  const { record, payload } = row;
+  const received = parseDay(payload.received) ?? 0;
+  const age = payload.ageAtReferral ?? (birthMonth === null ? null : ageInYears(birthMonth, received));
+  const help = [events.procedure.get(key) ?? null, firstPlan(events.carePlans.get(record.sender) ?? [], received)];
+  const ends = [payload.discharged, payload.rejected, payload.closed].map((d) => parseDay(d) ?? Number.POSITIVE_INFINITY);
+  // Missing from a later accepted month: it ended with the last month in which it was sent (rulings.md 9).
+  const sentUntil = row.month < coverage.lastCamhsMonth(record.sender) ? firstDayOfMonth(row.month + 1) : Number.POSITIVE_INFINITY;
+  return {
+    council: record.council, sender: record.sender, received, birthMonth, ageAtReferral: age,
+    rejected: parseDay(payload.rejected), end: Math.min(...ends, sentUntil), linkable: record.linkable,
+    firstContact: events.contact.get(key) ?? null,
+    firstOutcome: events.outcome.get(key) ?? null,
+    firstHelp: help.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b))),
+  };
+}
+
+/** The first day on which a plan was created or updated on or after the day the referral was received (rulings.md 12). */
+function firstPlan(plans: readonly { created: number | null; updated: number | null }[], received: number): number | null {
+  const days = plans.flatMap(({ created, updated }) => [created, updated]).filter((d): d is number => d !== null && d >= received);
+  return days.length === 0 ? null : Math.min(...days);
+}

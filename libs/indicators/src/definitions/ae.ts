@@ -1,0 +1,130 @@
+import type { IndicatorDefinition } from '../definition.js';
+import { AE_RETURNED, attendance, cell, figure, holder, MIDDLESBROUGH, QUARTER, REDCAR, residentsOf, returned, traced } from '../examples/records.js';
+import { AE_BANDS, COHORT, define, linkedPlanTime, TRANSITION_BANDS, WITHOUT_PLAN } from './define.js';
+
+const WHOLE = '0-25';
+const WITHOUT = { measure: 'ae.attendances', where: { cohort: 'without-plan' } } as const;
+const COUNTED = 'Counted: department type 01, category 1, 2, 3 or blank; streamed elsewhere and dead on arrival left out (rulings.md 16). Ages 0 to 25 at arrival.';
+const keys = (yes: number, area = MIDDLESBROUGH.ons) => cell('ae.keys', 'key=yes', yes, area);
+
+/** A plan holder of ten with three attendances, two of which are not counted; a traced one with none; a resident without a plan. */
+const people = [
+  [
+    ...holder({ person: 'a' }), attendance({ person: 'a', council: REDCAR, attendance: { arrival: '2024-05-01' } }),
+    attendance({ person: 'a', nth: 2, attendance: { arrival: '2024-05-02', departmentType: '03' } }), attendance({ person: 'a', nth: 3, attendance: { arrival: '2024-05-03', dischargeStatus: '1077781000000101' } }),
+  ],
+  [...holder({ person: 'b' }), traced({ person: 'b' })],
+  holder({ person: 'c' }),
+  [attendance({ person: 'd', attendance: { arrival: '2024-06-30', age: 25 } })],
+  [attendance({ person: 'e', attendance: { arrival: '2024-06-30', age: 26 } })],
+];
+const holderDays = [cell('sen2.plan-days', 'age=8-10;linked=yes', 182), cell('sen2.plan-days', 'age=8-10;linked=no', 91)];
+const withPlan = [cell('ae.holders', 'age=8-10', 1)];
+const resident = [cell('ae.attendances', 'age=20-25;cohort=without-plan', 1), cell('ae.attendances', 'age=8-10;cohort=with-plan', 1, REDCAR.ons)];
+const BOTH_RETURNED = [...AE_RETURNED, returned(REDCAR)];
+const keysHere = [keys(2), keys(1, REDCAR.ons)];
+
+const ae01 = define({
+  id: 'AE01', title: 'A&E attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of linked plan holders', denominator: 'plan-time of linked plan holders (plan-days divided by days)', periodRule: 'day of arrival', source: 'none; the platform\'s own',
+  formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
+  notes: [COUNTED, 'Area is the council of the plan, wherever the child lives. Annualise by adding four quarters, never by multiplying.'],
+  examples: [{
+    title: 'for the council of the plan; holders who cannot be linked are not in the base', coverage: BOTH_RETURNED, period: QUARTER, people,
+    contributions: [...withPlan, ...holderDays, ...keysHere], figures: [figure('500.0', '1', '2'), figure('500.0', '1', '2', 'age=5-10'), figure(null, '0', '0', 'age=0-4')],
+  }],
+});
+
+const ae02 = define({
+  id: 'AE02', title: 'A&E attendances without a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of residents who are not linked to a plan', denominator: 'estimate of residents less the plan-time of all plans', periodRule: 'day of arrival', source: 'none; the platform\'s own',
+  formula: { kind: 'rate', per: 1000, events: WITHOUT, base: WITHOUT_PLAN }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  examples: [{
+    title: 'all three plans leave the base, linked or not; a 26-year-old is not counted', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
+    contributions: [...resident, ...holderDays, ...keysHere], figures: [figure('0.4', '1', '2597'), figure('1.7', '1', '600', 'age=20-25')],
+  }],
+});
+
+const ae03 = define({
+  id: 'AE03', title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale (indicators-and-disclosure.md 1.3)',
+  formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  examples: [{
+    title: '1 in 2 against 1 in 2,597', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
+    contributions: [...withPlan, ...resident, ...holderDays, ...keysHere], figures: [figure('1298.50', '1', '1'), figure(null, '1', '0', 'age=5-10')],
+  }],
+});
+
+const flagged = [[
+  ...holder({ person: 'a' }),
+  attendance({ person: 'a', nth: 1, attendance: { arrival: '2024-05-01', complaint: '48694002' } }),
+  attendance({ person: 'a', nth: 2, attendance: { arrival: '2024-05-02', intent: '276853009', age: 7 } }),
+  attendance({ person: 'a', nth: 3, attendance: { arrival: '2024-05-03', complaint: '248062006' } }),
+  attendance({ person: 'a', nth: 4, attendance: { arrival: '2024-05-04', diagnoses: [{ code: '195967001', sequence: 1, qualifier: null }, { code: '35489007', sequence: 2, qualifier: null }] } }),
+  attendance({ person: 'a', nth: 5, attendance: { arrival: '2024-05-05', diagnoses: [{ code: '195967001', sequence: 2, qualifier: null }, { code: '35489007', sequence: 1, qualifier: null }] } }),
+]];
+const ae04 = define({
+  id: 'AE04', title: 'Mental-health attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with a complaint, injury intent or first-listed diagnosis of the list', denominator: 'plan-time of linked plan holders', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
+  formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.mental-health' }, base: linkedPlanTime(WHOLE) }, notes: [COUNTED],
+  examples: [{
+    title: 'complaint, intent and first diagnosis count; a second diagnosis does not', coverage: AE_RETURNED, period: QUARTER, people: flagged, figures: [figure('4000.0', '4', '1')],
+    contributions: [cell('ae.holders.mental-health', 'age=8-10', 3), cell('ae.holders.mental-health', 'age=5-7', 1), cell('sen2.plan-days', 'age=8-10;linked=yes', 91), keys(5)],
+  }],
+});
+const ae05 = define({
+  id: 'AE05', title: 'Self-harm attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with self-inflicted intent or complaint self-harm, age 8 to 25', denominator: 'plan-time of linked plan holders aged 8 to 25', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
+  formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.self-harm' }, base: linkedPlanTime('8-25') }, notes: [COUNTED, 'Ages 8 to 25 on both sides (rulings.md 7).'],
+  examples: [{
+    title: 'the one at the age of seven does not count', coverage: AE_RETURNED, period: QUARTER, people: flagged, figures: [figure('1000.0', '1', '1')],
+    contributions: [cell('ae.holders.self-harm', 'age=8-10', 1), cell('sen2.plan-days', 'age=8-10;linked=yes', 91), keys(5)],
+  }],
+});
+
+const stays = [
+  [attendance({ person: 'a', attendance: { arrival: '2024-05-01', stayMinutes: 240 } }), attendance({ person: 'a', nth: 2, attendance: { arrival: '2024-05-08', stayMinutes: 241 } }), attendance({ person: 'a', nth: 3, attendance: { arrival: '2024-05-16', stayMinutes: 720, dischargeDestination: '306706006' } })],
+  [...holder({ person: 'b' }), attendance({ person: 'b', attendance: { arrival: '2024-05-01', stayMinutes: 721 } }), attendance({ person: 'b', nth: 2, attendance: { arrival: '2024-05-01', stayMinutes: null, arrivalMinute: 28_576_000 } })],
+];
+const all = [cell('ae.attendances', 'age=8-10;cohort=without-plan', 3), cell('ae.attendances', 'age=8-10;cohort=with-plan', 2), keys(5)];
+const missing = { of: { measure: 'ae.departure-missing' }, text: '{n} attendances have no departure time; they stay in the denominator.' };
+const stay = { coverage: AE_RETURNED, period: QUARTER, people: stays } as const;
+const ofAll = { unit: '%', kind: 'flow', denominator: 'counted attendances', periodRule: 'day of arrival', breakdowns: [COHORT], notes: [COUNTED] } as const;
+
+const ae06 = define({
+  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', leftOut: missing,
+  formula: { kind: 'percentage', numerator: { measure: 'ae.within-4-hours' }, denominator: { measure: 'ae.attendances' } },
+  examples: [{ ...stay, title: 'exactly 240 minutes is within; a missing departure stays in the base', contributions: [cell('ae.within-4-hours', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('33.3', '1', '3', 'cohort=without-plan'), figure('0.0', '0', '2', 'cohort=with-plan')] }],
+});
+const ae07 = define({
+  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', leftOut: missing,
+  formula: { kind: 'percentage', numerator: { measure: 'ae.over-12-hours' }, denominator: { measure: 'ae.attendances' } },
+  examples: [{ ...stay, title: 'exactly 720 minutes is not over', contributions: [cell('ae.over-12-hours', 'cohort=with-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('50.0', '1', '2', 'cohort=with-plan')] }],
+});
+const ae08 = define({
+  ...ofAll, id: 'AE08', title: 'Unplanned re-attendance within 7 days', polarity: 'L', numerator: 'attendances at most 7 days, by date, after the previous counted attendance of the same person', periodRule: 'day of arrival of the second', source: 'A&E clinical quality indicator',
+  formula: { kind: 'percentage', numerator: { measure: 'ae.reattended' }, denominator: { measure: 'ae.attendances' } }, notes: [COUNTED, 'Attendances of people without a usable key stay in the denominator.'],
+  examples: [{ ...stay, title: 'day 7 and the same day count, day 8 does not', contributions: [cell('ae.reattended', 'cohort=without-plan', 1), cell('ae.reattended', 'cohort=with-plan', 1), ...all], figures: [figure('40.0', '2', '5')] }],
+});
+const ae09 = define({
+  ...ofAll, id: 'AE09', title: 'Attendances ending in admission', polarity: 'N', numerator: 'attendances whose discharge destination is a ward', source: 'none; the platform\'s own',
+  formula: { kind: 'percentage', numerator: { measure: 'ae.admitted' }, denominator: { measure: 'ae.attendances' } },
+  examples: [{ ...stay, title: 'one of five', contributions: [cell('ae.admitted', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5')] }],
+});
+
+const ae12 = define({
+  id: 'AE12', title: 'Transition spike', unit: 'ratio of ratios', decimals: 2, polarity: 'L', kind: 'rolling', numerator: 'rate with a plan at 18-25 over the same at 11-17', denominator: 'rate without a plan at 18-25 over the same at 11-17', periodRule: 'four quarters to the end of the period, as sums', source: 'none; the platform\'s own',
+  formula: { kind: 'ratio-of-ratios', quarters: 4, upper: '18-25', lower: '11-17', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } },
+  calendarYears: false, notes: [COUNTED, 'Needs the returns and feeds of all four quarters.'],
+  examples: [{
+    title: 'two attendances at 19 and one at 12 with a plan; one each of 799 and 699 person-years without', period: '2024-25Q3', coverage: AE_RETURNED, residents: residentsOf(100),
+    people: [
+      [...holder({ person: 'a', birth: '2005-01' }), attendance({ person: 'a', attendance: { arrival: '2024-02-01', age: 19 } }), attendance({ person: 'a', nth: 2, attendance: { arrival: '2024-11-01', age: 19 } })],
+      [...holder({ person: 'b', birth: '2012-01' }), attendance({ person: 'b', attendance: { arrival: '2024-08-01', age: 12 } })],
+      [attendance({ person: 'c', attendance: { arrival: '2024-05-01', age: 18 } })],
+      [attendance({ person: 'd', attendance: { arrival: '2024-05-01', age: 17 } })],
+    ],
+    contributions: [
+      cell('ae.holders', 'age=19-19', 1, MIDDLESBROUGH.ons, '2024-25Q3'), cell('ae.attendances', 'age=19-19;cohort=with-plan', 1, MIDDLESBROUGH.ons, '2024-25Q3'), cell('ae.keys', 'key=yes', 1, MIDDLESBROUGH.ons, '2024-25Q3'),
+      cell('sen2.plan-days', 'age=19-19;linked=yes', 92, MIDDLESBROUGH.ons, '2024-25Q3'), cell('sen2.plan-days', 'age=11-15;linked=yes', 92, MIDDLESBROUGH.ons, '2024-25Q3'),
+    ],
+    figures: [figure('2.29', null)],
+  }],
+});
+
+export const AE: readonly IndicatorDefinition[] = [ae01, ae02, ae03, ae04, ae05, ae06, ae07, ae08, ae09, ae12];

@@ -1,0 +1,54 @@
+import type { IndicatorDefinition } from '../definition.js';
+import { attendance, camhsMonths, cell, census, figure, holder, MIDDLESBROUGH, MONTHS, pupil, QUARTER, referral, SEN2_RETURNED, traced } from '../examples/records.js';
+import type { Selection } from '../selection.js';
+import { define, defineCount } from './define.js';
+
+const about = { feeds: [], linked: true, about: 'data' } as const;
+const holders = (age: string, linked?: string): Selection => ({ measure: 'sen2.holders', where: linked === undefined ? { age } : { age, linked } });
+const people = [
+  [...holder({ person: 'a', birth: '2004-05' }), traced({ person: 'a' })],
+  [...holder({ person: 'b', birth: '2005-12' }), ...referral({ person: 'b', month: '2024-04', referral: { received: '2024-04-10' } })],
+  [...holder({ person: 'c', birth: '2014-05' }), attendance({ person: 'c', attendance: { arrival: '2022-05-01' } })],
+  holder({ person: 'd', birth: '2014-05' }),
+  [...holder({ person: 'e', objected: true }), traced({ person: 'e', objected: true })],
+];
+const counted = [cell('sen2.holders', 'age=20-25;linked=yes', 1), cell('sen2.holders', 'age=18-18;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=no', 1)];
+
+const linkage = {
+  unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an NHS number accepted from tracing or a linked health record', denominator: 'plan holders aged 0 to 25 who do not object', periodRule: 'last day of the period', source: 'none; the platform\'s own', lineage: about,
+  formula: { kind: 'percentage', numerator: holders('0-25', 'yes'), denominator: holders('0-25') }, notes: ['Counts people: somebody with a plan of two councils on the day is counted for the one that started last.'],
+} as const;
+const dq01 = define({
+  ...linkage, id: 'DQ01', title: 'Plan holders linked to health',
+  examples: [{ title: 'traced, in CAMHS or in A&E at any time; the one who objects is nowhere', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('75.0', '3', '4')] }],
+});
+const dq02 = define({
+  ...linkage, id: 'DQ02', title: 'Linked, by age band', breakdowns: [{ name: 'age', values: ['0-4', '5-10', '11-15', '16-18', '19-25'], partition: true }],
+  examples: [{ title: 'by age on the last day', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('50.0', '1', '2', 'age=5-10'), figure('100.0', '1', '1', 'age=16-18'), figure('100.0', '1', '1', 'age=19-25'), figure(null, '0', '0', 'age=0-4')] }],
+});
+
+const dq05 = defineCount({
+  id: 'DQ05', title: 'Feed timeliness', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'days from the end of the period to the day the last submission for it was accepted', denominator: null, periodRule: 'end of the period', source: 'none; the platform\'s own',
+  formula: { kind: 'arrival-days' }, lineage: { feeds: [], linked: false, about: 'data' }, breakdowns: [{ name: 'feed', values: ['sen2', 'school-census', 'camhs', 'ae'], partition: false }], whole: false,
+  notes: ['The latest council stands for an area of several. A&E messages by net change belong to no period and have no figure.'],
+  examples: [{
+    title: 'the return of 27 February 2025 states April to June 2024; the last refresh came on 20 August', coverage: [...SEN2_RETURNED, ...camhsMonths(MONTHS)], period: QUARTER, people: [], contributions: [],
+    figures: [figure('242', '242', null, 'feed=sen2'), figure('51', '51', null, 'feed=camhs')],
+  }],
+});
+
+const dq14 = define({
+  id: 'DQ14', title: 'SEN2 and school census agree on a plan', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an active SEN2 plan on the census day', denominator: 'pupils coded E in the school census who do not object', periodRule: 'latest school census day on or before the last day of the period', source: 'none; the platform\'s own',
+  formula: { kind: 'percentage', numerator: { measure: 'census.with-plan', where: { agrees: 'yes' } }, denominator: { measure: 'census.with-plan' } }, lineage: about,
+  notes: ['The plan may be any council\'s. In January the census day of schools is that of the SEN2 return too, which states its own stock.'],
+  examples: [{
+    title: 'one of two', coverage: [...SEN2_RETURNED, census(MIDDLESBROUGH, '2024-summer')], period: QUARTER, contributions: [cell('census.with-plan', 'agrees=yes', 1), cell('census.with-plan', 'agrees=no', 1)], figures: [figure('50.0', '1', '2')],
+    people: [
+      [...holder({ person: 'a' }), pupil({ person: 'a', scope: '2024-summer', pupil: { senProvision: 'E' } })],
+      [...holder({ person: 'b', plan: { start: '2024-05-17' } }), pupil({ person: 'b', scope: '2024-summer', pupil: { senProvision: 'E' } })],
+      [...holder({ person: 'c' }), pupil({ person: 'c', scope: '2024-summer', pupil: { senProvision: 'K' } })],
+    ],
+  }],
+});
+
+export const QUALITY: readonly IndicatorDefinition[] = [dq01, dq02, dq05, dq14];
