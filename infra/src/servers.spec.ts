@@ -15,11 +15,11 @@ describe("PostgreSQL's configuration", () => {
 
   it('writes through to the disk unless it is for tests', () => {
     expect(postgresConfig({ port: 1, durable: true })).not.toContain('fsync');
-    expect(postgresConfig({ port: 1, durable: false })).toContain('fsync = off');
+    expect(postgresConfig({ port: 1, durable: false })).toContain("fsync = 'off'");
   });
 
   it('keeps values of failed statements out of its log', () => {
-    expect(postgresConfig({ port: 1, durable: true })).toContain('log_min_error_statement = panic');
+    expect(postgresConfig({ port: 1, durable: true })).toContain("log_min_error_statement = 'panic'");
   });
 });
 

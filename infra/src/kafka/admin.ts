@@ -1,6 +1,9 @@
 import { TOPICS, type TopicDefinition } from '@tributary/contracts';
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes, type AclEntry, type Admin } from 'kafkajs';
+import kafkajs, { Kafka, logLevel, type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import { aclRules, type AclOperation, type AclResource, type AclRule } from './acls.js';
+
+// Node finds only some of the names of this CommonJS package; these come with its default export.
+const { AclOperationTypes: Operation, AclPermissionTypes: Permission, AclResourceTypes: Resource, ResourcePatternTypes: Pattern } = kafkajs;
 
 export interface KafkaAccess {
   readonly brokers: readonly string[];
@@ -46,10 +49,10 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
 }
 
 const RESOURCES: Record<AclResource, AclResourceTypes> = {
-  topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP, 'transactional-id': AclResourceTypes.TRANSACTIONAL_ID,
+  topic: Resource.TOPIC, group: Resource.GROUP, 'transactional-id': Resource.TRANSACTIONAL_ID,
 };
 const OPERATIONS: Record<AclOperation, AclOperationTypes> = {
-  read: AclOperationTypes.READ, write: AclOperationTypes.WRITE, describe: AclOperationTypes.DESCRIBE,
+  read: Operation.READ, write: Operation.WRITE, describe: Operation.DESCRIBE,
 };
 
 function entry(rule: AclRule): AclEntry {
@@ -57,10 +60,10 @@ function entry(rule: AclRule): AclEntry {
     principal: `User:${rule.principal}`,
     host: '*',
     operation: OPERATIONS[rule.operation],
-    permissionType: AclPermissionTypes.ALLOW,
+    permissionType: Permission.ALLOW,
     resourceType: RESOURCES[rule.resource],
     resourceName: rule.name,
-    resourcePatternType: rule.prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+    resourcePatternType: rule.prefixed ? Pattern.PREFIXED : Pattern.LITERAL,
   };
 }
 
@@ -68,8 +71,8 @@ function entry(rule: AclRule): AclEntry {
 export async function applyAcls(admin: Admin, rules: readonly AclRule[] = aclRules()): Promise<void> {
   const wanted = rules.map(entry);
   const { resources } = await admin.describeAcls({
-    resourceType: AclResourceTypes.ANY, resourcePatternType: ResourcePatternTypes.ANY,
-    operation: AclOperationTypes.ANY, permissionType: AclPermissionTypes.ANY,
+    resourceType: Resource.ANY, resourcePatternType: Pattern.ANY,
+    operation: Operation.ANY, permissionType: Permission.ANY,
   });
   const present = resources.flatMap((resource) => resource.acls.map((acl): AclEntry => ({
     principal: acl.principal, host: acl.host, operation: acl.operation, permissionType: acl.permissionType,

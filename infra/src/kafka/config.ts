@@ -45,6 +45,9 @@ export function kafkaProperties(s: KafkaSettings): string {
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'share.coordinator.state.topic.num.partitions': 1,
+    // After a kill the broker may register again only when its former self counts as gone: 9 s by default.
+    'broker.session.timeout.ms': 5_000,
+    'broker.heartbeat.interval.ms': 1_000,
     // Small machine: few threads, a small cleaner buffer (the default alone is a third of our heap), small index files.
     'num.network.threads': 2,
     'num.io.threads': 4,

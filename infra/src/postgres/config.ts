@@ -4,23 +4,28 @@ export interface PostgresSettings {
   readonly durable: boolean;
 }
 
-/** What is added to postgresql.conf. No unix socket: its path has a length limit, and one door is enough. */
+/** What is added to postgresql.conf. */
 export function postgresConfig(s: PostgresSettings): string {
-  const settings: Record<string, string | number> = {
-    listen_addresses: "'127.0.0.1'",
+  return Object.entries(postgresSettings(s)).map(([key, value]) => `${key} = '${value}'\n`).join('');
+}
+
+/** The server's settings. No unix socket: its path has a length limit, and one door is enough. */
+export function postgresSettings(s: PostgresSettings): Record<string, string | number> {
+  return {
+    listen_addresses: '127.0.0.1',
     port: s.port,
-    unix_socket_directories: "''",
-    password_encryption: "'scram-sha-256'",
+    unix_socket_directories: '',
+    password_encryption: 'scram-sha-256',
     max_connections: 200,
-    shared_buffers: "'128MB'",
-    work_mem: "'8MB'",
-    maintenance_work_mem: "'64MB'",
-    max_wal_size: "'2GB'",
+    shared_buffers: '128MB',
+    work_mem: '8MB',
+    maintenance_work_mem: '64MB',
+    max_wal_size: '2GB',
     wal_compression: 'on',
     jit: 'off',
     random_page_cost: 1.1,
-    timezone: "'UTC'",
-    log_timezone: "'UTC'",
+    timezone: 'UTC',
+    log_timezone: 'UTC',
     log_min_duration_statement: -1,
     // The text of a failed statement, or its parameters, may hold values of a person.
     log_min_error_statement: 'panic',
@@ -28,7 +33,6 @@ export function postgresConfig(s: PostgresSettings): string {
     log_error_verbosity: 'terse',
     ...(s.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
-  return Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`).join('');
 }
 
 /** Passwords for everybody, over the loopback address only. */

@@ -25,6 +25,8 @@ export interface UpOptions extends StackOptions {
   readonly servicePorts?: Partial<Record<RunName, number>>;
   /** Variables that every service gets besides, for example the switches of evaluation. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** Path of a process's program; that of the built service unless given. */
+  readonly entry?: (name: RunName) => string;
 }
 
 const SERVICE_START_TIMEOUT_MS = 90_000;
@@ -35,7 +37,7 @@ const SERVICE_START_TIMEOUT_MS = 90_000;
  * @throws TributaryError `not-built`, `packages-missing`, `migration-failed`, `not-ready`, each with what to do.
  */
 export async function up(home: Home, options: UpOptions = {}): Promise<System> {
-  requireBuilt();
+  requireBuilt(options);
   await makeHome(home);
   return withLock(join(home.root, 'up.lock'), async () => {
     const env = options.env ?? process.env;
@@ -65,8 +67,12 @@ export async function down(home: Home, progress?: (line: string) => void): Promi
   }, 600_000);
 }
 
-function requireBuilt(): void {
-  const missing = RUNS.filter(({ name }) => !existsSync(join(workspaceRoot(), entryOf(name)))).map(({ name }) => name);
+function programOf(name: RunName, options: UpOptions): string {
+  return options.entry?.(name) ?? join(workspaceRoot(), entryOf(name));
+}
+
+function requireBuilt(options: UpOptions): void {
+  const missing = RUNS.filter(({ name }) => !existsSync(programOf(name, options))).map(({ name }) => name);
   if (missing.length > 0) throw new TributaryError('not-built', `Not built yet: ${missing.join(', ')}.`, { remedy: 'npm run build' });
 }
 
@@ -127,29 +133,29 @@ async function startMissing(home: Home, system: System, runs: readonly RunDefini
   const node = await nodeBinary();
   // Two at a time: the machine that this is made for has two cores.
   await inTurns(wanted, 2, async ({ run, environment }) => {
-    if (run.name !== 'identity') await migrate(node, run.name, environment);
+    if (run.name !== 'identity') await migrate(node, run.name, programOf(run.name, options), environment);
   });
   await inTurns(wanted, 3, async ({ run, environment }) => {
     const began = Date.now();
-    await startRun(home, system, node, run, environment);
+    await startRun(home, system, [node, programOf(run.name, options)], run, environment);
     options.progress?.(`${run.name} runs on port ${environment['PORT']} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   });
 }
 
-async function migrate(node: string, name: RunName, environment: Record<string, string>): Promise<void> {
-  await promisify(execFile)(node, [join(workspaceRoot(), entryOf(name)), 'migrate'], { env: processEnv(environment), cwd: workspaceRoot() }).catch((cause: unknown) => {
+async function migrate(node: string, name: RunName, program: string, environment: Record<string, string>): Promise<void> {
+  await promisify(execFile)(node, [program, 'migrate'], { env: processEnv(environment), cwd: workspaceRoot() }).catch((cause: unknown) => {
     const output = typeof cause === 'object' && cause !== null && 'stderr' in cause ? `${String(cause.stderr)}`.trim().slice(-2_000) : '';
     throw new TributaryError('migration-failed', `The schema of ${name} could not be brought up to date.`, { remedy: output });
   });
 }
 
-async function startRun(home: Home, system: System, node: string, run: RunDefinition, environment: Record<string, string>): Promise<void> {
+async function startRun(home: Home, system: System, [node, program]: readonly [string, string], run: RunDefinition, environment: Record<string, string>): Promise<void> {
   await mkdir(join(home.data, run.name), { recursive: true, mode: 0o700 });
   const port = Number(environment['PORT']);
   const url = `http://127.0.0.1:${port}`;
   const log = join(home.logs, `${run.name}.log`);
   const process = await startAndWait(run.name, {
-    command: node, args: [join(workspaceRoot(), entryOf(run.name))], env: processEnv(environment), cwd: workspaceRoot(), log,
+    command: node, args: [program], env: processEnv(environment), cwd: workspaceRoot(), log,
   }, () => isHealthy(url), SERVICE_START_TIMEOUT_MS);
   system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
   await writeSystem(home, system);

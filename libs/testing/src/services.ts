@@ -38,14 +38,17 @@ export interface StartServiceOptions {
   readonly timeout?: number;
   /** What is asked to know that it runs; null waits for nothing. */
   readonly health?: string | null;
+  /** Gives no PORT and nothing else that `env` does not name (but PATH). */
+  readonly bare?: boolean;
 }
 
 /** Starts a service as a process of its own on a free port (`PORT`, unless given) and waits for its health. For crash tests. */
 export async function startService(options: StartServiceOptions): Promise<RunningService> {
   const port = options.env['PORT'] ?? String(await freePort());
+  const added = options.bare === true ? {} : { KAFKAJS_NO_PARTITIONER_WARNING: '1', PORT: port };
   const entry = isAbsolute(options.entry) ? options.entry : join(workspaceRoot(), options.entry);
   const child = spawn(process.execPath, [entry, ...(options.args ?? [])], {
-    env: { PATH: process.env['PATH'], KAFKAJS_NO_PARTITIONER_WARNING: '1', ...options.env, PORT: port }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...added, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });
@@ -73,8 +76,8 @@ export async function startService(options: StartServiceOptions): Promise<Runnin
 }
 
 /** Runs a built entry to its end (`migrate`, say) and returns its exit code and output. */
-export async function runEntry(entry: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; output: string }> {
-  const service = await startService({ entry, args, env, health: null });
+export async function runEntry(entry: string, args: readonly string[], env: Readonly<Record<string, string>>, options: { bare?: boolean } = {}): Promise<{ code: number | null; output: string }> {
+  const service = await startService({ entry, args, env, health: null, ...options });
   const code = await service.exited;
   return { code, output: service.logs() };
 }
