@@ -1,4 +1,15 @@
-import type { Manifest } from './manifest.js';
+import { TributaryError } from '@tributary/domain';
+import { SPIKE, SPIKE_COUNCIL } from './ae/visits.js';
+import { sharesAt, type CouncilPeople } from './health.js';
+import type { DeliberateCases, Manifest, ManifestAgreement } from './manifest.js';
+import { OBJECTIONS, objectionRows } from './objections.js';
+import { csvLine } from './output/csv.js';
+import { NhsNumbers } from './people/numbers.js';
+import { postcodeRows, postcodesOf, type CouncilPostcodes } from './people/postcodes.js';
+import { Residents } from './people/residents.js';
+import { PROVIDERS, REFUSED_CAMHS, SERVICES, UNLINKABLE_CAMHS } from './reference/providers.js';
+import { councilsServed, RegionWriter } from './region.js';
+import { returnedPeople, sen2Returns, type CouncilSen2 } from './sen2/sen2.js';
 
 export interface GenerateOptions {
   /** Any whole number: the same seed, scale and councils give byte-identical files. */
@@ -15,4 +26,112 @@ export interface GenerateOptions {
 export const DEFAULT_SCALE = 0.05;
 /** Name of the manifest in the region's folder. */
 export const MANIFEST_FILE = 'manifest.json';
-export type GenerateRegion = (options: GenerateOptions) => Promise<Manifest>;
+export const COUNCILS: readonly string[] = Object.keys(SERVICES);
+/** The council whose return of 2025 is sent a second time with three corrections. */
+export const CORRECTED_COUNCIL = '841';
+const AGREED = { from: '2023-01-01', until: '2028-12-31' } as const;
+
+/**
+ * Writes a synthetic region: files in the official formats, the truth, postcodes, objections and `manifest.json`, which says what to push in which order.
+ * The SEN2 returns of 2025 give DfE's published counts of 2024. Throws TributaryError `bad-region` for a scale or council that there is not.
+ */
+export async function generateRegion(options: GenerateOptions): Promise<Manifest> {
+  const { seed, scale = DEFAULT_SCALE, out, onProgress = () => undefined } = options;
+  const councils = COUNCILS.filter((c) => options.councils?.includes(c) ?? true);
+  assertOptions(seed, scale, councils, options.councils);
+  const shares = sharesAt(scale);
+  const nhs = new NhsNumbers(seed);
+  const postcodes = postcodesOf(COUNCILS);
+  const writer = new RegionWriter(seed, out);
+  await writer.begin();
+
+  onProgress('SEN2 returns');
+  const people = await sen2Files(writer, seed, councils, postcodes, nhs, Math.max(...Object.values(shares)));
+  await writer.folder.text('postcodes.csv', lines(['postcode', 'lsoa', 'la_code', 'sub_icb'], postcodeRows(postcodes)));
+  await writer.folder.text('objections.csv', lines(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from'], objectionRows(seed, people, shares.camhs)));
+
+  for (const [year, term] of [[2024, 'autumn'], [2025, 'spring']] as const) {
+    onProgress(`school census ${year} ${term}`);
+    for (const council of people) await writer.census(council, year, term, shares.census);
+  }
+  const providers = PROVIDERS.map((p) => ({ ...p, served: councilsServed(p.ods, people) })).filter((p) => p.served.camhs.length + p.served.ae.length > 0);
+  for (const { ods, served } of providers) {
+    onProgress(`health feeds of ${ods}`);
+    if (served.camhs.length > 0) await writer.camhs(ods, served.camhs, shares.camhs);
+    if (served.ae.length > 0) await writer.ae(ods, served.ae, shares.ae);
+  }
+  await writer.end();
+
+  const manifest: Manifest = {
+    version: 1, seed, scale, councils,
+    providers: providers.map(({ ods, name }) => ({ ods, name })),
+    files: { truth: 'truth.csv', postcodes: 'postcodes.csv', objections: 'objections.csv' },
+    agreements: agreements(councils, providers),
+    // Corrections come when all else has been told.
+    submissions: writer.submissions.toSorted((a, b) => Number(a.purpose === 'correction') - Number(b.purpose === 'correction')),
+    cases: cases(councils),
+    records: writer.records,
+  };
+  await writer.folder.text(MANIFEST_FILE, [`${JSON.stringify(manifest, null, 2)}\n`]);
+  return manifest;
+}
+
+/** Writes the SEN2 returns, the results of tracing and the correction; keeps the people and lets the returns go. */
+async function sen2Files(writer: RegionWriter, seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, largestShare: number): Promise<CouncilPeople[]> {
+  const ordinals = { next: 1 };
+  const returns = sen2Returns(seed, councils, postcodes, nhs, ordinals);
+  for (const { first } of returns) await writer.sen2(first, { firstKey: 1000, purpose: 'first', truth: first.dfe !== CORRECTED_COUNCIL });
+  for (const council of returns) await writer.nhsNumbers(council);
+  for (const { next } of returns) await writer.sen2(next, { firstKey: 500_000, purpose: 'first', truth: true });
+  const again = returns.find((r) => r.first.dfe === CORRECTED_COUNCIL);
+  if (again) await writer.correction(again.first);
+  return everybody(seed, returns, ordinals.next, largestShare);
+}
+
+function assertOptions(seed: number, scale: number, councils: readonly string[], asked: readonly string[] | undefined): void {
+  const bad = (message: string, remedy: string) => new TributaryError('bad-region', message, { status: 400, remedy });
+  if (!Number.isSafeInteger(seed)) throw bad('the seed is not a whole number', 'give a whole number');
+  if (!(scale > 0 && scale <= 1)) throw bad('the scale is not above 0 and at most 1', 'give a number such as 0.05');
+  const unknown = asked?.filter((c) => !COUNCILS.includes(c)) ?? [];
+  if (unknown.length > 0) throw bad(`no such council in the synthetic region: ${unknown.join(', ')}`, `choose from ${COUNCILS.join(', ')}`);
+  if (councils.length === 0) throw bad('no council was asked for', 'name one, or leave the option out');
+}
+
+function* lines(head: readonly string[], rows: Iterable<readonly string[]>): Generator<string> {
+  yield csvLine(head);
+  for (const row of rows) yield csvLine(row);
+}
+
+/** All people of the councils; what the returns themselves say is let go. */
+function everybody(seed: number, returns: readonly CouncilSen2[], firstOrdinal: number, largestShare: number): CouncilPeople[] {
+  let next = firstOrdinal;
+  return returns.map((r) => {
+    const returned = returnedPeople(r);
+    const residents = new Residents(seed, r.council, returned, next);
+    next += residents.count(largestShare);
+    return { dfe: r.council.dfe, council: r.council, returned, placed: r.placed, residents };
+  });
+}
+
+type Served = { readonly ods: string; readonly served: { readonly camhs: readonly CouncilPeople[]; readonly ae: readonly CouncilPeople[] } };
+
+function agreements(councils: readonly string[], providers: readonly Served[]): ManifestAgreement[] {
+  const own = councils.flatMap((council) => (['sen2', 'nhs-numbers', 'school-census'] as const).map((feed) => ({ sender: council, feed, council, ...AGREED })));
+  const health = providers.flatMap(({ ods, served }) => [
+    ...(ods === REFUSED_CAMHS ? [] : served.camhs.map((c) => ({ sender: ods, feed: 'camhs' as const, council: c.dfe, ...AGREED }))),
+    ...served.ae.map((c) => ({ sender: ods, feed: 'ae' as const, council: c.dfe, ...AGREED })),
+  ]);
+  return [...own, ...health];
+}
+
+function cases(councils: readonly string[]): DeliberateCases {
+  const only = (ods: string) => councils.find((c) => SERVICES[c]?.camhs === ods);
+  const [notLinkable, refused] = [only(UNLINKABLE_CAMHS), only(REFUSED_CAMHS)];
+  return {
+    transitionSpike: councils.includes(SPIKE_COUNCIL) ? { council: SPIKE_COUNCIL, ages: '18-25', multiplierByQuarter: SPIKE } : null,
+    notLinkable: notLinkable === undefined ? null : { council: notLinkable, sender: UNLINKABLE_CAMHS, feed: 'camhs' },
+    refused: refused === undefined ? null : { council: refused, sender: REFUSED_CAMHS, feed: 'camhs' },
+    objections: OBJECTIONS,
+    correction: councils.includes(CORRECTED_COUNCIL) ? { sender: CORRECTED_COUNCIL, feed: 'sen2', scope: '2025', changedRecords: 3 } : null,
+  };
+}
