@@ -1,6 +1,6 @@
 import type { FactBuilder, Identity, RuleContext, TreeNode } from '@tributary/ingestion';
 import { categoryNow, provisionNow } from './codes.js';
-import { address, establishment, exclusion, need, type pupil, sessions } from './records.js';
+import { address, exclusion, need, type pupil, school, sessions } from './records.js';
 
 type Pupil = TreeNode<typeof pupil.fields>;
 type Facts = FactBuilder<'school-census'>;
@@ -19,11 +19,11 @@ export function identity(root: Pupil): Identity {
 
 /** Council and establishment number, seven digits (education-feeds 3.3), else the URN; null when the school of the row is not in the export. */
 function establishmentOf(root: Pupil, context: RuleContext): string | null {
-  const school = context.lookup(establishment, root.values.schoolcensustableid);
-  if (!school) return null;
+  const census = context.lookup(school, root.values.schoolcensustableid);
+  if (!census) return null;
   const digits = (text: string | null, pattern: RegExp) => (text !== null && pattern.test(text.replace(/\.0+$/, '')) ? text.replace(/\.0+$/, '') : null);
-  const [lea, estab] = [digits(school.lea, /^\d{3}$/), digits(school.estab, /^\d{4}$/)];
-  return lea !== null && estab !== null ? `${lea}${estab}` : digits(school.urn, /^\d{6}$/);
+  const [lea, estab] = [digits(census.lea, /^\d{3}$/), digits(census.estab, /^\d{4}$/)];
+  return lea !== null && estab !== null ? `${lea}${estab}` : digits(census.urn, /^\d{6}$/);
 }
 
 const sum = (a: number | null, b: number | null): number | null => (a === null && b === null ? null : (a ?? 0) + (b ?? 0));

@@ -4,20 +4,19 @@ import * as code from './codes.js';
 
 /** What a COLLECT export of the school census holds (education-feeds 2.3). Field names are the columns. */
 
-const school = {
-  collection: field.text({ required: true }),
-  term: field.text({ required: true }),
-  year: field.integer({ required: true }),
-  referencedate: field.date({ title: 'Reference date', required: true }),
-  lea: field.text({ title: 'Local authority', required: true }),
-  estab: field.text({ title: 'Establishment' }),
-  urn: field.text({ title: 'URN' }),
-};
-
-/** One row a school; what concerns the whole submission is checked on it. */
-export const header = record.header('schoolcensus', { title: 'Return', fields: school });
-/** The same rows, joined to pupils for the establishment. */
-export const establishment = record.lookup('establishment', { title: 'School', fields: school });
+/** One return a school; pupils point to theirs. What concerns the whole submission (year, term, council) is checked on each. */
+export const school = record.lookup('schoolcensus', {
+  title: 'Return of a school',
+  fields: {
+    collection: field.text({ required: true }),
+    term: field.text({ required: true }),
+    year: field.integer({ required: true }),
+    referencedate: field.date({ title: 'Reference date', required: true }),
+    lea: field.text({ title: 'Local authority', required: true }),
+    estab: field.text({ title: 'Establishment' }),
+    urn: field.text({ title: 'URN' }),
+  },
+});
 
 export const pupil = record.root('pupil', {
   title: 'Pupil',
@@ -77,4 +76,4 @@ export const need = record.child('need', pupil, {
   },
 });
 
-export const records = [pupil, address, sessions, exclusion, need, header, establishment] as const;
+export const records = [pupil, address, sessions, exclusion, need, school] as const;

@@ -1,5 +1,5 @@
 import { csvFormat, csvTable, type CsvTableOptions, type RecordType } from '@tributary/ingestion';
-import { address, establishment, exclusion, header, need, pupil, sessions } from '../records.js';
+import { address, exclusion, need, pupil, school, sessions } from '../records.js';
 
 const named = (name: string) => new RegExp(`(^|[_-])${name}$`, 'i');
 const ROLLS = { on: 'pupilonroll', off: 'pupilnolongeronroll' } as const;
@@ -12,7 +12,7 @@ const NOT_READ = {
     extendedhours disabilityaccessfundindicator`.split(/\s+/),
   address: `saon paon street locality town administrativearea posttown uniquepropertyreferencenumber addressline1 addressline2 addressline3 addressline4
     addressline5`.split(/\s+/),
-  header: 'sourcelevel serialno datetime softwarecode release xversion phase lanumber'.split(' '),
+  school: 'sourcelevel serialno datetime softwarecode release xversion phase lanumber'.split(' '),
 };
 
 function child(record: RecordType, roll: Roll, file: string, ignore: readonly string[] = []) {
@@ -35,8 +35,7 @@ export const collect = csvFormat({
   title: 'COLLECT CSV export',
   ignore: ['nativeid', 'sourceid'],
   tables: ({ term }) => [
-    csvTable(header, { file: named('schoolcensus'), required: true, ignore: ['schoolcensustableid', 'sourcetableid', 'schoolcensusorderseqcolumn', ...NOT_READ.header] }),
-    csvTable(establishment, { file: named('schoolcensus'), required: true, key: 'schoolcensustableid', ignore: ['sourcetableid', 'schoolcensusorderseqcolumn', ...NOT_READ.header] }),
+    csvTable(school, { file: named('schoolcensus'), required: true, key: 'schoolcensustableid', ignore: ['sourcetableid', 'schoolcensusorderseqcolumn', ...NOT_READ.school] }),
     roll('on', { required: true }),
     roll('off', {}),
     child(address, 'on', 'addresses(onroll)?', ['addressestableid', 'addressesorderseqcolumn', 'addressesonrolltableid', 'addressesonrollorderseqcolumn', ...NOT_READ.address]),

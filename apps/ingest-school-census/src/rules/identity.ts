@@ -16,7 +16,7 @@ export const identityRules = [
     remedy: 'Look the UPN up in the key to success service.', examples: { pass: [upn, 'X90940081800A'], fail: ['A123456789123', '3f2a90b1-77d0', 'X1234567898765'] },
   }),
   rule.unique(pupil, {
-    id: '1520', severity: 'E', blames: ['upn'], title: 'No two pupils of a school have the same UPN', source: source('1520'), remedy: 'Find out whose UPN it is.',
+    id: '1520', severity: 'reject-record', blames: ['upn'], title: 'No two pupils of a school have the same UPN', source: source('1520'), remedy: 'Find out whose UPN it is; until then neither pupil can be taken.',
     by: (v) => (v.upn === null || v.onroll !== true ? null : [v.schoolcensustableid, v.upn]),
     examples: {
       pass: [[{ ...named, upn }, { ...named, upn: otherUpn }], [{ ...named, upn }, { ...named, schoolcensustableid: '2', upn }], [{ ...named, upn }, { ...named, onroll: '0', upn }]],

@@ -2,8 +2,8 @@ import { rule, type RecordType, type Rule } from '@tributary/ingestion';
 import { address, exclusion, need, sessions } from '../records.js';
 import { attendanceRules, rollRules } from './attendance.js';
 import { attendanceCodeRules, exclusionCodeRules, needRules, pupilCodeRules } from './codes.js';
-import { headerRules } from './header.js';
 import { identityRules } from './identity.js';
+import { schoolRules } from './school.js';
 
 const children: readonly RecordType[] = [address, sessions, exclusion, need];
 const orphanRules = children.map((type) => rule.orphan(type, {
@@ -12,5 +12,5 @@ const orphanRules = children.map((type) => rule.orphan(type, {
 
 /** The rule pack of the school census: DfE's numbers where they are known (education-feeds 2.5), SC numbers for the code sets of 2.4 and the defects of 2.7. */
 export const rules: readonly Rule[] = [
-  ...headerRules, ...identityRules, ...pupilCodeRules, ...rollRules, ...attendanceCodeRules, ...attendanceRules, ...exclusionCodeRules, ...needRules, ...orphanRules,
+  ...schoolRules, ...identityRules, ...pupilCodeRules, ...rollRules, ...attendanceCodeRules, ...attendanceRules, ...exclusionCodeRules, ...needRules, ...orphanRules,
 ];

@@ -1,14 +1,14 @@
 import { rule } from '@tributary/ingestion';
-import { header } from '../records.js';
+import { school } from '../records.js';
 
 const TERMS: Readonly<Record<string, string>> = { autumn: 'AUT', spring: 'SPR', summer: 'SUM' };
 const good = { collection: 'SC', term: 'SPR', year: '2025', referencedate: '2025-01-16', lea: '806', estab: '4001' };
 const sent = (raw: Partial<typeof good>) => ({ raw: { ...good, ...raw }, scope: '2025-spring', sender: '806' });
 
-export const headerRules = [
-  rule.file(header, {
+export const schoolRules = [
+  rule.file(school, {
     id: 'SC1', severity: 'refuse',
-    title: 'The file is a school census of the sending council, for the term it was sent under',
+    title: 'Each return is a school census of the sending council, for the term it was sent under',
     remedy: 'Send each term under its own name (2024-autumn, 2025-spring, 2025-summer), from the council it belongs to.',
     source: 'education-feeds 2.2, 2.3',
     check: (v, { scope, sender }) => /^(SC|school ?census)$/i.test(v.collection ?? '') && v.lea === sender.id && v.year === scope.year
@@ -18,7 +18,7 @@ export const headerRules = [
       fail: [sent({ collection: 'SEN2' }), sent({ term: 'SUM' }), sent({ year: '2024' }), sent({ lea: '807' })],
     },
   }),
-  rule.file(header, {
+  rule.file(school, {
     id: '100', severity: 'E', title: 'The reference date is the census day of the term', source: 'education-feeds 2.1, 2.5 (rule 100)', remedy: 'Correct the reference date in the header.',
     check: (v, { scope }) => v.referencedate === scope.referenceDate,
     examples: { pass: [sent({})], fail: [sent({ referencedate: '2025-01-15' }), sent({ referencedate: '' })] },
