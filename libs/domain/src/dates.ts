@@ -2,16 +2,36 @@
 export type IsoDate = string;
 
 const DAY = 86_400_000;
-const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
+const ZERO = 48;
+const DASH = 45;
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Days since 1970-01-01 of a valid date; NaN for anything else. */
+function digits(text: string, from: number, until: number): number {
+  let value = 0;
+  for (let i = from; i < until; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function monthLength(year: number, month: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return leap ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
+}
+
+/**
+ * Days since 1970-01-01 of a valid date; NaN for anything else. Whole-number arithmetic over years that begin in March: every date of every
+ * record comes through here several times.
+ */
 export function dayNumber(date: IsoDate): number {
-  const m = ISO.exec(date);
-  if (!m) return Number.NaN;
-  const [y, mo, d] = [Number(m[1]), Number(m[2]), Number(m[3])];
-  const t = Date.UTC(y, mo - 1, d);
-  const back = new Date(t);
-  return back.getUTCFullYear() === y && back.getUTCMonth() === mo - 1 && back.getUTCDate() === d ? t / DAY : Number.NaN;
+  if (date.length !== 10 || date.charCodeAt(4) !== DASH || date.charCodeAt(7) !== DASH) return Number.NaN;
+  const [year, month, day] = [digits(date, 0, 4), digits(date, 5, 7), digits(date, 8, 10)];
+  if (Number.isNaN(year) || !(day >= 1 && day <= monthLength(year, month))) return Number.NaN;
+  const y = month <= 2 ? year - 1 : year;
+  const dayOfYear = Math.floor((153 * (month <= 2 ? month + 9 : month - 3) + 2) / 5) + day - 1;
+  return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468;
 }
 
 export function isIsoDate(text: string): boolean {

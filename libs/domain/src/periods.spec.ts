@@ -47,3 +47,14 @@ describe('areas', () => {
   it('has fourteen councils in the first region', () => expect(councilsOf('NENC')).toHaveLength(14));
   it('names areas of every level', () => expect([areaName('NENC'), areaName('E38000247'), areaName('E12000003')]).toEqual(['North East and Cumbria', 'NHS Tees Valley', 'Yorkshire and The Humber']));
 });
+
+describe('day numbers', () => {
+  it('are those of the calendar for every date there is', () =>
+    fc.assert(fc.property(fc.integer({ min: 0, max: 9_999 }), fc.nat(13), fc.nat(32), (year, month, day) => {
+      const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+      const known = new Date(`${text}T00:00:00Z`);
+      const exists = !Number.isNaN(known.getTime()) && known.toISOString().startsWith(text);
+      expect(dayNumber(text)).toBe(exists ? known.getTime() / 86_400_000 : Number.NaN);
+    })));
+  it.each(['', '2024-1-01', '2024/01/01', '2024-01-01T', 'abcd-01-01', '2024-0a-01', '1900-02-29', '2024-00-10', '2024-01-00'])('are none for %j', (text) => expect(dayNumber(text)).toBeNaN());
+});
