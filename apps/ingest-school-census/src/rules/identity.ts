@@ -44,10 +44,10 @@ export const identityRules = [
     id: '1573', severity: 'E', title: 'The ULN has ten digits and the right check digit', source: source('1573 to 1578'), remedy: 'Look the ULN up in the Learning Records Service.',
     examples: { pass: ['2038475619'], fail: ['1234567890', '9999999999'] },
   }),
-  rule.record(pupil, {
-    id: 'SC3', severity: 'E', blames: ['surname', 'forename', 'dob'], title: 'Surname, forename and date of birth are given', source: 'education-feeds 2.3', remedy: 'Complete the pupil\'s record.',
-    check: (v) => v.surname !== null && v.forename !== null && v.dob !== null, examples: { pass: [named], fail: [{ ...named, forename: '' }, { ...named, dob: '' }] },
-  }),
+  ...(['surname', 'forename', 'dob'] as const).map((field) => rule.record(pupil, {
+    id: 'SC3', severity: 'E', blames: [field], title: 'Surname, forename and date of birth are given', source: 'education-feeds 2.3', remedy: 'Complete the pupil\'s record.',
+    check: (v) => v[field] !== null, examples: { pass: [named], fail: [{ ...named, [field]: '' }] },
+  })),
   rule.field(pupil, 'dob', {
     id: 'SC4', severity: 'E', title: 'The pupil was born before the census day, and not more than 25 years before', source: 'education-feeds 2.3', remedy: 'Correct the date of birth.',
     check: (born, { scope, today }) => {
