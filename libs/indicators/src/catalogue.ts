@@ -7,9 +7,14 @@ import { QUALITY } from './definitions/quality.js';
 import { REQUESTS } from './definitions/requests.js';
 import { REVIEWS_AND_SCHOOLS } from './definitions/reviews.js';
 
+/** Plans before schools. */
+function order({ id }: IndicatorDefinition): string {
+  return id.replace('EDU', 'F');
+}
+
 /** Every indicator, in the order of the ids within its family. */
 export const DEFINITIONS: readonly IndicatorDefinition[] = [...REQUESTS, ...ASSESSMENTS, ...PLANS, ...REVIEWS_AND_SCHOOLS]
-  .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  .toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
   .concat(CAMHS, AE, QUALITY);
 
 /** The definition with this id; undefined when there is none. */

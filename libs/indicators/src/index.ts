@@ -8,6 +8,7 @@ export * from './figures.js';
 export * from './fold.js';
 export { payloadProblem } from './fold/records.js';
 export * from './measures.js';
+export { indicatorIndex, indicatorPage } from './page.js';
 export * from './population.js';
 export { disclosureClass, measuresRead, needsOf, selectionsOf } from './quality/lineage.js';
 export * from './selection.js';
