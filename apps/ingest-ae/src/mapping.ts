@@ -34,9 +34,13 @@ export function subjectCandidates(v: AttendanceValues): (KeyPart[] | null)[] {
 }
 
 /**
- * The current message of a CDSUniqueIdentifier is the one with the latest applicable date and time; a delete is a message like any other.
- * In bulk the extract's date and time apply (rulings, scopes). A bulk message may leave the identifier out: then its attendance identifier
- * stands in.
+ * The current message of a CDSUniqueIdentifier is the one with the latest applicable date and time, whatever the order of arrival; a delete is a
+ * message like any other (rulings, scopes). In bulk the extract's date and time apply, so a bulk extract replaces the net changes before it and
+ * leaves those after it alone.
+ *
+ * Duplicates: two messages about one identifier are one attendance, in one file or in two, by net change or in bulk; with the same date and
+ * time a delete wins, else the content decides, never the order. Two identifiers are two attendances, also of one patient on one day: the
+ * department says by them that there were two. A bulk message without identifier goes by its attendance identifier (finding CDS-UNIQUE-BULK).
  */
 export const netChange: NetChange<Attendance> = {
   key: (v) => v.cdsuniqueidentifier ?? v.emergencycareattendanceidentifier,

@@ -43,6 +43,12 @@ export const messageRules: readonly Rule[] = [
     examples: { pass: [message()], fail: [message({ cdsuniqueidentifier: null })] },
   }),
   rule.record(attendance, {
+    id: 'CDS-UNIQUE-BULK', severity: 'warn', blames: ['cdsuniqueidentifier'], source: HEADERS, title: 'Bulk message without a CDS unique identifier',
+    remedy: 'Send it, the same as in net change: by the attendance identifier alone a later net change cannot be told to be about the same attendance.',
+    check: (v) => v.cdsbulkreplacementgroupcode === null || v.cdsuniqueidentifier !== null,
+    examples: { pass: [message(), message({ cdsbulkreplacementgroupcode: '160' })], fail: [message({ cdsbulkreplacementgroupcode: '160', cdsuniqueidentifier: null })] },
+  }),
+  rule.record(attendance, {
     id: 'CDS-APPLICABLE', severity: 'reject-record', blames: ['cdsapplicabledate', 'cdsapplicabletime', 'cdsextractdate', 'cdsextracttime'], source: 'rulings, scopes',
     title: 'No date and time from which the message applies', remedy: 'Send CDSApplicableDate and CDSApplicableTime (bulk: CDSExtractDate and CDSExtractTime).',
     check: (v, { scope }) => (scope.mode === 'net-change' ? v.cdsapplicabledate !== null && v.cdsapplicabletime !== null : v.cdsextractdate !== null && v.cdsextracttime !== null),

@@ -1,0 +1,4 @@
+import { ingestionService } from '@tributary/ingestion';
+import { feeds } from './feed.js';
+
+await ingestionService({ name: 'ingest-ae', feeds }).main();
