@@ -13,7 +13,7 @@ const WITH_PLAN = 1.6;
 
 /** The planted spike: attendances of plan holders aged 18 to 25 of one council, times this in each quarter. */
 export const SPIKE_COUNCIL = '806';
-export const SPIKE: Readonly<Record<string, number>> = { '2023-24Q4': 1, '2024-25Q1': 1.5, '2024-25Q2': 2.4, '2024-25Q3': 3.6, '2024-25Q4': 5 };
+export const SPIKE: Readonly<Record<string, number>> = { '2023-24Q4': 1, '2024-25Q1': 2, '2024-25Q2': 3.5, '2024-25Q3': 6, '2024-25Q4': 8.5 };
 
 const SELF_HARM = '248062006';
 const SELF_INFLICTED = '276853009';
@@ -67,7 +67,9 @@ export function visitsOf(random: Random, person: Person): Visit[] {
     if (age > 25 || quarter.last < person.birth) continue;
     const plan = planOn(person, middle);
     const spike = plan === SPIKE_COUNCIL && age >= 18 ? SPIKE[quarter.name] ?? 1 : 1;
-    const n = random.count((rate(age) / 4) * (plan ? WITH_PLAN * spike : 1));
+    const mean = (rate(age) / 4) * (plan ? WITH_PLAN * spike : 1);
+    // The spike must be seen with any seed, also in a small region: it is spread evenly, where other attendances come by chance.
+    const n = plan === SPIKE_COUNCIL && age >= 18 ? Math.floor(mean + random.next()) : random.count(mean);
     for (let i = 0; i < n; i++) {
       const on = random.int(Math.max(quarter.first, person.birth), quarter.last);
       const council = homeOn(person, on).council;

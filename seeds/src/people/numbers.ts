@@ -39,7 +39,7 @@ const TEMPORARY_LETTERS = 'ABCDEFGHJKLMNPQRTUVWXYZ';
 
 /** A valid temporary UPN: a letter in the last place. */
 export function temporaryUpn(random: Random, dfe: string, index: number, schools: number, year: number): string {
-  const twelve = permanentUpn(dfe, index, schools, year).slice(1, 12) + random.pick([...TEMPORARY_LETTERS]);
+  const twelve = permanentUpn(dfe, index, schools, year).slice(1, 12) + TEMPORARY_LETTERS.charAt(random.int(0, TEMPORARY_LETTERS.length - 1));
   return upnCheckLetter(twelve) + twelve;
 }
 

@@ -116,16 +116,16 @@ export function buildReturn(random: Random, published: PublishedSen2, people: Se
 }
 
 /** People with a request and no plan; a few asked again after a refusal. */
-function withoutPlan(random: Random, slots: Slot[], people: Sen2People, cases: Sen2Case[]): void {
+function withoutPlan(random: Random, slots: readonly Slot[], people: Sen2People, cases: Sen2Case[]): void {
   const again = slots.filter((s) => s.requests[0]?.outcome === 'A' || s.requests[0]?.outcome === 'W');
-  for (const slot of slots) {
-    if (slot.requests.length === 0) continue;
-    const [first] = slot.requests;
-    if (first?.outcome === 'N' && (first.outcomeDate ?? YEAR_END) < YEAR_END - 180 && random.chance(0.05)) {
-      const second = again.find((s) => s.requests[0] && (s.requests[0].received ?? 0) > (first.outcomeDate ?? 0) + 30);
-      if (second) slot.requests.push(...second.requests.splice(0));
-    }
+  for (const { requests } of slots) {
+    const refused = requests[0]?.outcome === 'N' ? requests[0].outcomeDate : null;
+    if (refused === null || refused === undefined || refused > YEAR_END - 180 || !random.chance(0.08)) continue;
+    const second = again.find((s) => (s.requests[0]?.received ?? 0) > refused + 30);
+    if (second) requests.push(...second.requests.splice(0));
+  }
+  for (const { requests } of slots.filter((s) => s.requests.length > 0)) {
     const person = people.person(random, random.weighted([0, 0, 2, 6, 9, 9, 9, 8, 8, 8, 7, 8, 7, 7, 5, 4, 3, 2, 1, 1]));
-    cases.push({ person, identity: sen2Identity(random, person, people.council, CENSUS_2025), requests: slot.requests });
+    cases.push({ person, identity: sen2Identity(random, person, people.council, CENSUS_2025), requests });
   }
 }

@@ -3,13 +3,20 @@ import { ageAt, type Person } from '../people/person.js';
 import type { PublishedSen2 } from '../reference/published.js';
 import type { Random } from '../random.js';
 import { CENSUS_2026, NEXT_END, OPEN_END, YEAR_END } from './calendar.js';
-import { assessment, request, type Sen2ActivePlan, type Sen2Case, type Sen2Identity, type Sen2Request, type Sen2Return } from './case.js';
+import { assessment, request, type Sen2ActivePlan, type Sen2Case, type Sen2Identity, type Sen2Plan, type Sen2Request, type Sen2Return } from './case.js';
 import { plan, SIX_WEEKS, TWENTY_WEEKS } from './flows.js';
 import { sen2Identity, type Sen2People } from './people.js';
-import { settingFor } from './settings.js';
+import { settingFor, SPECIAL_FROM } from './settings.js';
 import { activePlan } from './stock.js';
 
 const FIRST_DAY = YEAR_END + 1;
+
+/** Where a council's new plans lead. */
+interface Place {
+  readonly dfe: string;
+  readonly number: number;
+  readonly schools: number;
+}
 
 /** How a council works in the year after: its rates of the published year, a little better. */
 interface Habits {
@@ -39,15 +46,16 @@ function habits(p: PublishedSen2): Habits {
 /** The return of collection year 2026 as a plausible continuation: the same plans, some ceased, pending cases decided, new requests. Nothing of it is calibrated. */
 export function continueReturn(random: Random, before: Sen2Return, published: PublishedSen2, people: Sen2People, councilNumber: number): Sen2Return {
   const how = habits(published);
+  const place: Place = { dfe: people.council.dfe, number: councilNumber, schools: Math.min(people.council.schools, SPECIAL_FROM) };
   const cases: Sen2Case[] = [];
   for (const old of before.cases) {
-    const requests = old.requests.flatMap((r) => continueRequest(random, r, old.person, how, people.council.dfe));
+    const requests = old.requests.flatMap((r) => continueRequest(random, r, old.person, how, place));
     if (requests.length > 0) cases.push({ person: old.person, identity: laterIdentity(random, old, people), requests });
   }
   const received = Math.round(published.requests.received * 1.05);
   for (let i = 0; i < received; i++) {
     const person = people.person(random, random.weighted([0, 1, 4, 7, 9, 9, 8, 8, 8, 8, 7, 8, 7, 6, 5, 4, 3, 2, 1]));
-    const r = newRequest(random, published, how, person, people, councilNumber);
+    const r = newRequest(random, published, how, person, place);
     cases.push({ person, identity: sen2Identity(random, person, people.council, CENSUS_2026), requests: [r] });
   }
   return { dfe: before.dfe, year: 2026, cases: random.shuffle(cases) };
@@ -58,23 +66,23 @@ function laterIdentity(random: Random, { identity, person }: Sen2Case, people: S
   return { ...identity, upn, postcode: random.chance(0.04) ? random.pick(people.council.postcodes) : identity.postcode };
 }
 
-function continueRequest(random: Random, old: Sen2Request, person: Person, how: Habits, dfe: string): Sen2Request[] {
+function continueRequest(random: Random, old: Sen2Request, person: Person, how: Habits, place: Place): Sen2Request[] {
   const p = old.assessment?.plan;
   if (old.active && p) return [random.chance(ceaseChance(person)) ? ceasedRequest(random, old, person) : keptRequest(random, old, how)];
   if (p) return [];
   if (old.outcome === 'H' && old.assessment?.outcome === 'Y') {
-    const start = FIRST_DAY + random.int(5, 80);
-    return [{ ...request('H', old.received), assessment: { ...assessment('H'), plan: plan(start) }, active: startedPlan(person, dfe, start) }];
+    const begun = startedPlan(random, person, place, FIRST_DAY + random.int(5, 80));
+    return [{ ...request('H', old.received), assessment: { ...assessment('H'), plan: begun.plan }, active: begun.active }];
   }
   if (old.outcome === 'Y' && old.assessment?.outcome === 'A') {
     const r = request('H', old.received);
-    decideAssessment(random, r, person, how, dfe, random.int(FIRST_DAY + 5, FIRST_DAY + 200));
+    decideAssessment(random, r, person, how, place, random.int(FIRST_DAY + 5, FIRST_DAY + 200));
     return [r];
   }
   if (old.outcome !== 'A') return [];
   const date = FIRST_DAY + random.int(3, 50);
   const r = request(random.chance(0.7) ? 'Y' : 'N', old.received, date);
-  if (r.outcome === 'Y') decideAssessment(random, r, person, how, dfe, date + random.int(50, 160));
+  if (r.outcome === 'Y') decideAssessment(random, r, person, how, place, date + random.int(50, 160));
   return [r];
 }
 
@@ -126,12 +134,18 @@ function review(random: Random, active: Sen2ActivePlan, how: Habits, start: numb
   if (notified < CENSUS_2026) active.lastReview = notified;
 }
 
-function startedPlan(person: Person, dfe: string, start: number): Sen2ActivePlan {
+function startedPlan(random: Random, person: Person, { dfe, number, schools }: Place, start: number): { plan: Sen2Plan; active: Sen2ActivePlan } {
   person.plans.push({ council: dfe, from: start, until: OPEN_END });
-  return { ...activePlan(), needs: [{ type: 'SLCN', rank: 1 }] };
+  const setting = settingFor(random, random.chance(0.8) ? 'mainstream' : 'specialState', number, person.index % schools, true);
+  const begun = { plan: plan(start), active: { ...activePlan(), needs: [{ type: random.pick(['ASD', 'SLCN', 'SEMH', 'SEMH', 'MLD', 'OTH', 'PD']), rank: 1 as const }] } };
+  if (setting) {
+    begun.plan.details.push(setting);
+    begun.active.placements.push({ ...setting, entry: dateOf(start), leaving: '', residential: '', workBased: '' });
+  }
+  return begun;
 }
 
-function decideAssessment(random: Random, r: Sen2Request, person: Person, how: Habits, dfe: string, date: number): void {
+function decideAssessment(random: Random, r: Sen2Request, person: Person, how: Habits, place: Place, date: number): void {
   const u = random.next();
   if (date > NEXT_END || u < 0.05) {
     r.assessment = assessment('A');
@@ -139,12 +153,13 @@ function decideAssessment(random: Random, r: Sen2Request, person: Person, how: H
     r.assessment = assessment('N', date);
   } else {
     const week20 = date - (r.received ?? date) > TWENTY_WEEKS && random.chance(how.exceptions);
-    r.assessment = { ...assessment('Y', date), week20, plan: plan(date) };
-    r.active = startedPlan(person, dfe, date);
+    const begun = startedPlan(random, person, place, date);
+    r.assessment = { ...assessment('Y', date), week20, plan: begun.plan };
+    r.active = begun.active;
   }
 }
 
-function newRequest(random: Random, published: PublishedSen2, how: Habits, person: Person, people: Sen2People, councilNumber: number): Sen2Request {
+function newRequest(random: Random, published: PublishedSen2, how: Habits, person: Person, place: Place): Sen2Request {
   const received = random.int(FIRST_DAY, NEXT_END);
   const delay = random.chance(how.inSixWeeks) ? random.int(12, SIX_WEEKS) : random.int(SIX_WEEKS + 1, 80);
   const { assess, refuse, withdrawn } = published.requests;
@@ -153,12 +168,6 @@ function newRequest(random: Random, published: PublishedSen2, how: Habits, perso
   r.source = random.pick(['1', '1', '2', '2', '3', '4', '5']);
   if (r.outcome !== 'Y') return r;
   const days = random.chance(how.inTwentyWeeks) ? random.int(90, TWENTY_WEEKS) : random.int(TWENTY_WEEKS + 1, 330);
-  decideAssessment(random, r, person, how, people.council.dfe, received + days);
-  const setting = r.active ? settingFor(random, 'mainstream', councilNumber, person.index % Math.min(people.council.schools, 800), true) : null;
-  if (setting && r.active && r.assessment?.plan) {
-    r.assessment.plan.details.push(setting);
-    r.active.placements.push({ ...setting, entry: dateOf(r.assessment.plan.start), leaving: '', residential: '', workBased: '' });
-    r.active.needs = [{ type: random.pick(['ASD', 'SLCN', 'SEMH', 'SEMH', 'MLD', 'OTH', 'PD']), rank: 1 }];
-  }
+  decideAssessment(random, r, person, how, place, received + days);
   return r;
 }

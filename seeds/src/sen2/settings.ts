@@ -35,7 +35,7 @@ export function settingFor(random: Random, kind: PlacementKind, councilNumber: n
     case 'furtherEducation': return { ...NOTHING, ukprn: `19${String(councilNumber).padStart(2, '0')}${String(random.int(1, 6)).padStart(4, '0')}` };
     case 'homeEducated': return coded(named ? 'OPA' : 'EHE');
     case 'neet': return named ? coded('OTH', 'college') : coded('NEET');
-    case 'otherArrangements': return coded(random.pick(['EOTAS', 'OLA']));
+    case 'otherArrangements': return coded('OLA');
     case 'otherElsewhere': return named ? coded('OTH', 'school') : random.chance(0.5) ? coded('NIEC') : coded('NIEO', 'awaiting provision');
     case 'notRecorded': return named ? coded('OTH', 'school') : null;
   }

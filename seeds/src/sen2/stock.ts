@@ -44,7 +44,7 @@ export function giveNeeds(random: Random, published: PublishedSen2, holders: rea
     if (primary === undefined || primary === '') continue;
     active.needs.push({ type: primary, rank: 1 });
     const second = random.pick(NEED_TYPES);
-    if (second !== primary && random.chance(0.4)) active.needs.push({ type: second, rank: 2 });
+    if (second !== primary && random.chance(0.33)) active.needs.push({ type: second, rank: 2 });
   }
 }
 
@@ -81,7 +81,7 @@ function place(random: Random, { person, age, plan, active }: Holder, kind: Plac
   const entry = Math.min(CENSUS_2025 - 10, Math.max(plan.start, entryDay(age)));
   const now: Sen2Placement = { ...actual, entry: random.chance(0.002) ? badDate(random) : dateOf(entry), leaving: '', residential, workBased: plan.workBased };
   active.placements.push(now);
-  if (random.chance(0.03)) active.placements.push({ ...now, urn: '', ukprn: '', setting: 'EOTAS', settingOther: '', rank: 2, senUnit: false, resourced: false, entry: dateOf(entry), residential: '', workBased: '' });
+  if (random.chance(0.03)) active.placements.push({ ...now, urn: '', ukprn: '', setting: 'OLA', settingOther: '', rank: 2, senUnit: false, resourced: false, entry: dateOf(entry), residential: '', workBased: '' });
 }
 
 /** September in which a child of this age began the present phase. */
