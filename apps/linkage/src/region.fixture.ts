@@ -68,6 +68,14 @@ export class Region {
     }))));
   }
 
+  /** The process dies before the commit: nothing of it may remain. */
+  async deliverAndCrash(...facts: Fact[]): Promise<void> {
+    await withTransaction(this.pool, async (tx) => {
+      await this.feeds.handle(tx, { topic: TOPICS.sen2, partition: 0, messages: facts.map((value, i) => ({ key: 'k', value, offset: String(i), timestamp: '0' })) });
+      throw new Crash();
+    }).catch((error: unknown) => { if (!(error instanceof Crash)) throw error; });
+  }
+
   async agree(agreement: Agreement): Promise<void> {
     this.#agreements.set(agreement.id, agreement);
     await this.pool.query(
@@ -150,6 +158,8 @@ export class Region {
     expect(new Set(named.values()).size).toBe(named.size);
   }
 }
+
+class Crash extends Error {}
 
 const byKey = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
 

@@ -10,6 +10,8 @@ import type { RecordChange } from '../links/token-changes.js';
 import { NO_TOKENS, setKey, storedSets } from '../links/token-sets.js';
 import { bumpRevision, type AppliedGovernance, type AppliedGovernanceCache } from './applied.js';
 
+type Applied = Pick<AppliedGovernanceCache, 'read'>;
+
 const CHUNK = 500;
 
 /** What agreements allow on a day against what has been applied. */
@@ -28,7 +30,7 @@ async function differences(tx: Tx | pg.Pool, today: string): Promise<{ granted: 
  * batches go by the new permission as soon as it is written, and what lies there already is worked off a few hundred people at a time.
  * @returns how many permissions changed.
  */
-export async function applyAgreements(pool: pg.Pool, today: string, cache: AppliedGovernanceCache): Promise<number> {
+export async function applyAgreements(pool: pg.Pool, today: string, cache: Applied): Promise<number> {
   const seen = await differences(pool, today);
   const changed = seen.granted.length + seen.ended.length === 0 ? 0 : await withTransaction(pool, async (tx) => writePermissions(tx, today));
   const { rows } = await pool.query<{ key: string }>('select key from permission_pending order by key');
@@ -46,7 +48,7 @@ async function writePermissions(tx: Tx, today: string): Promise<number> {
   return granted.length + ended.length;
 }
 
-async function workOff(pool: pg.Pool, key: string, cache: AppliedGovernanceCache): Promise<void> {
+async function workOff(pool: pg.Pool, key: string, cache: Applied): Promise<void> {
   const [feed = '', sender = '', council = ''] = key.split('|');
   const feeds = FEEDS.filter((covered) => feedsCovering(covered).includes(feed));
   let last = 0;

@@ -35,7 +35,7 @@ const record = fc.tuple(fc.integer({ min: 0, max: SUBJECTS.length - 1 }), fc.con
 const facts = fc.uniqueArray(record, { minLength: 2, maxLength: 10, selector: (versions) => `${versions[0]?.feed}${versions[0]?.sender}${versions[0]?.recordId}${versions[0]?.recordType}` })
   .map((records) => records.flat());
 
-type Step = { do: 'deliver'; facts: Fact[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string };
+type Step = { do: 'deliver'; facts: Fact[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string } | { do: 'crash'; facts: Fact[] };
 
 const agreementStep = fc.tuple(fc.constantFrom(...SUBJECTS), fc.boolean()).map(([[feed, sender], withdrawn]): Step => ({
   do: 'agree',
@@ -50,7 +50,11 @@ const deliveries = facts.chain((all) => fc.tuple(
 )).map(([some, rest, sizes]) => {
   const queue = [...some, ...rest];
   const steps: Step[] = [];
-  for (let i = 0; queue.length > 0; i++) steps.push({ do: 'deliver', facts: queue.splice(0, sizes[i % sizes.length] ?? 1) });
+  for (let i = 0; queue.length > 0; i++) {
+    const next = queue.splice(0, sizes[i % sizes.length] ?? 1);
+    if (next.length % 3 === 0) steps.push({ do: 'crash', facts: next });
+    steps.push({ do: 'deliver', facts: next });
+  }
   return steps;
 });
 
@@ -72,13 +76,14 @@ async function play(steps: readonly Step[]): Promise<void> {
   }
   for (const step of steps) {
     if (step.do === 'deliver') await region.deliver(...step.facts);
+    else if (step.do === 'crash') await region.deliverAndCrash(...step.facts);
     else if (step.do === 'agree') await region.agree(step.agreement);
     else if (step.do === 'object') await region.object(step.objection);
     else await region.sweep(step.today);
   }
 }
 
-describe('any history of facts, agreements and objections', () => {
+describe('any history of facts, agreements, objections and crashes', () => {
   it('ends in what its current facts give when computed from nothing', async () => {
     await fc.assert(fc.asyncProperty(history, async (steps) => {
       await play(steps);

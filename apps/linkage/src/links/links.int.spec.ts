@@ -1,4 +1,5 @@
 import type { Agreement, CoverageFact, Fact, Objection } from '@tributary/contracts';
+import { applyAgreements } from '../governance/permissions.js';
 import { Region } from '../region.fixture.js';
 
 const COUNCIL = 'E06000002';
@@ -88,6 +89,15 @@ describe('persons', () => {
   });
 });
 
+describe('two partitions or instances', () => {
+  it('never make two persons of one, whoever is first', async () => {
+    const sources = [['sen2', '806'], ['school-census', '806'], ['camhs', 'RX3'], ['ae', 'RTR']] as const;
+    const people = Array.from({ length: 40 }, (_, i) => sources.map(([feed, sender]) => fact(feed, sender, `p${i}`, [`upn.k1.${i}`])));
+    await Promise.all(sources.map(async (_, s) => region.deliver(...people.flatMap((person) => person[s] ?? []))));
+    expect(new Set([...(await region.standing()).values()].map((standing) => standing.person)).size).toBe(40);
+  });
+});
+
 describe('facts', () => {
   it('of a version not above the one held say nothing', async () => {
     await region.deliver(A, B);
@@ -130,6 +140,16 @@ describe('permission', () => {
     await region.agree(agreement('806', 'school-census', { withdrawn: true }));
     expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
     expect((await region.standing()).size).toBe(2);
+  });
+
+  it('is brought into effect in full when the process dies half-way', async () => {
+    await region.deliver(A, B);
+    const failing = { read: async () => { throw new Error('died'); } };
+    await region.pool.query("update access_agreement set withdrawn = true where sender = 'RX3'");
+    await expect(applyAgreements(region.pool, region.today, failing)).rejects.toThrow('died');
+    expect((await region.standing()).size).toBe(2);
+    await region.agree(agreement('RX3', 'camhs', { withdrawn: true }));
+    expect((await region.standing()).size).toBe(1);
   });
 
   it('follows the calendar', async () => {
