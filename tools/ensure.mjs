@@ -64,4 +64,6 @@ export function ensure({ parts = ['postgres', 'redis', 'kafka'], build = true } 
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) ensure();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  ensure({ parts: process.argv.includes('--tests') ? ['postgres', 'redis', 'kafka', 'browser', 'kcat'] : undefined });
+}

@@ -22,6 +22,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): I
   }
   const read = schema.safeParse(env);
   if (read.success) return read.data;
-  const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
+  const names = [...new Set(read.error.issues.map((issue) => `${String(issue.path[0])} (${env[String(issue.path[0])] ? 'not valid' : 'missing'})`))];
   throw new TributaryError('configuration-invalid', `wrong configuration: ${names.join(', ')}`, { remedy: 'Start it with `npx tributary up`.' });
 }

@@ -69,7 +69,7 @@ async function configureServers(home: Home, config: string): Promise<void> {
   await hand(join(config, 'redis'), 'redis.conf', redisConfig({ port: DEFAULT_PORTS.redis, folder: '/data', password: await secret(home, 'redis'), databases: 16 }), USERS.redis);
   const logDir = '/var/lib/kafka/data/log';
   await hand(join(config, 'kafka'), 'server.properties', kafkaProperties({
-    port: DEFAULT_PORTS.kafka, controllerPort: DEFAULT_PORTS.controller, logDir, adminPassword: passwords['admin'] ?? '', controllerPassword: await secret(home, 'kafka-controller'),
+    port: DEFAULT_PORTS.kafka, controllerPort: DEFAULT_PORTS.controller, logDir, adminPassword: passwords['admin'] ?? '', biPassword: passwords['bi'] ?? '', controllerPassword: await secret(home, 'kafka-controller'),
   }), USERS.kafka);
   const users = Object.entries(passwords).map(([name, password]) => `--add-scram 'SCRAM-SHA-512=[name=${name},password=${password}]'`).join(' ');
   const clusterId = createHash('sha256').update(await secret(home, 'kafka-cluster')).digest().subarray(0, 16).toString('base64url').replace(/^-/, 'A');

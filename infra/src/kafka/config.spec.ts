@@ -1,6 +1,6 @@
 import { kafkaFormatArgs, kafkaJavaArgs, kafkaProperties } from './config.js';
 
-const settings = { port: 19092, controllerPort: 19093, logDir: '/h/log', adminPassword: 'adminpw', controllerPassword: 'controllerpw' };
+const settings = { port: 19092, controllerPort: 19093, logDir: '/h/log', adminPassword: 'adminpw', controllerPassword: 'controllerpw', biPassword: 'bipw' };
 const properties = Object.fromEntries(kafkaProperties(settings).trim().split('\n').map((line) => {
   const at = line.indexOf('=');
   return [line.slice(0, at), line.slice(at + 1)];
@@ -15,6 +15,10 @@ describe("the broker's configuration", () => {
   it('lets nobody in without a password, on either listener', () => {
     expect(properties['listener.security.protocol.map']).not.toMatch(/:PLAINTEXT/);
     expect(properties['sasl.enabled.mechanisms']).toBe('SCRAM-SHA-512');
+  });
+
+  it('lets business intelligence, and nobody else, come by PLAIN', () => {
+    expect(properties['listener.name.client.plain.sasl.jaas.config']?.match(/user_\w+/g)).toEqual(['user_bi']);
   });
 
   it('refuses what no rule allows', () => {

@@ -5,6 +5,8 @@ export interface KafkaSettings {
   readonly logDir: string;
   readonly adminPassword: string;
   readonly controllerPassword: string;
+  /** Password of the principal `bi`, which may also come by PLAIN. */
+  readonly biPassword: string;
 }
 
 const SCRAM = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
@@ -13,6 +15,8 @@ const PLAIN = 'org.apache.kafka.common.security.plain.PlainLoginModule required'
 /**
  * server.properties of a single node (KRaft) on the loopback address. Clients and the broker itself use SCRAM-SHA-512. The controller's own
  * listener cannot (its users live in the metadata that it serves), so it takes one generated password by PLAIN instead of trusting who connects.
+ * The principal `bi`, and no other, may use PLAIN too: kcat and other tools on a librdkafka before 2.6.1 (Debian 12 has 2.0.2) fail SCRAM against
+ * Kafka 4 (edenhill/kcat issue 462). The listener is on the loopback address; a broker reached over a network needs SASL_SSL.
  */
 export function kafkaProperties(s: KafkaSettings): string {
   const properties: Record<string, string | number> = {
@@ -25,6 +29,8 @@ export function kafkaProperties(s: KafkaSettings): string {
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'CLIENT',
     'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.client.sasl.enabled.mechanisms': 'SCRAM-SHA-512,PLAIN',
+    'listener.name.client.plain.sasl.jaas.config': `${PLAIN} user_bi="${s.biPassword}";`,
     'sasl.mechanism.inter.broker.protocol': 'SCRAM-SHA-512',
     'sasl.mechanism.controller.protocol': 'PLAIN',
     'listener.name.client.scram-sha-512.sasl.jaas.config': `${SCRAM} username="admin" password="${s.adminPassword}";`,

@@ -55,7 +55,9 @@ export async function startKafka(home: Home, ports: { port: number; controllerPo
   const adminPassword = passwords['admin'] ?? '';
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeAtomically(logProperties, kafkaLogProperties());
-  await writeAtomically(properties, kafkaProperties({ ...ports, logDir, adminPassword, controllerPassword: await secret(home, 'kafka-controller') }));
+  await writeAtomically(properties, kafkaProperties({
+    ...ports, logDir, adminPassword, biPassword: passwords['bi'] ?? '', controllerPassword: await secret(home, 'kafka-controller'),
+  }));
   if (!existsSync(join(logDir, 'meta.properties'))) {
     const args = join(folder, 'format.args');
     await writeAtomically(args, kafkaFormatArgs({ libs, logProperties, properties, clusterId: clusterId(), users: passwords }));

@@ -51,7 +51,7 @@ describe("a service's environment", () => {
 
 describe('files for subscribers', () => {
   it('are what kcat and psql read', () => {
-    expect(kcatConfig({ brokers: ['h:1'], username: 'bi', password: 'pw' })).toContain('sasl.mechanisms=SCRAM-SHA-512\nsasl.username=bi\nsasl.password=pw');
+    expect(kcatConfig({ brokers: ['h:1'], username: 'bi', password: 'pw' })).toContain('sasl.mechanisms=PLAIN\nsasl.username=bi\nsasl.password=pw');
     expect(pgServiceFile('bi_released', addresses.databaseUrl, 'pw')).toBe('[bi_released]\nhost=127.0.0.1\nport=15432\ndbname=tributary\nuser=bi_released\npassword=pw\n');
   });
 });

@@ -15,7 +15,7 @@ import { startStack, stopStack, type StackAccess, type StackOptions } from '../s
 import { readSystem, writeSystem, type System } from '../state.js';
 import { registerAccounts } from './accounts.js';
 import { credentialFile, identityFile, registerDashboard } from './directory.js';
-import { AUDIENCE, environmentOf, fingerprint, OPERATOR, type SystemAddresses } from './environment.js';
+import { AUDIENCE, environmentOf, fingerprint, OPERATOR, PASSED_ON, type SystemAddresses } from './environment.js';
 import { isHealthy } from './health.js';
 import { entryOf, RUNS, type RunDefinition, type RunName } from './services.js';
 import { writeSubscriberFiles } from './subscriber-files.js';
@@ -105,8 +105,12 @@ async function addressesOf(home: Home, system: System, stack: StackAccess, optio
     identityFile: identityFile(home),
     logLevel: env['LOG_LEVEL'] || 'info',
     otlpEndpoint: env['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined,
-    ...(options.extra === undefined ? {} : { extra: options.extra }),
+    extra: { ...passedOn(env), ...options.extra },
   };
+}
+
+function passedOn(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(PASSED_ON.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 async function writeFiles(home: Home, stack: StackAccess, a: SystemAddresses): Promise<Record<string, string>> {

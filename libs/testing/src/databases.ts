@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { postgresPasswords, provisionDatabase, roleOf, urlAs, withClient } from '@tributary/infra';
+import { hasCode, postgresPasswords, provisionDatabase, roleOf, urlAs, withClient } from '@tributary/infra';
 import { stack, testHome } from './stack.js';
 
 export interface TestDatabase {
@@ -25,12 +25,12 @@ const TEMPLATE_LIFETIME_MS = 10 * 60_000;
 export async function createDatabase(options: { template?: Template } = {}): Promise<TestDatabase> {
   const { databaseUrl } = await stack();
   const admin = withDatabase(databaseUrl, 'postgres');
-  const base = await ensureTemplate(admin, 'base', 'v1', async (url) => provisionDatabase(url));
-  const template = options.template;
-  const source = template === undefined ? base
-    : await ensureTemplate(admin, template.name, `${template.version ?? ''}${template.build.toString()}`, template.build, base);
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await withClient(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${source}`));
+  // A template can be replaced by a newer one between finding and copying it.
+  await retryWhenGone(async () => {
+    const source = await templateFor(admin, options.template);
+    await withClient(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${source}`));
+  });
   const url = withDatabase(databaseUrl, name);
   return {
     url,
@@ -42,6 +42,23 @@ export async function createDatabase(options: { template?: Template } = {}): Pro
       await withClient(admin, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
     },
   };
+}
+
+async function templateFor(admin: string, template: Template | undefined): Promise<string> {
+  const base = await ensureTemplate(admin, 'base', 'v1', (url) => provisionDatabase(url));
+  if (template === undefined) return base;
+  return ensureTemplate(admin, template.name, `${template.version ?? ''}${template.build.toString()}`, template.build, base);
+}
+
+const UNDEFINED_DATABASE = '3D000';
+
+async function retryWhenGone(work: () => Promise<void>, attempts = 3): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (attempts <= 1 || !hasCode(error, UNDEFINED_DATABASE)) throw error;
+    await retryWhenGone(work, attempts - 1);
+  }
 }
 
 function withDatabase(url: string, database: string): string {
