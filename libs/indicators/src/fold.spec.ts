@@ -89,7 +89,7 @@ describe('who is counted', () => {
   const objecting = person.map((r) => ({ ...r, objected: true }));
   it('keeps a person who objects out of every linked measure, and in the council\'s own', () => {
     const measures = new Set(fold(objecting).map((c) => c.measure));
-    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.due']);
+    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.cycle-unknown']);
     expect(fold(objecting).filter((c) => c.measure === 'sen2.plan-days').every((c) => c.breakdown.endsWith('linked=objected'))).toBe(true);
   });
   it('counts an attendance for the council of the plan and, by residence, where the person lives', () => {

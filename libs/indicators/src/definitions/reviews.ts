@@ -6,19 +6,20 @@ const ehc22 = define({
   id: 'EHC22', title: 'Annual reviews held in time', unit: '%', polarity: 'H', kind: 'flow', numerator: 'reviews due whose meeting was within 12 months of the previous review or the plan\'s start', denominator: 'reviews falling due in the period', periodRule: 'day the review falls due',
   source: 'yearly SEN2: meetings recorded / expected; by quarter the platform\'s own',
   formula: { kind: 'percentage', numerator: { measure: 'sen2.reviews.due', where: { held: 'yes' } }, denominator: { measure: 'sen2.reviews.due' } },
+  leftOut: { of: { measure: 'sen2.reviews.cycle-unknown' }, text: '{n} plans have no known earlier review and are left out.' },
   notes: [
-    'Due twelve months after the meeting that an earlier return states; where none does, on the anniversary of the plan\'s start.',
+    'Due twelve months after the meeting that an earlier return of the council states; the first review, after the plan\'s start. An older plan without either is left out, held or not, so the share needs two returns to cover most plans.',
     'The return keeps one meeting a plan, the latest: when two were held in a year, the first is known only if an earlier return states it.',
   ],
   examples: [
     {
-      title: 'by the anniversary of the start: a meeting in the year before it is in time, one after it is late, none is missed', coverage: SEN2_RETURNED, period: QUARTER,
+      title: 'the first review: on the day it falls due is in time, the day after is late; an older plan without a known review is left out', coverage: SEN2_RETURNED, period: QUARTER,
       people: [
-        holder({ person: 'a', plan: { start: '2022-05-10' }, active: { reviewMeeting: '2024-05-10' } }),
-        holder({ person: 'b', plan: { start: '2022-05-10' }, active: { reviewMeeting: '2024-05-11' } }),
+        holder({ person: 'a', plan: { start: '2023-05-10' }, active: { reviewMeeting: '2024-05-10' } }),
+        holder({ person: 'b', plan: { start: '2023-05-10' }, active: { reviewMeeting: '2024-05-11' } }),
         holder({ person: 'c', plan: { start: '2023-05-10' } }),
-        holder({ person: 'd', plan: { start: '2024-05-10' } }),
-        holder({ person: 'e', plan: { start: '2022-05-10', ceased: '2024-05-10', ceaseReason: '1' } }),
+        holder({ person: 'd', plan: { start: '2022-05-10' }, active: { reviewMeeting: '2024-05-01' } }),
+        holder({ person: 'e', plan: { start: '2023-05-10', ceased: '2024-05-10', ceaseReason: '1' } }),
       ],
       contributions: [cell('sen2.reviews.due', 'held=yes', 1), cell('sen2.reviews.due', 'held=no', 2)], figures: [figure('33.3', '1', '3')],
     },

@@ -1,4 +1,4 @@
-import { monthOfDay, yearLater } from '../fold/days.js';
+import { yearLater, yearOfDay } from '../fold/days.js';
 import type { Tally } from '../fold/tally.js';
 import type { Case } from './cases.js';
 import { activeOn } from './holding.js';
@@ -28,32 +28,22 @@ function earlierMeeting(c: Case, cases: readonly Case[]): number | null {
 }
 
 /**
- * A review falls due twelve months after the previous one or, where no earlier return states one, on the anniversary of the plan's start. It
- * was held in time when a meeting lies in the twelve months that end on the day it fell due. The return keeps one meeting a plan only, the
- * latest: of two meetings in a year the first is not known.
+ * A review falls due twelve months after the previous one, which an earlier return states, or, the first one, after the plan's start. Where neither
+ * is known (an old plan in the first return that has come in) the review is left out whether it was held or not: counting only the missed
+ * ones, or only the held ones, would make the share wrong. The return keeps one meeting a plan, the latest.
  */
 function foldDue(c: Case, previous: number | null, tally: Tally): void {
   const { plan, review } = c;
   if (!plan || !review) return;
-  const due = previous !== null ? yearLater(previous) : anniversary(plan.start, c.year);
-  if (due === null || !stated(c, due, tally) || !activeOn(plan, due)) return;
-  const from = previous ?? yearEarlier(due, plan.start);
-  const held = review.meeting !== null && review.meeting > from && review.meeting <= due;
+  const anchor = previous ?? (Number.isFinite(plan.start) && yearOfDay(plan.start) >= c.year - 1 ? plan.start : null);
+  if (anchor === null) {
+    for (const period of tally.calendar.periods) {
+      if (period.year === c.year && activeOn(plan, period.last)) tally.add('sen2.reviews.cycle-unknown', c.council, period);
+    }
+    return;
+  }
+  const due = yearLater(anchor);
+  if (!stated(c, due, tally) || !activeOn(plan, due)) return;
+  const held = review.meeting !== null && review.meeting > anchor && review.meeting <= due;
   tally.flow('sen2.reviews.due', c.council, due, `held=${held ? 'yes' : 'no'}`);
-}
-
-/** The anniversary of a start date in a calendar year, from the first one on. */
-function anniversary(start: number, year: number): number | null {
-  if (!Number.isFinite(start)) return null;
-  const [from, to] = [Math.floor(monthOfDay(start) / 12), year];
-  if (to <= from) return null;
-  let day = start;
-  for (let y = from; y < to; y += 1) day = yearLater(day);
-  return day;
-}
-
-/** The day before which a meeting is too old for a review due on `due`: the anniversary before it, or the plan's start. */
-function yearEarlier(due: number, start: number): number {
-  const before = anniversary(start, Math.floor(monthOfDay(due) / 12) - 1);
-  return before ?? start;
 }
