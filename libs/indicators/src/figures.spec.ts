@@ -1,0 +1,173 @@
+import type { CoverageFact, Feed } from '@tributary/contracts';
+import { fraction, roundHalfUp, toNumber } from '@tributary/statistics';
+import fc from 'fast-check';
+import {
+  computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure,
+} from './index.js';
+import { AE_PROVIDER, CAMHS_PROVIDER, camhsMonths, cell, MIDDLESBROUGH, MONTHS, netChange, QUARTER, REDCAR, returned } from './examples/records.js';
+
+const DURHAM = { dfe: '840', ons: 'E06000047' };
+const TEES = 'E38000247';
+const AREAS: readonly CouncilArea[] = [
+  { council: MIDDLESBROUGH.ons, nhsArea: TEES, region: 'NENC' }, { council: REDCAR.ons, nhsArea: TEES, region: 'NENC' }, { council: DURHAM.ons, nhsArea: 'E38000234', region: 'NENC' },
+];
+const ALL_RETURNED = [returned(MIDDLESBROUGH), returned(REDCAR), returned(DURHAM), netChange(), ...camhsMonths(MONTHS)];
+
+interface World {
+  readonly cells: readonly Contribution[];
+  readonly coverage?: readonly CoverageFact[];
+  readonly agreement?: (feed: Feed, council: string) => AgreementState;
+  readonly residents?: Readonly<Record<string, number>>;
+  readonly period?: string;
+}
+
+function figures(id: string, world: World): ExactFigure[] {
+  const definition = definitionOf(id);
+  if (!definition) throw new Error('no such indicator');
+  const coverage = coverageIndex(world.coverage ?? ALL_RETURNED);
+  const [period, sums] = [world.period ?? QUARTER, sumContributions(world.cells)];
+  const population = populationIndex(Object.entries(world.residents ?? {}).flatMap(([area, n]) => [
+    { edition: 'mid-2019', date: '2019-06-30', area, ages: Array.from({ length: 26 }, () => 1) },
+    { edition: 'mid-2023', date: '2023-06-30', area, ages: [n, ...Array.from({ length: 25 }, () => 0)] },
+    { edition: 'mid-2024', date: '2024-07-01', area, ages: Array.from({ length: 26 }, () => 9999) },
+  ]));
+  const statuses = statusIndex({
+    period, coverage, sums, agreement: world.agreement ?? (() => 'active'),
+    senders: (feed) => (feed === 'camhs' ? [CAMHS_PROVIDER] : feed === 'ae' ? [AE_PROVIDER] : []),
+  });
+  return computeFigures(definition, { period, sums, areas: AREAS, population, coverage, statuses });
+}
+const of = (all: readonly ExactFigure[], area: string, breakdown = 'all') => all.find((f) => f.area === area && f.breakdown === breakdown);
+const shown = (f: ExactFigure | undefined) => f?.value && roundHalfUp(f.value, f.decimals);
+const issued = (council: { ons: string }, within: number, late: number) => [
+  cell('sen2.issued', 'exception=no;time=within-20-weeks', within, council.ons), cell('sen2.issued', 'exception=no;time=within-52-weeks', late, council.ons),
+];
+const counts = [...issued(MIDDLESBROUGH, 30, 10), ...issued(REDCAR, 10, 50), ...issued(DURHAM, 20, 80)];
+
+describe('areas', () => {
+  it('sum numerators and denominators of their councils', () => {
+    const all = figures('EHC12', { cells: counts });
+    expect([shown(of(all, MIDDLESBROUGH.ons)), shown(of(all, TEES)), shown(of(all, 'NENC'))]).toEqual(['75.0', '40.0', '30.0']);
+    expect([of(all, TEES)?.contributors, of(all, 'NENC')?.contributors]).toEqual([2, 3]);
+  });
+  it('take both parts from the councils that have returned, and say how many', () => {
+    const all = figures('EHC12', { cells: counts, coverage: [returned(MIDDLESBROUGH), returned(REDCAR)] });
+    expect(of(all, 'NENC')).toMatchObject({ numerator: fraction(40), denominator: fraction(100), contributors: 2, note: '2 of 3 councils.' });
+    expect(of(all, DURHAM.ons)).toMatchObject({ status: 'not-returned', value: null, numerator: null, terms: [], contributors: 0 });
+    expect(of(all, 'E38000234')).toMatchObject({ status: 'not-returned', value: null });
+  });
+  it('leave a council without an estimate out of both parts of a rate', () => {
+    const cells = [MIDDLESBROUGH, REDCAR].map((c) => cell('sen2.requests', 'refused=no', 26, c.ons));
+    const all = figures('EHC02', { cells, residents: { [MIDDLESBROUGH.ons]: 2600 } });
+    expect(of(all, 'NENC')).toMatchObject({ numerator: fraction(26), denominator: fraction(2600), estimate: 'mid-2023' });
+    expect(of(all, REDCAR.ons)).toMatchObject({ status: 'returned', reason: 'no-denominator', value: null });
+  });
+  it('compare with the region by the whole interval and the polarity', () => {
+    const all = figures('EHC12', { cells: counts });
+    expect([of(all, MIDDLESBROUGH.ons)?.comparison, of(all, REDCAR.ons)?.comparison, of(all, TEES)?.comparison, of(all, 'NENC')?.comparison]).toEqual(['better', 'worse', 'better', null]);
+  });
+});
+
+describe('intervals', () => {
+  it('are Wilson for a proportion: 216 of 338', () => {
+    const f = of(figures('EHC12', { cells: issued(MIDDLESBROUGH, 216, 122) }), MIDDLESBROUGH.ons);
+    expect([shown(f), f?.lower?.toFixed(8), f?.upper?.toFixed(8)]).toEqual(['63.9', '58.65539997', '68.84272748']);
+  });
+  it('are Byar for a rate: 2,019 plans among 50,845', () => {
+    const f = of(figures('EHC18', { cells: [cell('sen2.plans.active', 'need=ASD', 2019)], residents: { [MIDDLESBROUGH.ons]: 50_845 } }), MIDDLESBROUGH.ons);
+    expect([shown(f), f?.lower?.toFixed(6), f?.upper?.toFixed(6)]).toEqual(['397.1', '379.955349', '414.796546']);
+  });
+  it('are Byar on the numerator for a ratio of two flows, which may pass 100 %', () => {
+    const f = of(figures('MH02', { cells: [cell('camhs.rejected', 'cohort=without-plan', 12), cell('camhs.received', 'cohort=without-plan', 10)] }), MIDDLESBROUGH.ons);
+    expect([shown(f), f?.lower?.toFixed(1)]).toEqual(['120.0', '61.9']);
+  });
+  it('are on the log scale for a rate ratio, and none when a count is zero', () => {
+    const cells = (withPlan: number) => [cell('ae.holders', 'age=8-10', withPlan), cell('ae.attendances', 'age=8-10;cohort=without-plan', 5210), cell('sen2.plan-days', 'age=8-10;linked=yes', 500 * 91)];
+    const f = of(figures('AE03', { cells: cells(62), residents: { [MIDDLESBROUGH.ons]: 95_500 } }), MIDDLESBROUGH.ons);
+    expect([f?.value && toNumber(f.value).toFixed(3), f?.lower?.toFixed(3), f?.upper?.toFixed(3)]).toEqual(['2.261', '1.760', '2.904']);
+    const none = of(figures('AE03', { cells: cells(0), residents: { [MIDDLESBROUGH.ons]: 4000 } }), MIDDLESBROUGH.ons);
+    expect([shown(none), none?.lower]).toEqual(['0.00', null]);
+  });
+});
+
+describe('statuses', () => {
+  const camhsCells = [
+    cell('camhs.first-contacts', 'cohort=with-plan;days=3', 2), cell('camhs.first-contacts', 'cohort=without-plan;days=40', 2),
+  ];
+  const status = (id: string, world: Partial<World>, breakdown = 'all') => of(figures(id, { cells: camhsCells, ...world }), MIDDLESBROUGH.ons, breakdown)?.status;
+  it('need an agreement first, then every return', () => {
+    expect(status('MH04', { agreement: (feed) => (feed === 'camhs' ? 'none' : 'active') })).toBe('no-agreement');
+    expect(status('MH04', { agreement: (feed) => (feed === 'camhs' ? 'withdrawn' : 'active') })).toBe('withdrawn');
+    expect(status('MH04', { coverage: [returned(MIDDLESBROUGH), ...camhsMonths(['2024-04', '2024-05'])] })).toBe('not-returned');
+    expect(status('MH04', {})).toBe('returned');
+  });
+  it('need the SEN2 return for a cohort by plan and not for everybody', () => {
+    const coverage = camhsMonths(MONTHS);
+    expect([status('MH04', { coverage }), status('MH04', { coverage }, 'cohort=with-plan')]).toEqual(['returned', 'not-returned']);
+  });
+  it('take the return of the next collection year, and no older one', () => {
+    const of2024 = [returned(MIDDLESBROUGH, 2024)];
+    expect([status('EHC17', { coverage: of2024 }), status('EHC17', { coverage: of2024, period: '2023-24Q3' })]).toEqual(['not-returned', 'returned']);
+  });
+  it('show everybody, and say why, where most records have no key to link on', () => {
+    const cells = [...camhsCells, cell('camhs.keys', 'key=no', 6), cell('camhs.keys', 'key=yes', 5)];
+    const all = figures('MH04', { cells });
+    expect(of(all, MIDDLESBROUGH.ons, 'cohort=with-plan')).toMatchObject({ status: 'not-linkable', value: null });
+    expect(of(all, MIDDLESBROUGH.ons)).toMatchObject({ status: 'returned', note: expect.stringContaining('cannot be linked') });
+    expect(of(figures('MH12', { cells }), MIDDLESBROUGH.ons)?.status).toBe('not-linkable');
+    expect(of(figures('EHC17', { cells }), MIDDLESBROUGH.ons)?.status).toBe('returned');
+  });
+  it('want bulk A&E scopes that cover every day of the quarter', () => {
+    const bulk = (range: string): CoverageFact => ({ ...netChange(), scope: `bulk:${range}` });
+    const april = bulk('2024-04-01..2024-04-30');
+    expect(status('AE06', { coverage: [april, bulk('2024-05-01..2024-06-30')] })).toBe('returned');
+    expect(status('AE06', { coverage: [april, bulk('2024-05-02..2024-06-30')] })).toBe('not-returned');
+  });
+  it('want four quarters for a rolling figure', () => {
+    const all = figures('AE12', { cells: [], period: '2024-25Q3', coverage: [returned(MIDDLESBROUGH), netChange()] });
+    expect(of(all, MIDDLESBROUGH.ons)?.status).toBe('returned');
+    const earlier = figures('AE12', { cells: [], period: '2024-25Q2', coverage: [returned(MIDDLESBROUGH), netChange()] });
+    expect(of(earlier, MIDDLESBROUGH.ons)?.status).toBe('not-returned');
+  });
+  it('have no figure of timeliness for net change', () => expect(status('DQ05', {}, 'feed=ae')).toBe('not-applicable'));
+});
+
+describe('notes', () => {
+  it('count what was left out in a council\'s own figures', () =>
+    expect(of(figures('EHC12', { cells: [...counts, cell('sen2.issued.untimed', 'all', 3)] }), MIDDLESBROUGH.ons)?.note).toBe('3 plans have no received date and are left out.'));
+  it('say it rounded, and not when it is small, in health figures', () => {
+    const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'all', n)] }), MIDDLESBROUGH.ons)?.note;
+    expect([note(7), note(13)]).toEqual([null, 'about 15 attendances have no departure time; they stay in the denominator.']);
+  });
+});
+
+describe('derived from lineage', () => {
+  it('are the disclosure classes of the catalogue', () => {
+    const classes = Object.fromEntries(DEFINITIONS.map((d) => [d.id, disclosureClass(d)]));
+    for (const [id, value] of Object.entries(classes)) expect([id, value]).toEqual([id, id.startsWith('E') ? 'D' : id.startsWith('DQ') ? 'Q' : 'X']);
+  });
+  it('a linked breakdown makes X of D', () => {
+    const definition = definitionOf('EHC17');
+    const linked = definition && { ...definition, formula: { kind: 'count', of: { measure: 'sen2.holders' } } as const };
+    expect([linked && disclosureClass(linked), linked && disclosureClass(linked, { linked: 'yes' })]).toEqual(['D', 'X']);
+  });
+  it('are the needs and the measures that kpi has to watch', () => {
+    const ae01 = definitionOf('AE01');
+    expect(ae01 && needsOf(ae01, {})).toMatchObject({ feeds: ['ae', 'sen2'], linked: true });
+    expect(ae01 && measuresRead(ae01)).toEqual(['ae.holders', 'sen2.plan-days', 'ae.keys']);
+  });
+});
+
+describe('the law of the cohorts', () => {
+  const amounts = fc.record({ w: fc.integer({ min: 0, max: 500 }), o: fc.integer({ min: 0, max: 500 }), wn: fc.integer({ min: 0, max: 500 }), on: fc.integer({ min: 0, max: 500 }) });
+  it('with a plan and without a plan add up to all, term by term', () =>
+    fc.assert(fc.property(amounts, ({ w, o, wn, on }) => {
+      const cells = [
+        cell('camhs.contacts', 'cohort=with-plan;attended=yes', w), cell('camhs.contacts', 'cohort=without-plan;attended=yes', o),
+        cell('camhs.contacts', 'cohort=with-plan;attended=no', wn), cell('camhs.contacts', 'cohort=without-plan;attended=no', on),
+      ];
+      const all = figures('MH08', { cells });
+      const terms = (breakdown: string) => of(all, MIDDLESBROUGH.ons, breakdown)?.terms.map((t) => t.count) ?? [];
+      expect(terms('all')).toEqual(terms('cohort=with-plan').map((n, i) => n + (terms('cohort=without-plan')[i] ?? 0)));
+    })));
+});
