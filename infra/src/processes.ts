@@ -41,6 +41,8 @@ export interface StartOptions {
   /** Standard output and errors are appended to it. */
   readonly log: string;
   readonly user?: { uid: number; gid: number } | undefined;
+  /** Called as soon as the process is there, to write down whose it is: we may be ended before it is ready. */
+  readonly onStarted?: ((record: ProcessRecord) => Promise<void>) | undefined;
 }
 
 /**
@@ -74,6 +76,7 @@ export async function startDetached(options: StartOptions): Promise<ProcessRecor
 export async function startAndWait(what: string, options: StartOptions, ready: () => Promise<boolean>, timeout: number): Promise<ProcessRecord> {
   const record = await startDetached(options);
   try {
+    await options.onStarted?.(record);
     const failed = async () => ((await isRunning(record)) ? undefined : `the process ended, see ${options.log}`);
     await waitUntil(what, ready, { timeout, failed });
     return record;

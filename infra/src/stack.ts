@@ -7,10 +7,11 @@ import { withLock } from './lock.js';
 import { requirePackages } from './packages.js';
 import { choosePort } from './ports.js';
 import { DATABASE, ensureDatabase, provisionDatabase, provisionRoles, withClient } from './postgres/roles.js';
-import { postgresAdminUrl, postgresPasswords, startPostgres } from './postgres/server.js';
-import { isRunning, stopProcess } from './processes.js';
+import { postgresAdminUrl, postgresPasswords, preparePostgres, startPostgres } from './postgres/server.js';
+import { isRunning, stopProcess, type ProcessRecord } from './processes.js';
 import { answers, redisUrlOf, startRedis } from './redis/server.js';
 import { readSystem, writeSystem, type Part, type System } from './state.js';
+import { waitUntil } from './wait.js';
 
 export type StackPart = 'postgres' | 'redis' | 'kafka';
 export const STACK_PARTS: readonly StackPart[] = ['postgres', 'redis', 'kafka'];
@@ -49,6 +50,7 @@ export async function startStack(home: Home, options: StackOptions = {}): Promis
     const system = await readSystem(home);
     const stopped = await asyncFilter(wanted, async (part) => !(await isRunning(system.parts[part]?.process ?? undefined)));
     if (stopped.length > 0) await requirePackages(stopped, options.progress);
+    for (const part of wanted) if (!stopped.includes(part)) await refresh(home, part, system.parts[part]);
     const taken = new Set(Object.values(system.parts).flatMap((p) => (p.kind === 'service' && p.port !== null ? [p.port] : [])));
     for (const part of STACK_PARTS) {
       const url = external(part, env);
@@ -60,6 +62,20 @@ export async function startStack(home: Home, options: StackOptions = {}): Promis
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   });
   return stackAccess(home, env);
+}
+
+/** A server that runs may still be starting (after an interrupted start), or be older than the contracts: waits for it and brings it up to date. */
+async function refresh(home: Home, name: StackPart, part: Part | undefined): Promise<void> {
+  const port = part?.port ?? 0;
+  const work = {
+    postgres: async () => { await preparePostgres(home, port); return true; },
+    redis: async () => answers(await redisUrlOf(home, port)),
+    kafka: async () => {
+      await prepareKafka({ brokers: [`127.0.0.1:${port}`], username: 'admin', password: (await kafkaPasswords(home))['admin'] });
+      return true;
+    },
+  }[name];
+  await waitUntil(name, work, { timeout: 60_000, every: 250 });
 }
 
 /** Starts one part that has ended, on the port it had. */
@@ -83,21 +99,15 @@ async function startPart(home: Home, system: System, part: StackPart, taken: Set
     return port;
   };
   const port = await choose(before?.port ?? preferred[part]);
-  const log = join(home.logs, `${part}.log`);
-  const base = { kind: 'stack' as const, port, log };
-  const started = await (async (): Promise<Part> => {
-    switch (part) {
-      case 'postgres':
-        return { ...base, process: await startPostgres(home, port, { durable: options.durable ?? true }), url: `postgresql://127.0.0.1:${port}/${DATABASE}` };
-      case 'redis':
-        return { ...base, process: await startRedis(home, port, { databases: options.redisDatabases ?? 16 }), url: `redis://127.0.0.1:${port}` };
-      case 'kafka': {
-        const controllerPort = await choose(before?.controllerPort ?? preferred.controller);
-        return { ...base, controllerPort, process: await startKafka(home, { port, controllerPort }), url: `127.0.0.1:${port}` };
-      }
-    }
-  })();
-  system.parts[part] = started;
+  const controllerPort = part === 'kafka' ? await choose(before?.controllerPort ?? preferred.controller) : undefined;
+  const address = part === 'postgres' ? `postgresql://127.0.0.1:${port}/${DATABASE}` : part === 'redis' ? `redis://127.0.0.1:${port}` : `127.0.0.1:${port}`;
+  const onStarted = async (process: ProcessRecord): Promise<void> => {
+    system.parts[part] = { kind: 'stack', process, port, url: address, log: join(home.logs, `${part}.log`), ...(controllerPort === undefined ? {} : { controllerPort }) };
+    await writeSystem(home, system);
+  };
+  if (part === 'postgres') await startPostgres(home, port, { durable: options.durable ?? true, onStarted });
+  if (part === 'redis') await startRedis(home, port, { databases: options.redisDatabases ?? 16, onStarted });
+  if (controllerPort !== undefined) await startKafka(home, { port, controllerPort }, onStarted);
   options.progress?.(`${part} runs on port ${port} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 

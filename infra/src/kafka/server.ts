@@ -9,7 +9,7 @@ import { writeAtomically } from '../files.js';
 import { workspaceRoot, type Home } from '../home.js';
 import { withLock } from '../lock.js';
 import { accepts } from '../ports.js';
-import { startAndWait, type ProcessRecord } from '../processes.js';
+import { startAndWait, type ProcessRecord, type StartOptions } from '../processes.js';
 import { secret, secretsOf } from '../secrets.js';
 import { KAFKA_PRINCIPALS } from './acls.js';
 import { applyAcls, createTopics, withAdmin, type KafkaAccess } from './admin.js';
@@ -47,7 +47,7 @@ export function kafkaPasswords(home: Home): Promise<Record<string, string>> {
 }
 
 /** Starts the broker (formatting its folder the first time) and waits until it answers; topics and access rules are brought up to date. */
-export async function startKafka(home: Home, ports: { port: number; controllerPort: number }): Promise<ProcessRecord> {
+export async function startKafka(home: Home, ports: { port: number; controllerPort: number }, onStarted?: StartOptions['onStarted']): Promise<ProcessRecord> {
   const libs = await kafkaLibs();
   const folder = join(home.data, 'kafka');
   const [properties, logProperties, logDir] = ['server.properties', 'log4j2.properties', 'log'].map((name) => join(folder, name)) as [string, string, string];
@@ -66,7 +66,7 @@ export async function startKafka(home: Home, ports: { port: number; controllerPo
   const log = join(home.logs, 'kafka.log');
   const access: KafkaAccess = { brokers: [`127.0.0.1:${ports.port}`], username: 'admin', password: adminPassword };
   const ready = async () => (await accepts(ports.port)) && prepareKafka(access).then(() => true);
-  return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log }, ready, 120_000);
+  return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log, onStarted }, ready, 120_000);
 }
 
 /** Topics and access rules as libs/contracts has them. */

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { TributaryError } from '@tributary/domain';
 import { readIfThere } from '../files.js';
 import type { Home } from '../home.js';
-import { startAndWait, type ProcessRecord } from '../processes.js';
+import { startAndWait, type ProcessRecord, type StartOptions } from '../processes.js';
 import { secret, secretsOf } from '../secrets.js';
 import { waitUntil } from '../wait.js';
 import { postgresConfig, postgresHostRules } from './config.js';
@@ -45,26 +45,31 @@ export function urlAs(adminUrl: string, role: string, password: string): string 
 }
 
 /** Starts the server (making its data folder the first time), waits until it answers, and brings roles, database and schemas up to date. */
-export async function startPostgres(home: Home, port: number, options: { durable: boolean }): Promise<ProcessRecord> {
+export async function startPostgres(home: Home, port: number, settings: { durable: boolean; onStarted?: StartOptions['onStarted'] }): Promise<ProcessRecord> {
   const bin = await postgresBin();
   if (bin === undefined) throw new TributaryError('postgresql-missing', 'PostgreSQL 15 or later is not installed.', { remedy: 'apt install postgresql' });
   const user = await unprivilegedUser();
   const data = await dataFolder(home, user);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(home, bin, data, user);
-  await writeFile(join(data, 'tributary.conf'), postgresConfig({ port, durable: options.durable }), { mode: 0o600 });
+  await writeFile(join(data, 'tributary.conf'), postgresConfig({ port, durable: settings.durable }), { mode: 0o600 });
   if (user !== undefined) await chown(join(data, 'tributary.conf'), user.uid, user.gid);
   const log = join(home.logs, 'postgres.log');
   const start = async (): Promise<ProcessRecord> => {
-    const options = { command: join(bin, 'postgres'), args: ['-D', data], log, user, env: { LANG: 'C', PATH: process.env['PATH'] } };
+    const options = { command: join(bin, 'postgres'), args: ['-D', data], log, user, env: { LANG: 'C', PATH: process.env['PATH'] }, onStarted: settings.onStarted };
     const url = await postgresAdminUrl(home, port, 'postgres');
     return startAndWait('PostgreSQL', options, () => withClient(url, async () => true), 120_000);
   };
   await clearStalePidFile(data);
   const record = await startAgainAfterCrash(start);
+  await preparePostgres(home, port);
+  return record;
+}
+
+/** Roles, database and schemas as libs/contracts has them. */
+export async function preparePostgres(home: Home, port: number): Promise<void> {
   await provisionRoles(await postgresAdminUrl(home, port, 'postgres'), await postgresPasswords(home));
   await ensureDatabase(await postgresAdminUrl(home, port, 'postgres'), DATABASE);
   await provisionDatabase(await postgresAdminUrl(home, port));
-  return record;
 }
 
 /** Children of a server that was killed hold its shared memory for some seconds; a start is refused meanwhile (toolchain.md 4). */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { writeAtomically } from '../files.js';
 import type { Home } from '../home.js';
-import { startAndWait, type ProcessRecord } from '../processes.js';
+import { startAndWait, type ProcessRecord, type StartOptions } from '../processes.js';
 import { secret } from '../secrets.js';
 import { redisConfig } from './config.js';
 
@@ -13,14 +13,14 @@ export async function redisUrlOf(home: Home, port: number): Promise<string> {
 }
 
 /** Starts the server and waits until it answers with its password. */
-export async function startRedis(home: Home, port: number, options: { databases: number }): Promise<ProcessRecord> {
+export async function startRedis(home: Home, port: number, options: { databases: number; onStarted?: StartOptions['onStarted'] }): Promise<ProcessRecord> {
   const folder = join(home.data, 'redis');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const config = join(folder, 'redis.conf');
   await writeAtomically(config, redisConfig({ port, folder, password: await secret(home, 'redis'), databases: options.databases }));
   const log = join(home.logs, 'redis.log');
   const url = await redisUrlOf(home, port);
-  return startAndWait('Redis', { command: 'redis-server', args: [config], log, cwd: folder }, () => answers(url), 60_000);
+  return startAndWait('Redis', { command: 'redis-server', args: [config], log, cwd: folder, onStarted: options.onStarted }, () => answers(url), 60_000);
 }
 
 /** Does the server at the address answer PING? */

@@ -13,6 +13,7 @@ import { isRunning, startAndWait, stopProcess } from '../processes.js';
 import { masterKeyFile } from '../secrets.js';
 import { startStack, stopStack, type StackAccess, type StackOptions } from '../stack.js';
 import { readSystem, writeSystem, type System } from '../state.js';
+import { waitUntil } from '../wait.js';
 import { registerAccounts } from './accounts.js';
 import { credentialFile, identityFile, registerDashboard } from './directory.js';
 import { AUDIENCE, environmentOf, fingerprint, OPERATOR, PASSED_ON, type SystemAddresses } from './environment.js';
@@ -128,7 +129,10 @@ async function startMissing(home: Home, system: System, runs: readonly RunDefini
     const environment = environmentOf(run, a);
     const part = system.parts[run.name];
     if (await isRunning(part?.process ?? undefined)) {
-      if (part?.environment === fingerprint(environment)) continue;
+      if (part?.environment === fingerprint(environment)) {
+        await waitUntil(`${run.name} (see ${part.log})`, () => isHealthy(part.url), { timeout: SERVICE_START_TIMEOUT_MS, every: 250 });
+        continue;
+      }
       options.progress?.(`${run.name} is started again: its environment has changed`);
       await stopProcess(part?.process ?? undefined);
     }
@@ -158,11 +162,13 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
   const port = Number(environment['PORT']);
   const url = `http://127.0.0.1:${port}`;
   const log = join(home.logs, `${run.name}.log`);
-  const process = await startAndWait(run.name, {
+  await startAndWait(run.name, {
     command: node, args: [program], env: processEnv(environment), cwd: workspaceRoot(), log,
+    onStarted: async (process) => {
+      system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
+      await writeSystem(home, system);
+    },
   }, () => isHealthy(url), SERVICE_START_TIMEOUT_MS);
-  system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
-  await writeSystem(home, system);
 }
 
 /** The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. */
