@@ -5,3 +5,7 @@ export * from './feed/rules.js';
 export * from './feed/feed.js';
 export { ruleExamples, type ExampleOptions, type RuleExample } from './feed/examples.js';
 export { feedPage } from './feed/page.js';
+export { receiptCsv, receiptSchema, type Receipt } from './pipeline/receipt.js';
+export { ingestionConfigSchema, type IngestionConfig, type IngestionOptions } from './options.js';
+export { IngestionModule, ingestionService } from './ingestion.module.js';
+export { ingestionMigrations } from './store/migrations.js';

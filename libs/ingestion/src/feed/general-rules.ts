@@ -41,6 +41,7 @@ export const GENERAL = {
   withParent: general('T-WITH-PARENT', 'reject-record', 'A record belongs to one that was rejected', 'Correct the record that it belongs to.'),
   withGroup: general('T-WITH-GROUP', 'reject-group', 'A record belongs to a person whose records were rejected together', 'Correct the finding of that person.'),
   noSubject: general('T-NO-SUBJECT', 'reject-group', 'Nothing identifies the record', 'Fill one of the identifying fields.'),
+  mapping: general('T-MAPPING', 'reject-group', 'The records of a person do not fit together in a way that the feed allows', 'Compare them with the documentation of the feed; tell the operator if they are right.'),
   twice: general('T-TWICE', 'warn', 'A record was sent more than once in one submission; one was kept', 'Send each record once.'),
   noAgreement: general('T-NO-AGREEMENT', 'dropped', 'The council of residence has no agreement with the sender for this feed; the record was not kept', 'Nothing, or ask the council for an agreement.'),
   noResidence: general('T-NO-RESIDENCE', 'dropped', 'The postcode is missing or not known, so no agreement covers the record; it was not kept', 'Send the postcode of usual address.'),

@@ -45,8 +45,9 @@ export function worse(a: Verdict, severity: RuleSummary['severity']): Verdict {
 /**
  * Reads one record's values and applies readable, field and record rules. A rule of severity `refuse` ends the submission (throws Refusal). All rules see the
  * values as sent; what an `E` blames is blanked afterwards, so the order of rules does not matter.
+ * @param skipRules decides by the values that have been read that no rule applies (a deletion carries little but its key).
  */
-export function readRecord(row: RawRow, context: RuleContext, findings: Findings): { values: MutableValues; verdict: Verdict } {
+export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict } {
   const { type } = row;
   const values: MutableValues = {};
   const blanks: string[] = [];
@@ -69,7 +70,7 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
     if (read.state === 'restyled') findings.add(GENERAL.spelling, placeOf(row, name));
     else if (read.state === 'fault') broken(type.readable[i] ?? GENERAL.unreadable, name, [name]);
   }
-  if (row.broken === 'ragged') return { values, verdict };
+  if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict };
   for (const { position, rule } of type.fieldRules) {
     const name = type.names[position] ?? '';
     const value = values[name];

@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { Agreement } from '@tributary/contracts';
+import { londonDate, TributaryError, type IsoDate } from '@tributary/domain';
+import { AccessReadModel, auditTo, type CurrentPrincipalValue } from '@tributary/security';
+import { POOL } from '@tributary/service';
+import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
+import type { FeedDefinition } from '../feed/feed.js';
+import type { Scope } from '../feed/scope.js';
+
+export interface Admission {
+  readonly feed: FeedDefinition;
+  readonly scope: Scope;
+  readonly sender: string;
+  readonly today: IsoDate;
+  /** Last day on which the stored files may be kept: the shortest that an active agreement allows. */
+  readonly retainUntil: IsoDate;
+}
+
+/** Who may send what: decided before a byte of the body is read. */
+@Injectable()
+export class AdmissionControl {
+  constructor(
+    @Inject(INGESTION_OPTIONS) private readonly options: IngestionOptions,
+    @Inject(AccessReadModel) private readonly access: AccessReadModel,
+    @Inject(POOL) private readonly pool: pg.Pool,
+  ) {}
+
+  /** @throws TributaryError 400 for a feed or scope that is none, 403 (`other-organisation`, `no-agreement`), each written to the audit log. */
+  async admit(principal: CurrentPrincipalValue, query: { scope: string; feed?: string | undefined; sender?: string | undefined }): Promise<Admission> {
+    const feed = query.feed === undefined ? this.options.feeds[0] : this.options.feeds.find((f) => f.feed === query.feed);
+    if (!feed) throw new TributaryError('unknown-feed', 'this service does not take that feed', { status: 400, remedy: `Feeds here: ${this.options.feeds.map((f) => f.feed).join(', ')}.` });
+    const scope = feed.scope(query.scope);
+    if (!scope) throw new TributaryError('unknown-scope', `the scope is not one of ${feed.feed}`, { status: 400, remedy: `For example scope=${feed.scopeExample}.` });
+    const sender = this.senderOf(principal, query.sender);
+    if (sender === null) {
+      await auditTo(this.pool, { actor: principal.id, action: 'submission-denied', target: `sender:${query.sender ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', feed: feed.feed } });
+      throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out, or use the token of that organisation.' });
+    }
+    const today = londonDate(new Date());
+    const active = await this.#activeAgreements(principal, feed.feed, sender, today);
+    const days = Math.min(...active.map((a) => a.retentionDays));
+    return { feed, scope, sender, today, retainUntil: new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10) };
+  }
+
+  /** The organisation a principal may act for or look at; null when it may not. */
+  senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): string | null {
+    if (principal.roles.includes('operator')) return wanted ?? principal.organisation;
+    return principal.organisation !== null && (wanted === undefined || wanted === principal.organisation) ? principal.organisation : null;
+  }
+
+  async #activeAgreements(principal: CurrentPrincipalValue, feed: string, sender: string, today: IsoDate): Promise<Agreement[]> {
+    const agreements = await this.access.agreements({ sender, feed });
+    const active = agreements.filter((a) => !a.withdrawn && a.from <= today && a.until >= today);
+    if (active.length > 0) return active;
+    await auditTo(this.pool, { actor: principal.id, action: 'submission-denied', target: `sender:${sender}`, detail: { reason: 'no-agreement', feed } });
+    throw new TributaryError('no-agreement', `${gap(agreements, today)} (sender ${sender}, feed ${feed}); nothing was stored`, { status: 403, remedy: 'The operator records an agreement: tributary agreement add.' });
+  }
+}
+
+/** In which way there is no agreement today. */
+function gap(agreements: readonly Agreement[], today: IsoDate): string {
+  if (agreements.length === 0) return 'there is no agreement';
+  const live = agreements.filter((a) => !a.withdrawn);
+  if (live.length === 0) return 'the agreement has been withdrawn';
+  const next = live.map((a) => a.from).filter((from) => from > today).toSorted()[0];
+  if (next !== undefined) return `the agreement is not active before ${next}`;
+  return `the agreement ended on ${live.map((a) => a.until).toSorted().at(-1) ?? ''}`;
+}

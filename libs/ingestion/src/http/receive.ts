@@ -1,0 +1,36 @@
+import type { Request, Response } from 'express';
+import multer from 'multer';
+import { TributaryError } from '@tributary/domain';
+import type { Upload } from '../store/raw-files.js';
+
+/** Most files of one multipart submission. */
+const MOST_FILES = 100;
+
+/** Streams a request's body, or the files of a multipart body, into an upload. Form fields that are no files are ignored. */
+export async function receive(request: Request, response: Response, upload: Upload): Promise<void> {
+  if (request.is('multipart/form-data')) await receiveParts(request, response, upload);
+  else await upload.add(fileName(request), request);
+  if (upload.files.length === 0) throw new TributaryError('no-file', 'the submission holds no file', { status: 400, remedy: 'Send one body, or multipart with one part for each file.' });
+}
+
+function fileName(request: Request): string {
+  const disposition = /filename="?([^";]+)"?/i.exec(request.header('content-disposition') ?? '');
+  return disposition?.[1] ?? 'body';
+}
+
+async function receiveParts(request: Request, response: Response, upload: Upload): Promise<void> {
+  const storage: multer.StorageEngine = {
+    _handleFile: (_request, file, callback) => {
+      upload.add(file.originalname, file.stream).then((stored) => callback(null, { size: stored.bytes }), (error: unknown) => callback(error));
+    },
+    _removeFile: (_request, _file, callback) => callback(null),
+  };
+  const parse = multer({ storage, limits: { files: MOST_FILES, fields: 20, fieldSize: 10_000 } }).any();
+  await new Promise<void>((resolve, reject) => {
+    parse(request, response, (error: unknown) => {
+      if (error === undefined || error === null) resolve();
+      else if (error instanceof multer.MulterError) reject(new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: `At most ${MOST_FILES} files, each a part with a file name.`, cause: error }));
+      else reject(error instanceof Error ? error : new Error('upload failed'));
+    });
+  });
+}

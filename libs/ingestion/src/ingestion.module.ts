@@ -1,0 +1,85 @@
+import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import type pg from 'pg';
+import type { Logger, Metrics } from '@tributary/observability';
+import { MessagingModule } from '@tributary/messaging';
+import { fileKeyProvider, type KeyProvider } from '@tributary/pseudonymisation';
+import { AccessReadModel } from '@tributary/security';
+import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
+import { AdmissionControl } from './http/access.js';
+import { EvaluationController } from './http/evaluation.controller.js';
+import { SubmissionsController } from './http/submissions.controller.js';
+import { PostcodesConsumer, ReleasesConsumer } from './jobs/consumers.js';
+import { Sweeper } from './jobs/sweeper.js';
+import { WorkQueue } from './jobs/work-queue.js';
+import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, type IngestionConfig, type IngestionOptions } from './options.js';
+import { Pipeline } from './pipeline/pipeline.js';
+import { ingestionMigrations } from './store/migrations.js';
+import { RawFiles } from './store/raw-files.js';
+import { SubmissionStore } from './store/submissions.js';
+
+/** Begins work when the service has started, and ends it before its connections go. */
+@Injectable()
+export class IngestionLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(WorkQueue) private readonly queue: WorkQueue, @Inject(Sweeper) private readonly sweeper: Sweeper,
+    @Inject(METRICS) private readonly metrics: Metrics, @Inject(SubmissionStore) private readonly store: SubmissionStore,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.sweeper.start();
+    this.queue.start();
+    this.metrics.onScrape(async () => { this.metrics.set('submissions_waiting', 'Submissions accepted and not yet processed', (await this.store.waiting()).length); });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.sweeper.stop();
+    await this.queue.stop();
+  }
+}
+
+const machinery: Provider[] = [
+  { provide: KEYS, inject: [CONFIG], useFactory: (config: IngestionConfig) => fileKeyProvider(config.KEY_FILE) },
+  { provide: SubmissionStore, inject: [POOL], useFactory: (pool: pg.Pool) => new SubmissionStore(pool) },
+  {
+    provide: RawFiles, inject: [CONFIG, KEYS],
+    useFactory: (config: IngestionConfig, keys: KeyProvider) => new RawFiles(config.DATA_DIR, keys, { maxBytes: config.MAX_UPLOAD_BYTES, freeFloor: config.FREE_SPACE_FLOOR_BYTES }),
+  },
+  {
+    provide: Pipeline, inject: [POOL, INGESTION_OPTIONS, KEYS, AccessReadModel, SubmissionStore, CONFIG, LOGGER],
+    useFactory: (pool: pg.Pool, options: IngestionOptions, keys: KeyProvider, access: AccessReadModel, store: SubmissionStore, config: IngestionConfig, logger: Logger) =>
+      new Pipeline({ pool, feeds: options.feeds, keys, access, store, dataDir: config.DATA_DIR, logger }),
+  },
+  {
+    provide: WorkQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, SubmissionStore, Pipeline, LOGGER],
+    useFactory: (options: IngestionOptions, config: IngestionConfig, pool: pg.Pool, store: SubmissionStore, pipeline: Pipeline, logger: Logger) =>
+      new WorkQueue({ name: options.name, redisUrl: config.REDIS_URL, pool, store, pipeline, concurrency: config.INGEST_CONCURRENCY, logger }),
+  },
+  {
+    provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, LOGGER],
+    useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, logger: Logger) => new Sweeper({ pool, store, queue, files, logger }),
+  },
+  AdmissionControl, PostcodesConsumer, ReleasesConsumer, IngestionLifecycle,
+];
+
+/** Everything an ingestion service does, for the feeds that it declares. */
+@Module({})
+export class IngestionModule {
+  static forFeeds(options: IngestionOptions): DynamicModule {
+    return {
+      module: IngestionModule,
+      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, ReleasesConsumer] })],
+      controllers: [SubmissionsController, EvaluationController],
+      providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
+    };
+  }
+}
+
+/** An ingestion service from its feeds; `await ingestionService({ ... }).main()` is all of its main.ts. */
+export function ingestionService(options: IngestionOptions & { readonly title?: string }): Service {
+  @Module({ imports: [IngestionModule.forFeeds(options)] })
+  class FeedsModule {}
+  return defineService({
+    name: options.name, title: options.title ?? options.feeds.map((feed) => feed.title).join(', '), config: ingestionConfigSchema, module: FeedsModule,
+    migrations: ingestionMigrations, rawBodies: ['/v1/submissions'],
+  });
+}

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { feedTopicOf, TOPICS, type Barrier, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
+import { appendOutbox, type Batch, type BatchConsumer, type OutboxRow } from '@tributary/messaging';
+import type { Tx } from '@tributary/persistence';
+import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
+import { storePostcodes } from '../store/postcodes.js';
+
+/** Keeps the postcode reference. */
+@Injectable()
+export class PostcodesConsumer implements BatchConsumer<Postcodes> {
+  readonly group: string;
+  readonly topics = [TOPICS.postcodes];
+  readonly maxBatch = 200;
+
+  constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
+    this.group = `${options.name}.postcodes`;
+  }
+
+  async handle(tx: Tx, batch: Batch<Postcodes>): Promise<void> {
+    await storePostcodes(tx, batch.messages.map((message) => message.value));
+  }
+}
+
+/** Answers a release that was asked for with a barrier on every partition of the service's topics, between two transactions (correctness.md section 6). */
+@Injectable()
+export class ReleasesConsumer implements BatchConsumer<ReleaseRequest> {
+  readonly group: string;
+  readonly topics = [TOPICS.releaseRequests];
+  readonly #options: IngestionOptions;
+
+  constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
+    this.group = `${options.name}.releases`;
+    this.#options = options;
+  }
+
+  async handle(tx: Tx, batch: Batch<ReleaseRequest>): Promise<void> {
+    const topics = [...new Set(this.#options.feeds.map((feed) => feedTopicOf(feed.feed)))];
+    for (const { value: { id: release } } of batch.messages) {
+      const { rowCount } = await tx.query('insert into release_barrier (release) values ($1) on conflict do nothing', [release]);
+      if (rowCount === 0) continue;
+      const barrier: Barrier = { kind: 'barrier', release };
+      const rows: OutboxRow[] = topics.flatMap((topic) => Array.from({ length: topic.partitions }, (_, partition) => ({ topic, partition, key: `barrier|${release}`, value: barrier })));
+      await appendOutbox(tx, rows);
+    }
+  }
+}

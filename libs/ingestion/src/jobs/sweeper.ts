@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { londonDate } from '@tributary/domain';
+import type { Logger } from '@tributary/observability';
+import { dropStrayStages } from '../pipeline/staging.js';
+import type { RawFiles } from '../store/raw-files.js';
+import type { SubmissionStore } from '../store/submissions.js';
+import type { WorkQueue } from './work-queue.js';
+
+const SWEEP_MS = 2_000;
+const RETENTION_EVERY_MS = 3_600_000;
+
+/** Queues again what waits in the database, and removes stored files whose retention has ended. */
+export class Sweeper {
+  readonly #parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger };
+  #timer: NodeJS.Timeout | null = null;
+  #lastRetention = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger }) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    await dropStrayStages(this.#parts.pool);
+    this.#timer = setInterval(() => { this.#running = this.#running.then(() => this.#sweep()); }, SWEEP_MS);
+    this.#running = this.#sweep();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, queue, logger } = this.#parts;
+    try {
+      for (const { id } of await store.waiting()) if (!(await queue.add(id))) break;
+      if (Date.now() - this.#lastRetention > RETENTION_EVERY_MS) {
+        this.#lastRetention = Date.now();
+        await this.removeExpired(londonDate(new Date()));
+      }
+    } catch (error) {
+      logger.warn('A sweep of the submissions failed; it will be tried again', { error });
+    }
+  }
+
+  /** @param today files are kept up to and with the day that their agreement allows. */
+  async removeExpired(today: string): Promise<number> {
+    const { pool, store, files, logger } = this.#parts;
+    let removed = 0;
+    for (const { id } of await store.expired(today)) {
+      await files.remove(id);
+      await store.markRemoved(id);
+      removed++;
+    }
+    await files.removeStray(async (ids) => {
+      const { rows } = await pool.query<{ id: string }>('select id from submission where id::text = any($1)', [ids]);
+      return new Set(rows.map((row) => row.id));
+    });
+    if (removed > 0) logger.info('Removed stored files at the end of their retention', { count: removed });
+    return removed;
+  }
+}

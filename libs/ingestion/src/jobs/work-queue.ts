@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { DelayedError, Queue, Worker, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+import type pg from 'pg';
+import type { Logger } from '@tributary/observability';
+import { trySessionLock } from '@tributary/persistence';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import type { SubmissionStore } from '../store/submissions.js';
+
+const BUSY_DELAY_MS = 250;
+const LOCK_MS = 30_000;
+
+export interface WorkQueueParts {
+  readonly name: string;
+  readonly redisUrl: string;
+  readonly pool: pg.Pool;
+  readonly store: SubmissionStore;
+  readonly pipeline: Pipeline;
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+/**
+ * The queue on Redis that says when a submission is worked on. What has to be done stands in the database: a job that is lost, doubled or run again after a
+ * crash does no harm, because one run at a time holds the scope's lock and only a submission that still waits is finished.
+ */
+export class WorkQueue {
+  readonly #parts: WorkQueueParts;
+  /** Jobs of another process that died keep their ids for a while; those of this one must not wait for that. */
+  readonly #boot = randomUUID().slice(0, 8);
+  readonly #producerConnection: Redis;
+  readonly #workerConnection: Redis;
+  readonly #queue: Queue<{ submission: string }>;
+  #worker: Worker<{ submission: string }> | null = null;
+
+  constructor(parts: WorkQueueParts) {
+    this.#parts = parts;
+    const ignore = (): void => undefined;
+    // A push must not wait for a Redis that is away: the sweep queues it later.
+    this.#producerConnection = new Redis(parts.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false }).on('error', ignore);
+    this.#workerConnection = new Redis(parts.redisUrl, { maxRetriesPerRequest: null }).on('error', ignore);
+    this.#queue = new Queue(`submissions-${parts.name}`, { connection: this.#producerConnection, skipWaitingForReady: true });
+    this.#queue.on('error', ignore);
+  }
+
+  start(): void {
+    const { name, concurrency, logger } = this.#parts;
+    this.#worker = new Worker(`submissions-${name}`, (job, token) => this.#work(job, token), {
+      connection: this.#workerConnection, concurrency, lockDuration: LOCK_MS, stalledInterval: LOCK_MS, maxStalledCount: 100,
+    });
+    this.#worker.on('error', (error) => logger.warn('The work queue has lost Redis', { error }));
+    this.#worker.on('failed', (job, error) => logger.warn('A submission could not be processed; it will be tried again', { submission: job?.data.submission, attempt: job?.attemptsMade, error }));
+  }
+
+  /** Asks for a submission to be worked on. False when Redis could not be reached. */
+  async add(submission: string): Promise<boolean> {
+    try {
+      await this.#queue.add('process', { submission }, { jobId: `${submission}.${this.#boot}`, attempts: 8, backoff: { type: 'exponential', delay: 1_000 }, removeOnComplete: true, removeOnFail: true });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #work(job: Job<{ submission: string }>, token: string | undefined): Promise<void> {
+    if (await this.#processScopeOf(job.data.submission)) return;
+    await job.moveToDelayed(Date.now() + BUSY_DELAY_MS, token);
+    throw new DelayedError();
+  }
+
+  /** Works through the waiting submissions of a scope in the order in which they came, up to this one. False when the scope is being worked on. */
+  async #processScopeOf(id: string): Promise<boolean> {
+    const { pool, store, pipeline } = this.#parts;
+    const wanted = await store.byId(id);
+    if (wanted?.state !== 'waiting') return true;
+    const { feed, sender, factScope } = wanted;
+    const client = await pool.connect();
+    let lost: Error | undefined;
+    const onError = (error: Error): void => { lost = error; };
+    client.on('error', onError);
+    try {
+      if (!(await trySessionLock(client, `ingest-run|${feed}|${sender}|${factScope}`))) return false;
+      for (let next = await store.oldestWaiting(feed, sender, factScope); next; next = await store.oldestWaiting(feed, sender, factScope)) {
+        await pipeline.process(next);
+        if (next.id === id) break;
+      }
+      return true;
+    } finally {
+      await client.query('select pg_advisory_unlock_all()').catch((error: Error) => { lost = error; });
+      client.off('error', onError);
+      client.release(lost);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.close(true);
+    await this.#queue.close().catch(() => undefined);
+    this.#producerConnection.disconnect();
+    this.#workerConnection.disconnect();
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { ServiceName } from '@tributary/contracts';
+import type { ServiceConfig } from '@tributary/service';
+import type { FeedDefinition } from './feed/feed.js';
+
+/** What an ingestion service reads from its environment beside what every service does. */
+export const ingestionConfigSchema = z.object({
+  /** Folder of the encrypted files as they were received. */
+  DATA_DIR: z.string().min(1),
+  KEY_FILE: z.string().min(1),
+  /** Most bytes of one submission as sent. */
+  MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(2 * 1024 ** 3),
+  /** A submission is refused (507) when the disk of DATA_DIR would have less than this left. */
+  FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(256 * 1024 ** 2),
+  /** Submissions worked on at the same time, each of another scope. */
+  INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(8).default(2),
+  /** Allows an operator to ask for the subjects of local record ids, to measure linkage against a known truth. */
+  EVALUATION: z.enum(['on', 'off']).default('off'),
+});
+export type IngestionConfig = ServiceConfig<typeof ingestionConfigSchema>;
+
+export interface IngestionOptions {
+  readonly name: ServiceName;
+  readonly feeds: readonly FeedDefinition[];
+}
+
+export const INGESTION_OPTIONS = Symbol('ingestion options');
+export const KEYS = Symbol('key provider');

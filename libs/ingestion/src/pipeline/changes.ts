@@ -1,0 +1,72 @@
+import type { Tx } from '@tributary/persistence';
+import type { Scope } from '../feed/scope.js';
+import type { StageTables } from './staging.js';
+
+export interface ChangeCounts { readonly added: number; readonly corrected: number; readonly withdrawn: number; readonly unchanged: number; readonly missing: number; readonly live: number }
+
+/** A later message wins over an earlier one; of two with the same date and time a deletion, else the one with the greater hash: the order of arrival decides nothing. */
+const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null or f.ordering > c.ordering
+  or (f.ordering = c.ordering and (f.deleted, f.content_hash) >= (c.withdrawn and c.content_hash = 'deleted', c.content_hash)))`;
+
+/** Keeps one of the facts that a submission states twice: by ordering, then by content, so that the order in the file decides nothing. Returns how many went. */
+export async function removeDuplicates(tx: Tx, t: StageTables): Promise<number> {
+  const { rowCount } = await tx.query(`
+    delete from ${t.fact} where ctid in (
+      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, deleted desc, content_hash desc) as n from ${t.fact}) as numbered where n > 1)`);
+  return rowCount ?? 0;
+}
+
+/** Fills the change table: what the staged facts change in the current records of a scope, with the version each record gets. Writes nothing else. */
+export async function findChanges(tx: Tx, t: StageTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
+  await tx.query(
+    `insert into ${t.change} select f.record_type, f.record_id,
+       case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end, coalesce(c.version, 0) + 1
+     from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
+     where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
+  const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
+  const { rows: [row] } = await tx.query<{ added: string; corrected: string; withdrawn: string; stated: string; changed: string; live: string }>(
+    `select count(*) filter (where kind = 'added') as added, count(*) filter (where kind = 'corrected') as corrected, count(*) filter (where kind = 'withdrawn') as withdrawn,
+       (select count(*) from ${t.fact} where not deleted) as stated, count(*) filter (where kind <> 'withdrawn') as changed,
+       (select count(*) from current_record c where ${inRange(scope)}) as live from ${t.change}`, [scopeId, scope.from, scope.until]);
+  const n = (text: string | undefined) => Number(text ?? 0);
+  return { added: n(row?.added), corrected: n(row?.corrected), withdrawn: n(row?.withdrawn), unchanged: n(row?.stated) - n(row?.changed), missing, live: n(row?.live) };
+}
+
+const inRange = (scope: Scope): string =>
+  `c.scope_id = $1 and not c.withdrawn and ($2::date is null or $3::date is null or ${scope.mode === 'range' ? 'c.day between $2 and $3' : 'true'})`;
+
+/** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays; so does a message newer than the statement. */
+async function findMissing(tx: Tx, t: StageTables, scopeId: number, scope: Scope): Promise<number> {
+  const { rowCount } = await tx.query(
+    `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', c.version + 1 from current_record c
+     where ${inRange(scope)}
+       and not exists (select from ${t.fact} f where f.record_type = c.record_type and f.record_id = c.record_id)
+       and not exists (select from ${t.keep} k where k.subject_id = c.subject_id)
+       and (c.ordering is null or c.ordering <= coalesce((select max(ordering) from ${t.fact}), c.ordering))`, [scopeId, scope.from, scope.until]);
+  return rowCount ?? 0;
+}
+
+/** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
+export async function applyChanges(tx: Tx, t: StageTables, scopeId: number): Promise<void> {
+  await tx.query(
+    `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${t.fact} f
+     where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
+       and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
+  await tx.query(
+    `insert into current_record (scope_id, record_type, record_id, version, withdrawn, tokens, payload, content_hash, ordering, is_root)
+     select $1, f.record_type, f.record_id, 0, true, '{}', '{}', 'deleted', f.ordering, true from ${t.fact} f where f.deleted
+     on conflict (scope_id, record_type, record_id) do update set ordering = excluded.ordering, content_hash = 'deleted'
+     where current_record.withdrawn and excluded.ordering > current_record.ordering`, [scopeId]);
+  await tx.query(
+    `insert into current_record (scope_id, record_type, record_id, version, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
+     select $1, f.record_type, f.record_id, ch.version, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
+     from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn'
+     on conflict (scope_id, record_type, record_id) do update set version = excluded.version, withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
+       council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
+       is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
+  await tx.query(
+    `update current_record c set version = ch.version, withdrawn = true, tokens = '{}', payload = '{}', content_hash = case when f.deleted then 'deleted' else 'withdrawn' end,
+       ordering = coalesce(f.ordering, greatest(c.ordering, (select max(ordering) from ${t.fact}))), local_hash = null
+     from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
+     where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);
+}

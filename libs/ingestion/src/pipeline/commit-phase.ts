@@ -1,0 +1,80 @@
+import { lockKey, withTransaction, type Tx } from '@tributary/persistence';
+import { GENERAL } from '../feed/general-rules.js';
+import { finish, type Submission } from '../store/submissions.js';
+import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
+import { updateCoverage } from './coverage.js';
+import { publishChanges, publishCoverage, type FactScope } from './publish.js';
+import { makeReceipt, NO_CHANGES, type Changes, type Receipt } from './receipt.js';
+import type { Run } from './run-context.js';
+
+export interface ScopeState extends FactScope { readonly rank: number; readonly lastSerial: number; readonly contentHash: string | null; readonly circumstances: string | null }
+
+/** Locks a scope for the rest of the transaction; at most one submission of a scope is committed at a time. Taken before the first write, so that the outbox follows the same order. */
+export async function lockScope(tx: Tx, submission: Submission, feed: FactScope['feed']): Promise<ScopeState> {
+  await lockKey(tx, `ingest|${submission.feed}|${submission.sender}|${submission.factScope}`);
+  const sql = 'select id, rank, last_serial, content_hash, circumstances from fact_scope where feed = $1 and sender = $2 and scope = $3';
+  const key = [submission.feed, submission.sender, submission.factScope];
+  type Row = { id: number; rank: number; last_serial: string; content_hash: string | null; circumstances: string | null };
+  let { rows: [row] } = await tx.query<Row>(sql, key);
+  if (!row) ({ rows: [row] } = await tx.query<Row>('insert into fact_scope (feed, sender, scope) values ($1, $2, $3) returning id, rank, last_serial, content_hash, circumstances', key));
+  if (!row) throw new Error('the scope could not be made');
+  return { id: row.id, feed, sender: submission.sender, scope: submission.factScope, rank: row.rank, lastSerial: Number(row.last_serial), contentHash: row.content_hash, circumstances: row.circumstances };
+}
+
+/** The one transaction in which a submission takes effect: diff, versions, outbox, current records, coverage, receipt. Does nothing for one that has already been finished. */
+export async function commitPhase(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
+  await withTransaction(run.pool, async (tx) => {
+    await tx.query('set local statement_timeout = 0');
+    const twice = await removeDuplicates(tx, run.tables);
+    if (twice > 0) run.findings.add(GENERAL.twice, null, twice);
+    await tx.query(`create unique index on ${run.tables.fact} (record_type, record_id); create index on ${run.tables.keep} (subject_id); analyze ${run.tables.fact}; analyze ${run.tables.keep}`);
+  }, { attempts: 1 });
+  return withTransaction(run.pool, async (tx) => {
+    await tx.query('set local statement_timeout = 0');
+    const scope = await lockScope(tx, submission, run.feed.feed.feed);
+    if (!(await stillWaiting(tx, submission.id))) return null;
+    const receipt = await takeEffect(tx, run, submission, scope, circumstances);
+    await finish(tx, receipt);
+    return receipt;
+  }, { attempts: 1 });
+}
+
+export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query(`select 1 from submission where id = $1 and state = 'waiting' for update`, [id]);
+  return rowCount === 1;
+}
+
+async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: ScopeState, circumstances: string): Promise<Receipt> {
+  const { scope: wanted } = run.feed;
+  const serial = Number(submission.serial);
+  const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > serial ? GENERAL.older : null;
+  if (obsolete) {
+    run.findings.add(obsolete, null);
+    return receiptOf(run, submission, 'unchanged', { ...NO_CHANGES });
+  }
+  const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
+  if (nothing) return receiptOf(run, submission, 'refused', { ...NO_CHANGES });
+  const found = await findChanges(tx, run.tables, scope.id, wanted);
+  if (isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
+    run.findings.add(GENERAL.deletions, null, found.missing);
+    return receiptOf(run, submission, 'held', changesOf(found));
+  }
+  await publishChanges(tx, run.tables, scope);
+  await applyChanges(tx, run.tables, scope.id);
+  const changed = found.added + found.corrected + found.withdrawn > 0;
+  await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
+  await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
+    [scope.id, wanted.rank, submission.serial, submission.contentHash, circumstances]);
+  const outcome = !changed && scope.lastSerial > 0 ? 'unchanged' : run.counts.total('quarantined') > 0 ? 'partly' : 'accepted';
+  return receiptOf(run, submission, outcome, changesOf(found));
+}
+
+function isSuspicious(found: ChangeCounts, guard: number): boolean {
+  return found.missing > 0 && found.missing > found.live * guard;
+}
+
+const changesOf = ({ added, corrected, withdrawn, unchanged }: ChangeCounts): Changes => ({ added, corrected, withdrawn, unchanged });
+
+function receiptOf(run: Run, submission: Submission, outcome: Receipt['outcome'], changes: Changes): Receipt {
+  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, findings: run.findings.list() }, new Date());
+}

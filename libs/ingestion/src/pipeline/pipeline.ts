@@ -1,0 +1,153 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { localAuthorityByDfE, TributaryError } from '@tributary/domain';
+import type { Logger } from '@tributary/observability';
+import { withTransaction } from '@tributary/persistence';
+import { EncryptedFile, EphemeralSeal, RecordIds, Tokeniser, type KeyProvider } from '@tributary/pseudonymisation';
+import type { AccessReadModel } from '@tributary/security';
+import { compileFeed } from '../feed/compile.js';
+import type { FeedDefinition } from '../feed/feed.js';
+import { GENERAL } from '../feed/general-rules.js';
+import type { Sender } from '../feed/rules.js';
+import type { RangeFile } from '../read/archive.js';
+import { Findings, Refusal } from '../read/findings.js';
+import { PostcodeReference } from '../store/postcodes.js';
+import { finish, type Submission, type SubmissionStore } from '../store/submissions.js';
+import { assemblePhase } from './assemble-phase.js';
+import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
+import { RecordCounts } from './counts.js';
+import { makeReceipt, NO_CHANGES, type Receipt } from './receipt.js';
+import { readPhase } from './read-phase.js';
+import { resolvePhase } from './resolve-phase.js';
+import type { Phase, Run } from './run-context.js';
+import { createStage, dropStage, stageTables } from './staging.js';
+
+export interface PipelineParts {
+  readonly pool: pg.Pool;
+  readonly feeds: readonly FeedDefinition[];
+  readonly keys: KeyProvider;
+  readonly access: AccessReadModel;
+  readonly store: SubmissionStore;
+  /** Folder below which stored files lie. */
+  readonly dataDir: string;
+  readonly logger: Logger;
+}
+
+const PROGRESS_EVERY_MS = 1_000;
+
+/** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * What is wrong with the submission ends in its receipt. What is wrong with the world (database, disk) is thrown, and the submission still waits.
+   * @returns the receipt, or null when somebody else has finished it.
+   */
+  async process(submission: Submission): Promise<Receipt | null> {
+    const { pool, logger } = this.#parts;
+    const run = await this.#prepare(submission);
+    const circumstances = await this.#circumstances(run);
+    const early = await this.#unchanged(run, submission, circumstances);
+    if (early) return early;
+    const files: EncryptedFile[] = [];
+    const started = Date.now();
+    try {
+      await createStage(pool, run.tables);
+      const opened = await this.#open(submission, files);
+      const receipt = await this.#phases({ ...run, files: opened }, submission, circumstances);
+      logger.info('Processed a submission', {
+        submission: submission.id, feed: submission.feed, sender: submission.sender, outcome: receipt?.outcome, durationMs: Date.now() - started,
+      });
+      return receipt;
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : error instanceof TributaryError && error.code === 'encrypted-file-damaged' ? new Refusal(GENERAL.damaged) : null;
+      if (!refusal) throw error;
+      if (run.findings.count(refusal.rule.id) === 0) run.findings.add(refusal.rule, refusal.place);
+      return await this.#refuse(run, submission);
+    } finally {
+      await Promise.all(files.map((file) => file.close()));
+      await dropStage(pool, run.tables);
+    }
+  }
+
+  async #phases(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
+    const rows = await readPhase(run);
+    await run.progress('resolving', rows, 0);
+    await resolvePhase(run);
+    await assemblePhase(run, rows);
+    await run.progress('committing', rows, 0);
+    return commitPhase(run, submission, circumstances);
+  }
+
+  async #prepare(submission: Submission): Promise<Run> {
+    const { pool, feeds, keys, access, store } = this.#parts;
+    const feed = feeds.find((f) => f.feed === submission.feed);
+    const scope = feed?.scope(submission.scope);
+    if (!feed || !scope) throw new TributaryError('unknown-feed', 'a submission waits for a feed or scope that this service does not know');
+    const organisation = await access.organisation(submission.sender);
+    const sender: Sender = {
+      id: submission.sender, kind: organisation?.kind ?? (feed.council === 'sender' ? 'council' : 'provider'),
+      onsCode: organisation?.onsCode ?? localAuthorityByDfE(submission.sender)?.ons ?? null,
+    };
+    const agreements = await access.agreements({ sender: submission.sender, feed: submission.feed });
+    const active = agreements.filter((a) => !a.withdrawn && a.from <= submission.receivedOn && a.until >= submission.receivedOn);
+    let [last, lastPhase]: [number, Phase] = [0, 'waiting'];
+    return {
+      pool, feed: compileFeed(feed, scope), files: [], findings: new Findings(), counts: new RecordCounts(), tables: stageTables(submission.serial), seal: new EphemeralSeal(),
+      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
+      context: { scope, sender, today: submission.receivedOn, lookup: () => undefined },
+      progress: async (phase, rows, percent) => {
+        if (phase === lastPhase && Date.now() - last < PROGRESS_EVERY_MS) return;
+        [last, lastPhase] = [Date.now(), phase];
+        await store.setProgress(submission.id, { phase, rows, percent });
+      },
+    };
+  }
+
+  async #open(submission: Submission, opened: EncryptedFile[]): Promise<RangeFile[]> {
+    const files: RangeFile[] = [];
+    for (const stored of submission.files) {
+      const file = await EncryptedFile.open(join(this.#parts.dataDir, stored.path), this.#parts.keys);
+      opened.push(file);
+      files.push({ name: stored.name, size: file.size, read: (start, end) => file.read(start, end) });
+    }
+    return files;
+  }
+
+  /** What the result depends on beside the files: when none of it has changed, the same files need not be read again. */
+  async #circumstances(run: Run): Promise<string> {
+    const { rows: [reference] } = await this.#parts.pool.query<{ n: string; edition: string }>(`select count(*) as n, coalesce(max(edition), '') as edition from postcode_outward`);
+    const { feed } = run.feed;
+    if (feed.council === 'residence' && reference?.n === '0') {
+      throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
+    }
+    const declared = JSON.stringify(feed, (_key, value: unknown) => (typeof value === 'function' || value instanceof RegExp ? String(value) : value));
+    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, declared, run.tokeniser.kid]), 'base64url');
+  }
+
+  async #unchanged(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
+    return withTransaction(this.#parts.pool, async (tx) => {
+      const scope = await lockScope(tx, submission, run.feed.feed.feed);
+      if (scope.contentHash !== submission.contentHash || scope.circumstances !== circumstances) return null;
+      if (!(await stillWaiting(tx, submission.id))) return null;
+      const { rows: [live] } = await tx.query<{ n: string }>('select count(*) as n from current_record where scope_id = $1 and not withdrawn', [scope.id]);
+      const receipt = makeReceipt({ submission, outcome: 'unchanged', records: {}, changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) }, findings: [] }, new Date());
+      await finish(tx, receipt);
+      return receipt;
+    });
+  }
+
+  async #refuse(run: Run, submission: Submission): Promise<Receipt | null> {
+    return withTransaction(this.#parts.pool, async (tx) => {
+      if (!(await stillWaiting(tx, submission.id))) return null;
+      const receipt = makeReceipt({ submission, outcome: 'refused', records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list() }, new Date());
+      await finish(tx, receipt);
+      return receipt;
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type pg from 'pg';
+import type { CompiledFeed } from '../feed/compile.js';
+import type { RuleContext } from '../feed/rules.js';
+import type { RangeFile } from '../read/archive.js';
+import type { Findings } from '../read/findings.js';
+import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
+import type { MutableValues } from '../read/record-reader.js';
+import type { PostcodeReference } from '../store/postcodes.js';
+import type { RecordCounts } from './counts.js';
+import type { StageTables } from './staging.js';
+
+export type Phase = 'waiting' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
+
+/** Everything one run of one submission works with. */
+export interface Run {
+  readonly pool: pg.Pool;
+  readonly feed: CompiledFeed;
+  readonly context: RuleContext;
+  readonly files: readonly RangeFile[];
+  readonly findings: Findings;
+  readonly counts: RecordCounts;
+  readonly tables: StageTables;
+  readonly seal: EphemeralSeal;
+  readonly ids: RecordIds;
+  readonly tokeniser: Tokeniser;
+  readonly postcodes: PostcodeReference;
+  /** ONS codes of the councils with an active agreement. */
+  readonly councils: ReadonlySet<string>;
+  readonly lookups: Map<string, Map<string, MutableValues>>;
+  progress(phase: Phase, rows: number, percent: number): Promise<void>;
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type pg from 'pg';
+import { copyRows, quoteIdentifier, withTransaction } from '@tributary/persistence';
+
+/** Names of the unlogged tables of one run. */
+export interface StageTables {
+  readonly record: string;
+  readonly unique: string;
+  readonly subject: string;
+  readonly node: string;
+  readonly key: string;
+  readonly mark: string;
+  readonly fact: string;
+  readonly keep: string;
+  readonly change: string;
+}
+
+const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'fact', 'keep', 'change'] as const;
+const PREFIX = 'stage_';
+
+/** Names that no other run has, not even one of the same submission that believes to be dead. @param serial the submission's number. */
+export function stageTables(serial: string): StageTables {
+  const run = randomBytes(4).toString('hex');
+  const name = (part: string) => `${PREFIX}${serial}_${run}_${part}`;
+  return {
+    record: name('record'), unique: name('unique'), subject: name('subject'), node: name('node'), key: name('key'), mark: name('mark'), fact: name('fact'), keep: name('keep'), change: name('change'),
+  };
+}
+
+const RECORD = ['seq', 'type', 'key', 'parent', 'dead', 'vals', 'sealed', 'place', 'local_hash'] as const;
+const UNIQUE = ['rule', 'hash', 'seq'] as const;
+const SUBJECT = ['seq', 'rank', 'hash', 'content'] as const;
+const FACT = [
+  'record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash', 'day', 'ordering', 'deleted', 'is_root', 'local_hash',
+] as const;
+
+/** Makes the tables. They hold no value in clear: identity is sealed with a key of the run, local ids and keys are keyed hashes. */
+export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> {
+  await pool.query(`
+    create unlogged table ${t.record} (seq bigint not null, type smallint not null, key text collate "C", parent text collate "C", dead smallint not null, vals text, sealed text, place text not null, local_hash text);
+    create unlogged table ${t.unique} (rule smallint not null, hash text collate "C" not null, seq bigint not null);
+    create unlogged table ${t.subject} (seq bigint not null, rank smallint not null, hash text collate "C" not null, content text collate "C");
+    create unlogged table ${t.node} (seq bigint not null, parent_seq bigint, root_seq bigint);
+    create unlogged table ${t.key} (type smallint not null, key text collate "C" not null, seq bigint not null, root_seq bigint, times int not null);
+    create unlogged table ${t.mark} (seq bigint not null, kind smallint not null, ref int not null);
+    create unlogged table ${t.fact} (record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
+      content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text);
+    create unlogged table ${t.keep} (subject_id text collate "C" not null);
+    create unlogged table ${t.change} (record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, version int not null);
+  `);
+}
+
+export async function dropStage(pool: pg.Pool, t: StageTables): Promise<void> {
+  await pool.query(`drop table if exists ${PARTS.map((part) => t[part]).join(', ')}`);
+}
+
+/** Drops what runs of a process that is gone have left. To be called before any run of this one. */
+export async function dropStrayStages(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = current_schema() and tablename ~ '^${PREFIX}[0-9]+_'`);
+  if (rows.length > 0) await pool.query(`drop table if exists ${rows.map((row) => quoteIdentifier(row.name)).join(', ')}`);
+}
+
+const FLUSH = 4_000;
+type Cells = readonly (string | null)[];
+
+/** Writes rows to one staging table: one COPY is under way while the next rows are being made. Memory holds two batches. */
+export class StageWriter {
+  #rows: Cells[] = [];
+  #busy: Promise<unknown> = Promise.resolve();
+
+  private constructor(readonly pool: pg.Pool, readonly table: string, readonly columns: readonly string[]) {}
+
+  static records = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.record, RECORD);
+  static unique = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.unique, UNIQUE);
+  static subjects = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.subject, SUBJECT);
+  static facts = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.fact, FACT);
+  static keep = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.keep, ['subject_id']);
+
+  /** To be called after each batch of adds: waits for the COPY before the last. */
+  async flushWhenFull(): Promise<void> {
+    if (this.#rows.length >= FLUSH) await this.#flush();
+  }
+
+  add(cells: Cells): void {
+    this.#rows.push(cells);
+  }
+
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#busy;
+  }
+
+  async #flush(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    await this.#busy;
+    if (rows.length === 0) return;
+    const copy = withTransaction(this.pool, (tx) => copyRows(tx, this.table, this.columns, rows), { attempts: 1 });
+    // Awaited by the next flush; until then a failure must not count as unhandled.
+    copy.catch(() => undefined);
+    this.#busy = copy;
+  }
+}

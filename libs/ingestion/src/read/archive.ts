@@ -1,0 +1,132 @@
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import * as yauzl from 'yauzl';
+import { TributaryError } from '@tributary/domain';
+import { GENERAL } from '../feed/general-rules.js';
+import { Refusal } from './findings.js';
+
+/** What a reader needs of a stored file: its size and any range of it. */
+export interface RangeFile {
+  readonly name: string;
+  readonly size: number;
+  read(start?: number, end?: number): Readable;
+}
+
+/** A file as the sender made it: unpacked, not yet decoded. */
+export interface PlainFile {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+export interface ArchiveLimits {
+  /** Most files in a zip. */
+  readonly entries: number;
+  /** Most unpacked bytes of one stored file. */
+  readonly unpackedBytes: number;
+  /** Most unpacked bytes for a packed one; looked at beyond the first 10 MB. */
+  readonly ratio: number;
+}
+export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 1024 ** 3, ratio: 250 };
+const RATIO_FREE = 10 * 1024 * 1024;
+
+const HIDDEN = /(^|\/)(__MACOSX\/|\.[^/]*$)|\/$/;
+const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz)$/i;
+
+/** The file itself, or what a gzip or zip holds, one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
+export async function* plainFiles(file: RangeFile, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile> {
+  if (file.size === 0) throw refuse(GENERAL.empty, file.name);
+  const magic = await firstBytes(file, 8);
+  if (magic.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) yield gunzipped(file, limits);
+  else if (magic.subarray(0, 2).toString('latin1') === 'PK') yield* zipEntries(file, limits);
+  else if (magic.equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))) throw refuse(GENERAL.workbook, file.name);
+  else yield { name: file.name, bytes: file.read() };
+}
+
+const refuse = (rule: (typeof GENERAL)[keyof typeof GENERAL], file: string): Refusal => new Refusal(rule, { file, record: null, field: null });
+
+async function firstBytes(file: RangeFile, count: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of file.read(0, Math.min(count, file.size))) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+function gunzipped(file: RangeFile, limits: ArchiveLimits): PlainFile {
+  const name = file.name.replace(/\.gz$/i, '');
+  return { name, bytes: limited(unpackErrors(file.read().pipe(createGunzip()), name), name, file.size, limits, { used: 0 }) };
+}
+
+/** Errors of the unpacker are the sender's; those of the store are ours and pass through. */
+async function* unpackErrors(stream: AsyncIterable<unknown>, name: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    throw error instanceof Refusal || error instanceof TributaryError ? error : refuse(GENERAL.archive, name);
+  }
+}
+
+async function* limited(bytes: AsyncIterable<Buffer>, name: string, packed: number, limits: ArchiveLimits, total: { used: number }): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    total.used += chunk.length;
+    if (total.used > limits.unpackedBytes || (size > RATIO_FREE && size > packed * limits.ratio)) throw refuse(GENERAL.archiveLimit, name);
+    yield chunk;
+  }
+}
+
+class FileReader extends yauzl.RandomAccessReader {
+  readonly #file: RangeFile;
+
+  constructor(file: RangeFile) {
+    super();
+    this.#file = file;
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return this.#file.read(start, end);
+  }
+
+  override close(callback: (error: Error | null) => void): void {
+    setImmediate(callback, null);
+  }
+}
+
+async function* zipEntries(file: RangeFile, limits: ArchiveLimits): AsyncGenerator<PlainFile> {
+  const zip = await openZip(file);
+  const entries = await listEntries(zip, file, limits);
+  if (entries.some((entry) => entry.fileName === '[Content_Types].xml' || entry.fileName.startsWith('xl/'))) throw refuse(GENERAL.workbook, file.name);
+  const total = { used: 0 };
+  for (const entry of entries) {
+    const name = basename(entry.fileName);
+    if (PACKED.test(name) || entry.isEncrypted()) throw refuse(GENERAL.nested, name);
+    if (entry.uncompressedSize > limits.unpackedBytes || (entry.uncompressedSize > RATIO_FREE && entry.uncompressedSize > entry.compressedSize * limits.ratio)) {
+      throw refuse(GENERAL.archiveLimit, name);
+    }
+    const stream = await new Promise<Readable>((resolve, reject) => {
+      zip.openReadStream(entry, (error, opened) => (error ? reject(refuse(GENERAL.archive, name)) : resolve(opened)));
+    });
+    yield { name, bytes: limited(unpackErrors(stream, name), name, entry.compressedSize, limits, total) };
+  }
+}
+
+function openZip(file: RangeFile): Promise<yauzl.ZipFile> {
+  return new Promise((resolve, reject) => {
+    yauzl.fromRandomAccessReader(new FileReader(file), file.size, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(refuse(GENERAL.archive, file.name)) : resolve(zip)));
+  });
+}
+
+/** Files of the archive in its own order; folders and what operating systems add are passed over. */
+function listEntries(zip: yauzl.ZipFile, file: RangeFile, limits: ArchiveLimits): Promise<yauzl.Entry[]> {
+  if (zip.entryCount > limits.entries) return Promise.reject(refuse(GENERAL.archiveLimit, file.name));
+  return new Promise((resolve, reject) => {
+    const entries: yauzl.Entry[] = [];
+    zip.on('entry', (entry: yauzl.Entry) => {
+      if (!HIDDEN.test(entry.fileName)) entries.push(entry);
+      zip.readEntry();
+    });
+    zip.once('end', () => resolve(entries));
+    zip.once('error', () => reject(refuse(GENERAL.archive, file.name)));
+    zip.readEntry();
+  });
+}

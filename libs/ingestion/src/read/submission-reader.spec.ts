@@ -1,0 +1,208 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import yazl from 'yazl';
+import { compileFeed } from '../feed/compile.js';
+import { ruleExamples } from '../feed/examples.js';
+import { feedPage } from '../feed/page.js';
+import { tinyFeed } from '../testing/tiny-feed.js';
+import type { ArchiveLimits, RangeFile } from './archive.js';
+import { Findings, Refusal } from './findings.js';
+import { readSubmission } from './submission-reader.js';
+
+const scope = tinyFeed.scope('2025');
+if (!scope) throw new Error('the scope must be readable');
+const feed = compileFeed(tinyFeed, scope);
+
+const stored = (name: string, content: string | Buffer): RangeFile => {
+  const bytes = Buffer.from(content);
+  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
+};
+const zip = async (files: Record<string, string | Buffer>): Promise<Buffer> => {
+  const archive = new yazl.ZipFile();
+  for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content), name);
+  archive.end();
+  return buffer(archive.outputStream);
+};
+const HEADER = 'year,lea\n2025,806\n';
+const PERSON = 'persontableid,surname,personbirthdate\n1,Test,2012-02-29\n';
+
+async function read(files: RangeFile[], limits?: ArchiveLimits) {
+  const findings = new Findings();
+  const rows: { type: string; cells: Record<string, string>; place: object; key: string | null; parentKey: string | null; broken: string | null }[] = [];
+  let refused: string | null = null;
+  try {
+    for await (const batch of readSubmission(feed, files, findings, limits)) {
+      for (const row of batch) {
+        const cells = Object.fromEntries(row.type.names.flatMap((name, i) => (row.cells[i] === undefined ? [] : [[name, row.cells[i]]])));
+        rows.push({ type: row.type.type.name, cells, place: row.place, key: row.key, parentKey: row.parentKey, broken: row.broken });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refused = error.rule.id;
+  }
+  return { rows, refused, found: findings.list().map((f) => `${f.rule} ${f.count}`) };
+}
+const people = async (content: string | Buffer, name = 'x_person.csv') => read([stored('x_sen2.csv', HEADER), stored(name, content)]);
+
+describe('CSV tables', () => {
+  it('are known by their names, and give rows with their place', async () => {
+    const { rows, refused, found } = await people(PERSON);
+    expect(refused).toBeNull();
+    expect(found).toEqual([]);
+    expect(rows[1]).toEqual({ type: 'person', cells: { surname: 'Test', personbirthdate: '2012-02-29' }, place: { file: 'x_person.csv', line: 2 }, key: '|1', parentKey: null, broken: null });
+  });
+
+  it('are known by their headers where the name says nothing', async () => {
+    expect((await people(PERSON, 'upload')).rows.map((r) => r.type)).toEqual(['sen2', 'person']);
+  });
+
+  it.each([
+    ['reordered columns, other case, aliases', 'DOB,Surname,PersonTableId\n2012-02-29,Test,1\n'],
+    ['CRLF line ends', PERSON.replaceAll('\n', '\r\n')],
+    ['old Mac line ends', PERSON.replaceAll('\n', '\r')],
+    ['a byte order mark', `\uFEFF${PERSON}`],
+    ['semicolons', PERSON.replaceAll(',', ';')],
+    ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${PERSON}`, 'utf16le')],
+    ['UTF-16 without one', Buffer.from(PERSON, 'utf16le')],
+    ['no line end at the end', PERSON.trimEnd()],
+    ['blank lines', PERSON.replace('\n', '\n\n')],
+    ['quotes', 'persontableid,"surname",personbirthdate\n1,"Test","2012-02-29"\n'],
+  ])('are read with %s', async (_what, content) => {
+    const { rows, refused, found } = await people(content);
+    expect([refused, found]).toEqual([null, []]);
+    expect(rows[1]?.cells).toEqual({ surname: 'Test', personbirthdate: '2012-02-29' });
+  });
+
+  it('are read as Windows-1252 line by line where they are not UTF-8, and it is said', async () => {
+    const content = Buffer.concat([Buffer.from('persontableid,surname,personbirthdate\n1,Zoë,2012-02-29\n2,Zo'), Buffer.from([0xeb]), Buffer.from(',2012-02-29\n')]);
+    const { rows, found } = await people(content);
+    expect(rows.slice(1).map((r) => r.cells['surname'])).toEqual(['Zoë', 'Zoë']);
+    expect(found).toEqual(['T-ENCODING 1']);
+  });
+
+  it('count lines as the file does, also after a quoted line end', async () => {
+    const { rows } = await people('persontableid,surname,personbirthdate\n1,"Te\nst",2012-02-29\n2,Test,2012-02-29\n');
+    expect(rows.map((r) => r.place)).toContainEqual({ file: 'x_person.csv', line: 4 });
+  });
+
+  it('report ragged rows and blank keys, row by row', async () => {
+    const { rows } = await people('persontableid,surname,personbirthdate\n1,Test\n2,Test,2012-02-29,\n,Test,2012-02-29\n3,Test,2012-02-29\n');
+    expect(rows.slice(1).map((r) => r.broken)).toEqual(['ragged', 'ragged', 'key-blank', null]);
+  });
+
+  it('warn of a column that is not known, not of one to be ignored', async () => {
+    expect((await people('persontableid,surname,personbirthdate,nativeid,shoesize\n1,Test,2012-02-29,7,42\n')).found).toEqual(['T-UNKNOWN-COLUMN 1']);
+  });
+
+  it.each([
+    ['a required column missing', 'persontableid,personbirthdate\n1,2012-02-29\n', 'T-COLUMN'],
+    ['the key column missing', 'surname,personbirthdate\nTest,2012-02-29\n', 'T-COLUMN'],
+    ['a column twice', 'persontableid,surname,surname,personbirthdate\n1,a,b,2012-02-29\n', 'T-COLUMN-TWICE'],
+    ['a quote that does not end', 'persontableid,surname,personbirthdate\n1,"Test,2012-02-29\n', 'T-CSV'],
+    ['nothing in it', '', 'T-EMPTY'],
+    ['only white space in it', ' \n\n', 'T-EMPTY'],
+    ['a megabyte of white space', `${' '.repeat(2_000_000)}x`, 'T-EMPTY'],
+    ['binary content', Buffer.from(Array.from({ length: 500 }, (_, i) => (i * 7) % 256)), 'T-NOT-TEXT'],
+    ['a PDF', '%PDF-1.7\n', 'T-NOT-TEXT'],
+  ])('are refused with %s', async (_what, content, rule) => expect((await people(content)).refused).toBe(rule));
+
+  it('are refused when a required one is missing, or nothing is of the feed', async () => {
+    expect((await read([stored('x_sen2.csv', HEADER)])).refused).toBe('T-TABLE');
+    expect((await read([stored('other.csv', 'a,b\n1,2\n')])).refused).toBe('T-FORMAT');
+    expect((await read([stored('x_sen2.csv', 'year,lea\n'), stored('x_person.csv', PERSON)])).refused).toBe('T-HEADER');
+    expect((await read([])).refused).toBe('T-EMPTY');
+  });
+});
+
+describe('packed files', () => {
+  const two = { 'out/x_sen2.csv': HEADER, 'out/x_person.csv': PERSON, '__MACOSX/x': 'x' };
+
+  it('are read from a zip and from gzip', async () => {
+    expect((await read([stored('all.zip', await zip(two))])).rows.map((r) => r.type)).toEqual(['sen2', 'person']);
+    expect((await read([stored('x_sen2.csv.gz', gzipSync(HEADER)), stored('x_person.csv.gz', gzipSync(PERSON))])).rows).toHaveLength(2);
+  });
+
+  it('are refused when they are cut short, at every place', async () => {
+    const whole = await zip(two);
+    for (let length = 4; length < whole.length; length += 37) expect((await read([stored('all.zip', whole.subarray(0, length))])).refused).toBe('T-ARCHIVE');
+    const packed = gzipSync(PERSON);
+    expect((await read([stored('x_sen2.csv', HEADER), stored('x_person.csv.gz', packed.subarray(0, packed.length - 9))])).refused).toBe('T-ARCHIVE');
+  });
+
+  it('are refused when they are bombs', async () => {
+    const bomb = Buffer.alloc(30_000_000, 'x,\n');
+    expect((await read([stored('all.zip', await zip({ 'x_person.csv': bomb }))])).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read([stored('x_person.csv.gz', gzipSync(bomb))])).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read([stored('x_person.csv.gz', gzipSync(Buffer.concat([Buffer.from(PERSON), Buffer.alloc(30_000_000, 'a\n')])))])).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read([stored('all.zip', await zip(two))], { entries: 1, unpackedBytes: 1e9, ratio: 100 })).refused).toBe('T-ARCHIVE-LIMIT');
+  });
+
+  it('are refused when an entry is longer than it says', async () => {
+    const lying = await zip({ 'x_person.csv': PERSON });
+    const real = deflateRawSync(PERSON).length;
+    const at = lying.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
+    expect(lying.readUInt32LE(at + 20)).toBe(real);
+    lying.writeUInt32LE(5, at + 24);
+    expect((await read([stored('all.zip', lying)])).refused).toBe('T-ARCHIVE');
+  });
+
+  it('are refused when they hold archives or a workbook', async () => {
+    expect((await read([stored('all.zip', await zip({ 'inner.zip': await zip(two) }))])).refused).toBe('T-NESTED');
+    expect((await read([stored('book.xlsx', await zip({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' }))])).refused).toBe('T-WORKBOOK');
+  });
+});
+
+describe('XML', () => {
+  const DOCUMENT = `<?xml version="1.0"?><m:Message xmlns:m="urn:x"><Header><Year>2025</Year><LEA>806</LEA></Header><Persons>
+    <Person><Surname>Te&amp;st</Surname><PersonBirthDate>2012-02-29</PersonBirthDate>
+      <Requests><ReceivedDate>2024-05-01</ReceivedDate><ActivePlans><SENneed><SENtype>ASD</SENtype></SENneed><ReviewMeeting>2024-06-01</ReviewMeeting></ActivePlans><RequestOutcome>Y</RequestOutcome></Requests>
+      <UPN>H801200001001</UPN></Person><Person><Surname>Second</Surname></Person></Persons></m:Message>`;
+  const readXml = (text: string) => read([stored('x.xml', text)]);
+
+  it('gives nested records with fields after them, keys of parents and places', async () => {
+    const { rows, refused } = await readXml(DOCUMENT);
+    expect(refused).toBeNull();
+    expect(rows.map((r) => r.type)).toEqual(['sen2', 'senneed', 'activeplans', 'requests', 'person', 'person']);
+    expect(rows[4]).toMatchObject({ cells: { surname: 'Te&st', personbirthdate: '2012-02-29', upn: 'H801200001001' }, place: { xpath: '/Message/Persons/Person[1]' } });
+    expect(rows[3]).toMatchObject({ cells: { receiveddate: '2024-05-01', requestoutcome: 'Y' }, parentKey: rows[4]?.key });
+    expect(rows[1]).toMatchObject({ parentKey: rows[2]?.key, place: { xpath: '/Message/Persons/Person[1]/Requests[1]/ActivePlans[1]/SENneed[1]' } });
+    expect(rows[5]?.place).toMatchObject({ xpath: '/Message/Persons/Person[2]' });
+  });
+
+  it.each([
+    ['a DTD', DOCUMENT.replace('?>', '?><!DOCTYPE Message [<!ENTITY a "aaaa">]>'), 'T-XML-DTD'],
+    ['an entity of its own', DOCUMENT.replace('Second', '&a;'), 'T-XML'],
+    ['its end missing', DOCUMENT.slice(0, -30), 'T-XML'],
+    ['another document element', '<Other><Persons/></Other>', 'T-FORMAT'],
+    ['no header', DOCUMENT.replace(/<Header>.*<\/Header>/, ''), 'T-HEADER'],
+    ['too deep a nesting', `<Message>${'<a>'.repeat(100)}`, 'T-XML'],
+  ])('is refused with %s', async (_what, text, rule) => expect((await readXml(text)).refused).toBe(rule));
+
+  it('reports a repeated element and keeps the first', async () => {
+    const findings = new Findings();
+    const repeated: unknown[] = [];
+    for await (const batch of readSubmission(feed, [stored('x.xml', DOCUMENT.replace('<Surname>Second', '<Surname>First</Surname><Surname>Second'))], findings)) repeated.push(...batch.flatMap((r) => r.repeated ?? []));
+    expect(repeated).toEqual(['surname']);
+  });
+});
+
+describe('the examples of the rules', () => {
+  for (const one of ruleExamples(tinyFeed)) it(one.name, () => { one.run(); });
+
+  it('fail when a rule does not do what they say', () => {
+    const broken = { ...tinyFeed, rules: tinyFeed.rules.map((r) => (r.looksAt === 'record' ? { ...r, check: () => true } : r)) };
+    const failing = ruleExamples(broken).filter((one) => { try { one.run(); return false; } catch { return true; } });
+    expect(failing.map((one) => one.name.slice(0, 2))).toEqual(['R1', 'P1']);
+  });
+});
+
+describe('the page of a feed', () => {
+  it('shows every record, field, rule and example', () => {
+    const page = feedPage(tinyFeed);
+    for (const type of tinyFeed.records) for (const name of [type.title, ...Object.keys(type.fields)]) expect(page).toContain(name);
+    for (const rule of tinyFeed.rules) expect(page).toContain(`### ${rule.id}: ${rule.title}`);
+    expect(page).toContain('H801200001001');
+  });
+});

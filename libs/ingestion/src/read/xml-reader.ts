@@ -1,0 +1,154 @@
+import { SaxesParser } from 'saxes';
+import type { CompiledFeed, CompiledType } from '../feed/compile.js';
+import type { XmlFormat } from '../feed/formats.js';
+import { GENERAL } from '../feed/general-rules.js';
+import type { TextFile } from './decoding.js';
+import { Refusal } from './findings.js';
+import type { RawRow } from './record-reader.js';
+
+const DEEPEST = 64;
+const LONGEST_TEXT = 256 * 1024;
+
+interface Path { readonly type: CompiledType; readonly steps: readonly string[] }
+interface Target { readonly position: number; readonly path: readonly string[] }
+interface Plan { readonly fields: ReadonlyMap<string, readonly Target[]>; readonly presence: ReadonlyMap<string, number> }
+
+interface OpenRecord { readonly type: CompiledType; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
+interface Frame { readonly name: string; readonly ordinal: number; readonly candidates: readonly { path: Path; step: number }[]; readonly record: OpenRecord | null; readonly counts: Map<string, number>; leaf: boolean }
+
+/** The document element of an XML text file, without reading further than it; null when the text ends before. */
+export class XmlReader {
+  readonly #paths: readonly Path[];
+  readonly #plans: ReadonlyMap<CompiledType, Plan>;
+  readonly #frames: Frame[] = [];
+  readonly #parser = new SaxesParser();
+  readonly #file: string;
+  readonly #format: XmlFormat;
+  #rows: RawRow[] = [];
+  #text = '';
+  #ids = 0;
+
+  /** @param serial makes keys of several documents of one submission different. */
+  constructor(feed: CompiledFeed, format: XmlFormat, file: string, readonly serial: number) {
+    this.#file = file;
+    this.#format = format;
+    this.#paths = format.records.map(({ record, path }) => ({ type: feed.typeOf(record), steps: path.split('/') }));
+    this.#plans = new Map(format.records.map(({ record }) => [feed.typeOf(record), planOf(feed.typeOf(record), format)]));
+    this.#listen();
+  }
+
+  /** Yields the records of the text as they end. Throws Refusal for a DTD, for what is not well-formed, and for another document element. */
+  async *read(text: TextFile['text']): AsyncGenerator<RawRow[]> {
+    for await (const piece of text) {
+      this.#parser.write(piece);
+      if (this.#rows.length > 0) yield this.#take();
+    }
+    this.#parser.close();
+    if (this.#rows.length > 0) yield this.#take();
+  }
+
+  #take(): RawRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  #listen(): void {
+    const at = () => ({ file: this.#file, line: this.#parser.line, record: null, field: null });
+    this.#parser.on('doctype', () => { throw new Refusal(GENERAL.xmlDtd, at()); });
+    this.#parser.on('error', () => { throw new Refusal(GENERAL.xml, at()); });
+    this.#parser.on('opentag', (tag) => { this.#open(localName(tag.name)); });
+    this.#parser.on('text', (text) => {
+      this.#text += text;
+      if (this.#text.length > LONGEST_TEXT) throw new Refusal(GENERAL.xml, at());
+    });
+    this.#parser.on('cdata', (text) => { this.#text += text; });
+    this.#parser.on('closetag', () => { this.#close(); });
+  }
+
+  #open(name: string): void {
+    const outer = this.#frames.at(-1);
+    if (!outer && name !== this.#format.root) throw new Refusal(GENERAL.format, { file: this.#file, line: this.#parser.line, record: null, field: null });
+    if (this.#frames.length >= DEEPEST) throw new Refusal(GENERAL.xml, { file: this.#file, line: this.#parser.line, record: null, field: null });
+    const ordinal = (outer?.counts.get(name) ?? 0) + 1;
+    if (outer) {
+      outer.counts.set(name, ordinal);
+      outer.leaf = false;
+    }
+    const candidates = (outer ? outer.candidates : this.#paths.map((path) => ({ path, step: 0 })))
+      .filter(({ path, step }) => path.steps[step] === name || path.steps[step] === '*').map(({ path, step }) => ({ path, step: step + 1 }));
+    const complete = candidates.find(({ path, step }) => path.steps.length === step);
+    const enclosing = outer?.record ?? null;
+    const record = complete ? this.#begin(complete.path.type, enclosing, name, ordinal) : enclosing;
+    this.#frames.push({ name, ordinal, candidates: candidates.filter(({ path, step }) => path.steps.length > step), record, counts: new Map(), leaf: true });
+    if (record && !complete) {
+      const position = this.#plans.get(record.type)?.presence.get(name);
+      if (position !== undefined) record.cells[position] = '1';
+    }
+    this.#text = '';
+  }
+
+  #begin(type: CompiledType, parent: OpenRecord | null, name: string, ordinal: number): OpenRecord {
+    const steps = this.#frames.map((frame) => (frame.ordinal === 1 && frame.record === null ? frame.name : `${frame.name}[${frame.ordinal}]`));
+    return { type, id: ++this.#ids, depth: this.#frames.length, cells: type.names.map(() => undefined), repeated: null, parent, xpath: `/${[...steps, `${name}[${ordinal}]`].join('/')}` };
+  }
+
+  #close(): void {
+    const frame = this.#frames.pop();
+    const record = frame?.record;
+    if (!frame || !record) return;
+    if (record.depth === this.#frames.length) this.#rows.push(this.#toRow(record));
+    else if (frame.leaf) this.#setField(record, frame.name);
+    this.#text = '';
+  }
+
+  #setField(record: OpenRecord, name: string): void {
+    const targets = this.#plans.get(record.type)?.fields.get(name.toLowerCase());
+    if (!targets || this.#text.trim() === '') return;
+    const target = targets.find(({ path }) => path.every((step, i) => this.#frames[this.#frames.length - path.length + i]?.name.toLowerCase() === step));
+    if (!target) return;
+    if (record.cells[target.position] === undefined) record.cells[target.position] = this.#text;
+    else (record.repeated ??= []).push(record.type.names[target.position] ?? name);
+  }
+
+  #toRow(record: OpenRecord): RawRow {
+    const key = (id: number) => `xml${this.serial}|${id}`;
+    const parent = ancestorOf(record);
+    return {
+      type: record.type, cells: record.cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null,
+      place: { file: this.#file, xpath: record.xpath }, columns: null, broken: null, repeated: record.repeated,
+    };
+  }
+}
+
+/** The enclosing record of the type that is declared as the parent. */
+function ancestorOf(record: OpenRecord): OpenRecord | null {
+  for (let outer = record.parent; outer; outer = outer.parent) if (outer.type.type === record.type.type.parent) return outer;
+  return null;
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function planOf(type: CompiledType, format: XmlFormat): Plan {
+  const fields = new Map<string, Target[]>();
+  const presence = new Map<string, number>();
+  type.names.forEach((name, position) => {
+    const field = type.type.fields[name];
+    const element = format.presence[name];
+    if (element !== undefined) {
+      presence.set(element, position);
+      return;
+    }
+    const paths = field?.path === undefined ? [name, ...(field?.aliases ?? [])] : [field.path];
+    for (const path of paths) {
+      const steps = path.toLowerCase().split('/');
+      const last = steps.at(-1) ?? '';
+      const target = { position, path: steps.slice(0, -1) };
+      // The longer path is the more exact one and is tried first.
+      fields.set(last, [...(fields.get(last) ?? []), target].toSorted((a, b) => b.path.length - a.path.length));
+    }
+  });
+  return { fields, presence };
+}

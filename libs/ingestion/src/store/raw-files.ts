@@ -1,0 +1,119 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { TributaryError } from '@tributary/domain';
+import { encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
+import type { StoredFile } from './submissions.js';
+
+export interface ReceivedFile extends StoredFile { readonly sha256: string }
+
+/** Files of one submission while they come in. */
+export interface Upload {
+  readonly id: string;
+  add(name: string, content: Readable): Promise<ReceivedFile>;
+  readonly files: readonly ReceivedFile[];
+  /** Hash of the content of all files, whatever their order and names. */
+  contentHash(): string;
+  discard(): Promise<void>;
+}
+
+const FOLDER = 'raw';
+const HOUR_MS = 3_600_000;
+
+/** Received files, encrypted while they are written; nothing in clear touches the disk. */
+export class RawFiles {
+  readonly #dataDir: string;
+  readonly #keys: KeyProvider;
+  readonly #limits: { maxBytes: number; freeFloor: number };
+
+  constructor(dataDir: string, keys: KeyProvider, limits: { maxBytes: number; freeFloor: number }) {
+    this.#dataDir = dataDir;
+    this.#keys = keys;
+    this.#limits = limits;
+  }
+
+  /** @throws TributaryError `disk-full` (507) when too little space is left. */
+  async begin(): Promise<Upload> {
+    await mkdir(join(this.#dataDir, FOLDER), { recursive: true, mode: 0o700 });
+    await this.#assertSpace();
+    const id = randomUUID();
+    const folder = join(this.#dataDir, FOLDER, id);
+    await mkdir(folder, { mode: 0o700 });
+    const files: ReceivedFile[] = [];
+    let received = 0;
+    const count = (bytes: number): void => {
+      received += bytes;
+      if (received > this.#limits.maxBytes) throw new TributaryError('too-large', 'the submission is larger than this service accepts', { status: 413, remedy: 'Send it packed (zip or gzip), or in parts with scopes of their own.' });
+    };
+    let number = 0;
+    return {
+      id, files,
+      add: async (name, content) => {
+        const path = join(FOLDER, id, `${++number}.enc`);
+        const file = await this.#store(safeName(name), path, content, count);
+        files.push(file);
+        return file;
+      },
+      contentHash: () => createHash('sha256').update(files.map((f) => f.sha256).toSorted().join()).digest('base64url'),
+      discard: async () => { await rm(folder, { recursive: true, force: true }); },
+    };
+  }
+
+  async #store(name: string, path: string, content: Readable, count: (bytes: number) => void): Promise<ReceivedFile> {
+    const sum = createHash('sha256');
+    let bytes = 0;
+    let checked = 0;
+    const assertSpace = () => this.#assertSpace();
+    async function* counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        count(chunk.length);
+        sum.update(chunk);
+        if (bytes - checked > 64 * 1024 ** 2) {
+          checked = bytes;
+          await assertSpace();
+        }
+        yield chunk;
+      }
+    }
+    try {
+      await pipeline(content, counted, await encryptStream(this.#keys), createWriteStream(join(this.#dataDir, path), { mode: 0o600, flags: 'wx', flush: true }));
+    } catch (error) {
+      throw error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT') ? diskFull(error) : error;
+    }
+    return { name, path, bytes, sha256: sum.digest('hex') };
+  }
+
+  async #assertSpace(): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#dataDir);
+    if (bavail * bsize < this.#limits.freeFloor) throw diskFull();
+  }
+
+  async remove(id: string): Promise<void> {
+    await rm(join(this.#dataDir, FOLDER, id), { recursive: true, force: true });
+  }
+
+  /** Removes what uploads that were cut off have left. @param known whether a submission has this id. */
+  async removeStray(known: (ids: readonly string[]) => Promise<ReadonlySet<string>>): Promise<void> {
+    const ids = await readdir(join(this.#dataDir, FOLDER)).catch(() => []);
+    const kept = await known(ids);
+    for (const id of ids) {
+      if (kept.has(id)) continue;
+      const { mtimeMs } = await stat(join(this.#dataDir, FOLDER, id));
+      if (Date.now() - mtimeMs > HOUR_MS) await this.remove(id);
+    }
+  }
+}
+
+function diskFull(cause?: unknown): TributaryError {
+  return new TributaryError('disk-full', 'there is no room for the submission; what was accepted before is intact', { status: 507, remedy: 'Send it again later; tell the operator.', cause });
+}
+
+/** A name as receipts show it: no folder, no characters beyond letters, digits, point, dash, underscore. */
+export function safeName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  return last.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-100) || 'body';
+}

@@ -1,0 +1,123 @@
+import type pg from 'pg';
+import { partitionFor, appendOutbox } from '@tributary/messaging';
+import { TOPICS, type ReceiptEvent } from '@tributary/contracts';
+import type { Tx } from '@tributary/persistence';
+import type { Receipt } from '../pipeline/receipt.js';
+
+export interface StoredFile { readonly name: string; readonly path: string; readonly bytes: number }
+export interface Progress { readonly phase: string; readonly rows: number; readonly percent: number }
+
+export interface Submission {
+  readonly id: string;
+  readonly serial: string;
+  readonly feed: string;
+  readonly sender: string;
+  readonly scope: string;
+  readonly factScope: string;
+  readonly principal: string;
+  readonly receivedAt: Date;
+  readonly receivedOn: string;
+  readonly state: 'waiting' | 'held' | 'finished';
+  readonly outcome: Receipt['outcome'] | null;
+  readonly contentHash: string;
+  readonly files: readonly StoredFile[];
+  readonly bytes: string;
+  readonly progress: Progress | Record<string, never>;
+  readonly receipt: Receipt | null;
+  readonly confirmedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly rawRemovedAt: Date | null;
+}
+
+const COLUMNS = `id, serial, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
+  content_hash as "contentHash", files, bytes, progress, receipt, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
+
+export interface NewSubmission {
+  readonly id: string; readonly feed: string; readonly sender: string; readonly scope: string; readonly factScope: string; readonly principal: string;
+  readonly receivedOn: string; readonly idempotencyKey: string | null; readonly contentHash: string; readonly files: readonly StoredFile[]; readonly retainUntil: string;
+}
+
+/** Submissions of this service. The row is the truth about what has to be done; the queue only says when. */
+export class SubmissionStore {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** False when another submission has taken the idempotency key meanwhile. */
+  async create(s: NewSubmission): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `insert into submission (id, feed, sender, scope, fact_scope, principal, received_on, state, idempotency_key, content_hash, files, bytes, retain_until, progress)
+       values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $12, '{"phase":"waiting","rows":0,"percent":0}')
+       on conflict (feed, sender, principal, idempotency_key) where idempotency_key is not null do nothing`,
+      [s.id, s.feed, s.sender, s.scope, s.factScope, s.principal, s.receivedOn, s.idempotencyKey, s.contentHash, JSON.stringify(s.files), s.files.reduce((sum, f) => sum + f.bytes, 0), s.retainUntil]);
+    return rowCount === 1;
+  }
+
+  async byId(id: string, tx: pg.Pool | Tx = this.#pool): Promise<Submission | undefined> {
+    const { rows } = await tx.query<Submission>(`select ${COLUMNS} from submission where id = $1`, [id]);
+    return rows[0];
+  }
+
+  async byIdempotencyKey(feed: string, sender: string, principal: string, key: string): Promise<Submission | undefined> {
+    const { rows } = await this.#pool.query<Submission>(
+      `select ${COLUMNS} from submission where feed = $1 and sender = $2 and principal = $3 and idempotency_key = $4`, [feed, sender, principal, key]);
+    return rows[0];
+  }
+
+  /** Newest first. @param before serial to go on from. */
+  async list(filter: { sender?: string | undefined; feed?: string | undefined; before?: string | undefined; limit: number }): Promise<Submission[]> {
+    const { rows } = await this.#pool.query<Submission>(
+      `select ${COLUMNS} from submission where ($1::text is null or sender = $1) and ($2::text is null or feed = $2) and ($3::bigint is null or serial < $3) order by serial desc limit $4`,
+      [filter.sender ?? null, filter.feed ?? null, filter.before ?? null, filter.limit]);
+    return rows;
+  }
+
+  /** What has been accepted and not been finished, oldest first. */
+  async waiting(): Promise<{ id: string; serial: string }[]> {
+    const { rows } = await this.#pool.query<{ id: string; serial: string }>(`select id, serial from submission where state = 'waiting' order by serial`);
+    return rows;
+  }
+
+  async oldestWaiting(feed: string, sender: string, factScope: string): Promise<Submission | undefined> {
+    const { rows } = await this.#pool.query<Submission>(
+      `select ${COLUMNS} from submission where state = 'waiting' and feed = $1 and sender = $2 and fact_scope = $3 order by serial limit 1`, [feed, sender, factScope]);
+    return rows[0];
+  }
+
+  async setProgress(id: string, progress: Progress): Promise<void> {
+    await this.#pool.query(`update submission set progress = $2 where id = $1 and state = 'waiting'`, [id, JSON.stringify(progress)]);
+  }
+
+  /** Lets a held submission go on. False when it is not held. */
+  async confirm(tx: Tx, id: string, principal: string): Promise<boolean> {
+    const { rowCount } = await tx.query(
+      `update submission set state = 'waiting', outcome = null, confirmed_by = $2, confirmed_at = now(), progress = '{"phase":"waiting","rows":0,"percent":0}' where id = $1 and state = 'held' and raw_removed_at is null`,
+      [id, principal]);
+    return rowCount === 1;
+  }
+
+  /** Stored files whose retention has ended; nothing that still waits. */
+  async expired(today: string): Promise<{ id: string; files: StoredFile[] }[]> {
+    const { rows } = await this.#pool.query<{ id: string; files: StoredFile[] }>(
+      `select id, files from submission where raw_removed_at is null and retain_until < $1 and state <> 'waiting' order by serial limit 500`, [today]);
+    return rows;
+  }
+
+  async markRemoved(id: string): Promise<void> {
+    await this.#pool.query('update submission set raw_removed_at = now() where id = $1', [id]);
+  }
+}
+
+/** Ends a submission, in the transaction of what it did: state, receipt, and the receipt's event. */
+export async function finish(tx: Tx, receipt: Receipt): Promise<void> {
+  await tx.query(
+    `update submission set state = $2, outcome = $3, receipt = $4, finished_at = $5, progress = jsonb_build_object('phase', 'finished', 'rows', coalesce((progress->>'rows')::bigint, 0), 'percent', 100) where id = $1`,
+    [receipt.submission, receipt.outcome === 'held' ? 'held' : 'finished', receipt.outcome, JSON.stringify(receipt), receipt.finishedAt]);
+  const event: ReceiptEvent = {
+    submission: receipt.submission, feed: receipt.feed, sender: receipt.sender, scope: receipt.scope, receivedAt: receipt.receivedAt, finishedAt: receipt.finishedAt,
+    outcome: receipt.outcome, records: receipt.records, changes: receipt.changes, findings: receipt.findings.map(({ rule, severity, count }) => ({ rule, severity, count })),
+  };
+  await appendOutbox(tx, [{ topic: TOPICS.receipts, partition: partitionFor(receipt.submission, TOPICS.receipts.partitions), key: receipt.submission, value: event }]);
+}

@@ -1,0 +1,141 @@
+import { GENERAL } from '../feed/general-rules.js';
+import type { Identity } from '../feed/feed.js';
+import type { Fields, RecordType, Values } from '../feed/fields.js';
+import type { RuleContext } from '../feed/rules.js';
+import { parsePlace } from '../pipeline/places.js';
+import { MARK } from '../pipeline/resolve-phase.js';
+import type { Run } from '../pipeline/run-context.js';
+import type { MutableValues } from '../read/record-reader.js';
+import { decideTree, nodePlace, type StagedNode } from './decide.js';
+import { netChangeId, TreeFacts, type StagedFact } from './fact-builder.js';
+import { Node } from './nodes.js';
+
+/** A staged record of a tree as it comes back. */
+export interface StagedRow {
+  readonly root_seq: string;
+  readonly seq: string;
+  readonly parent_seq: string | null;
+  readonly type: number;
+  readonly dead: number;
+  readonly vals: string;
+  readonly sealed: string | null;
+  readonly place: string;
+  readonly local_hash: string | null;
+  readonly marks: [number, number][] | null;
+  readonly subject: string | null;
+}
+
+/** A tree that goes on, waiting for its postcode to be looked up. */
+export interface AssembledTree {
+  readonly root: Node;
+  readonly accepted: readonly Node[];
+  readonly identity: Identity;
+  readonly subjectId: string;
+  readonly localHash: string | null;
+  /** Something of it was quarantined: what was said before about the subject is not withdrawn. */
+  readonly partial: boolean;
+}
+
+export class TreeAssembler {
+  readonly #run: Run;
+  readonly #context: RuleContext;
+  readonly #partitions: number;
+  readonly #depths: readonly number[];
+
+  constructor(run: Run, partitions: number) {
+    this.#run = run;
+    this.#partitions = partitions;
+    this.#context = { ...run.context, lookup: (type, key) => (key === null ? undefined : this.#lookup(type, key)) };
+    this.#depths = run.feed.types.map(({ type }) => { let depth = 0; for (let t = type.parent; t; t = t.parent) depth++; return depth; });
+  }
+
+  #lookup<F extends Fields>(type: RecordType<F>, key: string): Values<F> | undefined {
+    // The values were read by the type's own kinds; the declaration carries their type.
+    return this.#run.lookups.get(type.name)?.get(key) as Values<F> | undefined;
+  }
+
+  /** Puts a tree together and decides about it. */
+  assemble(rows: readonly StagedRow[]): { tree: AssembledTree } | { deletion: { id: string; ordering: string | null } } | { keep: readonly string[] } {
+    const { feed, findings, counts, ids, context } = this.#run;
+    const staged = this.#nodes(rows);
+    const first = rows.find((row) => row.parent_seq === null);
+    const root = staged[0]?.node;
+    if (!root || !first) return { keep: [] };
+    const net = feed.feed.netChange;
+    if (net?.deletes(root.values) === true && (staged[0]?.dead ?? 0) === 0) {
+      const key = net.key(root.values);
+      if (key !== null) return { deletion: { id: netChangeId(ids, feed.feed.feed, context.sender.id, key), ordering: net.applicable(root.values) } };
+    }
+    const subjectId = this.#subjectId(first, root);
+    const { accepted, quarantined } = decideTree(feed, staged, this.#context, findings, false);
+    for (const node of quarantined) counts.add(node.type.name, 'quarantined');
+    if (accepted.length === 0) return { keep: subjectId === null ? [] : [subjectId] };
+    if (subjectId === null || (net && net.key(root.values) === null)) {
+      findings.add(GENERAL.noSubject, nodePlace(root));
+      for (const node of accepted) counts.add(node.type.name, 'quarantined');
+      return { keep: [] };
+    }
+    root.canonicalise();
+    return { tree: { root, accepted, identity: feed.feed.identity(root, this.#context), subjectId, localHash: first.local_hash, partial: quarantined.length > 0 } };
+  }
+
+  #nodes(rows: readonly StagedRow[]): StagedNode[] {
+    const bySeq = new Map<string, Node>();
+    const depth = (row: StagedRow) => this.#depths[row.type] ?? 0;
+    return rows.toSorted((a, b) => depth(a) - depth(b) || Number(a.seq) - Number(b.seq)).flatMap((row) => {
+      const type = this.#run.feed.types[row.type];
+      if (!type) return [];
+      const node = new Node(type, this.#values(type.names, type.identity, row), parsePlace(row.place), row.parent_seq === null ? null : (bySeq.get(row.parent_seq) ?? null), Number(row.seq));
+      bySeq.set(row.seq, node);
+      const marks = row.marks ?? [];
+      return [{ node, dead: row.dead, keyTwice: marks.some(([kind]) => kind === MARK.keyTwice), shared: marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) }];
+    });
+  }
+
+  #values(names: readonly string[], identity: readonly number[], row: StagedRow): MutableValues {
+    const cells = JSON.parse(row.vals) as (string | number | boolean | null)[];
+    if (row.sealed !== null) {
+      const opened = JSON.parse(this.#run.seal.open(row.sealed)) as (string | null)[];
+      identity.forEach((position, i) => { cells[position] = opened[i] ?? null; });
+    }
+    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
+  }
+
+  #subjectId(row: StagedRow, root: Node): string | null {
+    const number = row.marks?.find(([kind]) => kind === MARK.number)?.[1];
+    if (row.subject !== null) return number === undefined ? row.subject : this.#run.ids.id('subject', row.subject, number);
+    if (!this.#run.feed.feed.netChange) return null;
+    // Net change: a record of nobody known still has its own identity, and is a person of its own.
+    const key = this.#run.feed.feed.netChange.key(root.values);
+    return key === null ? null : this.#run.ids.id('subject-of', this.#run.feed.feed.feed, this.#run.context.sender.id, key);
+  }
+
+  /** The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing. */
+  state(tree: AssembledTree): { facts: readonly StagedFact[]; keep: string | null } {
+    const { feed, context, counts, findings } = this.#run;
+    const area = this.#run.postcodes.find(tree.identity.postcode);
+    const council = feed.feed.council === 'sender' ? context.sender.onsCode : (area?.council ?? null);
+    if (council === null || !this.#run.councils.has(council)) {
+      findings.add(council === null ? GENERAL.noResidence : GENERAL.noAgreement, null);
+      for (const node of tree.accepted) counts.add(node.type.name, 'dropped');
+      return { facts: [], keep: null };
+    }
+    const net = feed.feed.netChange;
+    const facts = new TreeFacts({
+      feed: feed.feed.feed, sender: context.sender.id, subjectId: tree.subjectId, council, tokens: this.#run.tokeniser.identityTokens(tree.identity),
+      person: { birthMonth: tree.identity.birthDate?.slice(0, 7) ?? null, residence: area?.council ?? null, lsoa: area?.lsoa ?? null },
+      localHash: tree.localHash, netKey: net ? net.key(tree.root.values) : null, ordering: net ? net.applicable(tree.root.values) : null,
+    }, this.#run.ids, this.#partitions);
+    try {
+      feed.feed.map(tree.root, facts, this.#context);
+    } catch {
+      // The error may quote a value; that it happened, and where, is all that may be said.
+      findings.add(GENERAL.mapping, nodePlace(tree.root));
+      for (const node of tree.accepted) counts.add(node.type.name, 'quarantined');
+      return { facts: [], keep: tree.subjectId };
+    }
+    for (const node of tree.accepted) counts.add(node.type.name, 'accepted');
+    return { facts: facts.facts, keep: tree.partial ? tree.subjectId : null };
+  }
+}
+

@@ -1,0 +1,108 @@
+import { hash } from 'node:crypto';
+import { PAYLOADS, subjectKey, type Feed } from '@tributary/contracts';
+import { partitionFor } from '@tributary/messaging';
+import type { RecordIds } from '@tributary/pseudonymisation';
+import type { FactBuilder, KeyPart, PersonAttributes } from '../feed/feed.js';
+
+/** A fact as it is staged: everything but the version, which the commit gives. */
+export interface StagedFact {
+  readonly recordType: string;
+  readonly recordId: string;
+  readonly subjectId: string;
+  /** Partition of the feed's topic. */
+  readonly partition: number;
+  readonly council: string;
+  readonly tokens: readonly string[];
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Of everything that a consumer can see of the fact. */
+  readonly contentHash: string;
+  readonly day: string | null;
+  /** Date and time from which a net-change message applies; null in snapshots. */
+  readonly ordering: string | null;
+  readonly deleted: boolean;
+  readonly isRoot: boolean;
+  /** Keyed hash of the sender's own id of the root. */
+  readonly localHash: string | null;
+}
+
+export interface TreeIdentity {
+  readonly feed: Feed;
+  readonly sender: string;
+  readonly subjectId: string;
+  readonly council: string;
+  readonly tokens: readonly string[];
+  readonly person: PersonAttributes;
+  readonly localHash: string | null;
+  /** Net change: what identifies the root over all messages, and from when the message applies. */
+  readonly netKey: string | null;
+  readonly ordering: string | null;
+}
+
+/** Id of the record of a net-change message; the same for its replacement and its deletion. */
+export function netChangeId(ids: RecordIds, feed: string, sender: string, key: string): string {
+  return ids.id('net', feed, sender, key);
+}
+
+/** The type of the facts that a net-change feed states. */
+export function netChangeType(feed: Feed): string {
+  return Object.keys(PAYLOADS[feed])[0] ?? feed;
+}
+
+type PayloadSchemas = Readonly<Record<string, { parse(value: unknown): Record<string, unknown> }>>;
+
+/** Collects the facts of one tree. Payloads are parsed by the contract's schema: what it does not name does not leave. Throws ZodError for a payload that does not fit. */
+export class TreeFacts implements FactBuilder<Feed> {
+  readonly facts: StagedFact[] = [];
+  readonly #identity: TreeIdentity;
+  readonly #ids: RecordIds;
+  readonly #partition: number;
+  readonly #numbers = new Map<string, number>();
+
+  constructor(identity: TreeIdentity, ids: RecordIds, partitions: number) {
+    this.#identity = identity;
+    this.#ids = ids;
+    this.#partition = partitionFor(subjectKey(identity), partitions);
+  }
+
+  get person(): PersonAttributes {
+    return this.#identity.person;
+  }
+
+  get subjectId(): string {
+    return this.#identity.subjectId;
+  }
+
+  root(type: string, payload: unknown, options: { key?: readonly KeyPart[]; day?: string } = {}): string {
+    const { netKey, feed, sender } = this.#identity;
+    const id = netKey === null ? this.#number(type, this.subjectId, options.key ?? []) : netChangeId(this.#ids, feed, sender, netKey);
+    this.#push(type, id, payload, true, options.day ?? null);
+    return id;
+  }
+
+  add(type: string, parentId: string, key: readonly KeyPart[], payload: unknown): string {
+    const id = this.#number(type, parentId, key);
+    this.#push(type, id, payload, false, null);
+    return id;
+  }
+
+  #number(type: string, parentId: string, key: readonly KeyPart[]): string {
+    const base = this.#ids.id('record', type, parentId, ...key);
+    const number = (this.#numbers.get(base) ?? 0) + 1;
+    this.#numbers.set(base, number);
+    return number === 1 ? base : this.#ids.id('record', type, parentId, ...key, 'number', number);
+  }
+
+  #push(recordType: string, recordId: string, payload: unknown, isRoot: boolean, day: string | null): void {
+    const { subjectId, council, localHash, ordering } = this.#identity;
+    const schemas: PayloadSchemas = PAYLOADS[this.#identity.feed];
+    const schema = schemas[recordType];
+    if (!schema) throw new Error(`feed ${this.#identity.feed} has no records of type ${recordType}`);
+    const checked = schema.parse(payload);
+    const tokens = isRoot ? this.#identity.tokens : [];
+    const contentHash = hash('sha256', JSON.stringify([subjectId, council, tokens, checked, day]), 'base64url').slice(0, 22);
+    this.facts.push({
+      recordType, recordId, subjectId, partition: this.#partition, council, tokens, payload: checked, contentHash, day, ordering, deleted: false, isRoot,
+      localHash: isRoot ? localHash : null,
+    });
+  }
+}
