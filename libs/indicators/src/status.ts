@@ -2,7 +2,7 @@ import type { Feed } from '@tributary/contracts';
 import { bounds, dayNumber, monthsOf, type Period } from '@tributary/domain';
 import { censusScope } from './census/measures.js';
 import type { MeasureSums } from './contribution.js';
-import type { AcceptedScope, CoverageIndex } from './coverage.js';
+import { camhsScope, type AcceptedScope, type CoverageIndex } from './coverage.js';
 import type { FigureStatus } from './definition.js';
 import { parseMonth, yearOfDay } from './fold/days.js';
 
@@ -65,7 +65,7 @@ function returned(facts: StatusFacts, feed: Feed, council: string, period: Perio
   switch (feed) {
     case 'sen2': return accepted.some((s) => s.scope === String(yearOfDay(last) + 1)) || (censusDay && censusDayStated(coverage, accepted, last));
     case 'school-census': return accepted.some((s) => s.scope === censusScope(last).scope);
-    case 'camhs': return senders.length > 0 && senders.every((s) => monthsOf(period).every((m) => coverage.camhsMonths(s).has(parseMonth(m))));
+    case 'camhs': return senders.length > 0 && senders.every((s) => coversMonths(accepted.filter((a) => a.sender === s), period));
     case 'ae': return senders.length > 0 && senders.every((s) => coversDays(accepted.filter((a) => a.sender === s), period));
     case 'nhs-numbers': return accepted.length > 0;
   }
@@ -83,6 +83,12 @@ const BULK = /^bulk:(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
 export function bulkDays(scope: string): { first: number; last: number } | null {
   const m = BULK.exec(scope);
   return m?.[1] && m[2] ? { first: dayNumber(m[1]), last: dayNumber(m[2]) } : null;
+}
+
+/** Every month of the period has been accepted, as primary or refresh (indicators-and-disclosure.md 1.2). */
+function coversMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
+  const months = new Set(accepted.map((a) => camhsScope(a.scope)?.month));
+  return monthsOf(period).every((m) => months.has(parseMonth(m)));
 }
 
 /** Net change covers what has happened so far; bulk scopes must together cover every day of the period. */
