@@ -5,9 +5,9 @@ import { eventually, freePort, privateStack, type PrivateStack } from '@tributar
 import { Redis } from 'ioredis';
 import { createTopics, withAdmin } from '../kafka/admin.js';
 import { withClient } from '../postgres/roles.js';
-import type { StackAccess } from '../stack.js';
+import { startStack, stopStack, type StackAccess } from '../stack.js';
 import { isRunning, signal } from '../processes.js';
-import { workspaceRoot } from '../home.js';
+import { homeAt, workspaceRoot } from '../home.js';
 import { readSystem } from '../state.js';
 import { accessToken } from './accounts.js';
 import { readCredential } from './directory.js';
@@ -130,6 +130,21 @@ describe('the supervisor', () => {
     expect((await status(stack.home)).healthy).toBe(true);
     expect(await whatWasKept(await stack.access())).toEqual({ postgres: 1, redis: 'value', kafka: true });
   }, 60_000);
+
+  it('uses servers given by URL instead of starting its own, and leaves them alone', async () => {
+    const theirs = await stack.access();
+    const other = homeAt(join(stack.home.root, 'other'));
+    const env = {
+      DATABASE_URL: theirs.databaseUrl, REDIS_URL: theirs.redisUrl, KAFKA_BROKERS: theirs.kafka.brokers.join(','),
+      KAFKA_USERNAME: theirs.kafka.username, KAFKA_PASSWORD: theirs.kafka.password,
+    };
+    expect(await startStack(other, { env })).toMatchObject({ databaseUrl: theirs.databaseUrl, ownKafka: false });
+    const { parts } = await readSystem(other);
+    expect(Object.values(parts).map(({ process }) => process)).toEqual([null, null, null]);
+    expect(JSON.stringify(parts)).not.toContain(new URL(theirs.databaseUrl).password);
+    await stopStack(other);
+    expect((await status(stack.home)).parts.filter(({ kind, state }) => kind === 'stack' && state === 'running')).toHaveLength(3);
+  });
 
   it('says what to do when something is not built', async () => {
     await expect(up(stack.home, { ...options, entry: () => join(folder, 'missing.js') })).rejects.toMatchObject({ code: 'not-built', remedy: 'npm run build' });
