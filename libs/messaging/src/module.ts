@@ -9,13 +9,12 @@ import type { ConsumerClass } from './types.js';
 @Module({})
 export class MessagingModule {
   static forRoot(options: { readonly consumers: readonly ConsumerClass[] }): DynamicModule {
-    const token = Symbol('consumers');
     @Module({})
     class NamedConsumersModule {
       constructor(@Inject(ConsumerRegistry) registry: ConsumerRegistry) {
         registry.add(options.consumers);
       }
     }
-    return { module: NamedConsumersModule, providers: [{ provide: token, useValue: options.consumers }] };
+    return { module: NamedConsumersModule };
   }
 }

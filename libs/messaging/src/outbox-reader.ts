@@ -85,7 +85,7 @@ export interface OutboxDepth {
 
 export async function outboxDepth(pool: pg.Pool): Promise<OutboxDepth> {
   const { rows } = await pool.query<{ depth: number; age: number }>(
-    `select (select count(*)::int from (select 1 from outbox limit 100000) as some) as depth,
+    `select (select count(*)::int from (select 1 from outbox limit 100000) as first) as depth,
             coalesce((select extract(epoch from clock_timestamp() - created_at) * 1000 from outbox order by txid, id limit 1), 0)::int as age`,
   );
   return { depth: rows[0]?.depth ?? 0, ageMs: Math.max(0, rows[0]?.age ?? 0) };
