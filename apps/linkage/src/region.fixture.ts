@@ -42,6 +42,10 @@ export class Region {
     return new Region(createPool({ url: database.url, schema: 'linkage', name: 'linkage-spec', max: 8 }), database);
   }
 
+  get url(): string {
+    return this.database.url;
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
     await this.database.drop();

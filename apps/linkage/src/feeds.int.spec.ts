@@ -1,0 +1,121 @@
+import { linkedMessageSchema, recordKey, RECORD_PARTITIONS, subjectKey, TOPICS, type Fact, type FeedMessage, type LinkedMessage } from '@tributary/contracts';
+import { appendOutbox, KafkaBatchServer, OutboxRelay, partitionFor, readTopic, withAdministration, type KafkaSettings } from '@tributary/messaging';
+import { Metrics, silentLogger } from '@tributary/observability';
+import { createPool, withTransaction } from '@tributary/persistence';
+import { eventually, kafkaEnv, topicPrefix } from '@tributary/testing';
+import type pg from 'pg';
+import { FeedsConsumer } from './feeds.consumer.js';
+import { AppliedGovernanceCache } from './governance/applied.js';
+import { MAX_HOLDERS, Region } from './region.fixture.js';
+
+const COUNCIL = 'E06000002';
+const FEEDS = [TOPICS.sen2, TOPICS.schoolCensus, TOPICS.camhs, TOPICS.ae];
+const PEOPLE = 60;
+
+const fact = (feed: Fact['feed'], sender: string, i: number, tokens: string[], more: Partial<Fact> = {}): Fact => ({
+  kind: 'fact', feed, sender, scope: '2025', recordType: 'person', recordId: `r${i}`, subjectId: `s${i}`, version: 1, withdrawn: false, council: COUNCIL, tokens,
+  payload: { note: i }, ...more,
+});
+const SEN2 = Array.from({ length: PEOPLE }, (_, i) => fact('sen2', '806', i, [`upn.k1.${i}`]));
+const CENSUS = Array.from({ length: PEOPLE }, (_, i) => fact('school-census', '806', i, [`upn.k1.${i}`]));
+const CAMHS = Array.from({ length: PEOPLE }, (_, i) => fact('camhs', 'RX3', i, [`dem4.k1.${i}`]));
+
+let region: Region;
+let settings: KafkaSettings;
+let relay: OutboxRelay;
+const stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  region = await Region.create();
+  for (const [sender, feed] of [['806', 'sen2'], ['806', 'school-census'], ['RX3', 'camhs']] as const) {
+    await region.agree({ id: feed, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false });
+  }
+  const { brokers, username, password } = await kafkaEnv();
+  settings = { brokers, username, password, prefix: topicPrefix(), clientId: 'linkage' };
+  await withAdministration(settings, silentLogger, (admin) => admin.ensureTopics([...FEEDS, TOPICS.linked]));
+  relay = new OutboxRelay({ pool: region.pool, schema: 'linkage', settings, logger: silentLogger, metrics: new Metrics('spec', { process: false }) });
+  relay.start();
+  for (let instance = 0; instance < 2; instance++) startInstance();
+}, 60_000);
+
+afterAll(async () => {
+  for (const stop of stops) await stop();
+  await relay.stop();
+  await withAdministration(settings, silentLogger, (admin) => admin.deleteTopics([...FEEDS, TOPICS.linked])).catch(() => undefined);
+  await region.close();
+}, 60_000);
+
+/** A second process, as far as locks, caches and connections go. */
+function startInstance(): void {
+  const pool: pg.Pool = createPool({ url: region.url, schema: 'linkage', name: 'linkage-instance', max: 8 });
+  const metrics = new Metrics('spec', { process: false });
+  const consumer = new FeedsConsumer(new AppliedGovernanceCache(MAX_HOLDERS), metrics);
+  const server = new KafkaBatchServer({ settings, pool, logger: silentLogger, metrics, consumers: () => [consumer] });
+  server.listen(() => undefined);
+  stops.push(async () => {
+    await server.close();
+    await pool.end();
+  });
+}
+
+/** Publishes as an ingestion service does: each source's person on its partition, a barrier on every one. */
+async function publish(messages: readonly FeedMessage[], topic = TOPICS.sen2): Promise<void> {
+  await withTransaction(region.pool, async (tx) => appendOutbox(tx, messages.flatMap((value) => partitionsOf(value).map((partition) => ({
+    topic, partition, key: value.kind === 'fact' ? recordKey(value) : value.kind, value,
+  })))));
+}
+
+function partitionsOf(message: FeedMessage): number[] {
+  if (message.kind === 'fact') return [partitionFor(subjectKey(message), RECORD_PARTITIONS)];
+  return message.kind === 'barrier' ? Array.from({ length: RECORD_PARTITIONS }, (_, partition) => partition) : [0];
+}
+
+const linked = async () => (await readTopic({ settings, topic: TOPICS.linked.name })).map((m) => ({ ...m, value: linkedMessageSchema.parse(m.value) }));
+
+function standing(messages: readonly { key: string; value: LinkedMessage }[]): Map<string, string> {
+  const last = new Map(messages.map((m) => [m.key, m.value]));
+  return new Map([...last.values()].flatMap((value) => (value.kind === 'record' && !value.withdrawn ? [[recordKey(value), value.person] as const] : [])));
+}
+
+it('links facts of several feeds that come through Kafka, twice over, to two instances, into one person each', async () => {
+  await publish(SEN2);
+  await publish(CENSUS, TOPICS.schoolCensus);
+  await publish([...SEN2, ...SEN2.toReversed()]);
+  await publish(CAMHS, TOPICS.camhs);
+  await publish(SEN2.map((f) => ({ ...f, version: 2, tokens: [...f.tokens, `dem4.k1.${f.recordId.slice(1)}`] })));
+  await eventually(async () => {
+    const persons = standing(await linked());
+    expect(persons.size).toBe(3 * PEOPLE);
+    for (let i = 0; i < PEOPLE; i++) {
+      const of = (prefix: string) => persons.get(`${prefix}|2025|person|r${i}`);
+      expect([of('school-census|806'), of('camhs|RX3')]).toEqual([of('sen2|806'), of('sen2|806')]);
+    }
+    expect(new Set(persons.values()).size).toBe(PEOPLE);
+  }, { timeout: 40_000, every: 500 });
+}, 60_000);
+
+it('puts a barrier on every output partition once all input partitions have brought it, after all that came before and before all that came after', async () => {
+  const before = SEN2.map((f) => ({ ...f, version: 3, payload: { note: 'before' } }));
+  const after = SEN2.map((f) => ({ ...f, version: 4, payload: { note: 'after' } }));
+  const barrier = { kind: 'barrier', release: 'release-1' } as const;
+  await publish([...before, barrier, ...after]);
+  for (const topic of [TOPICS.schoolCensus, TOPICS.camhs]) await publish([barrier], topic);
+  await eventually(async () => expect(notes(await linked()).get('before')).toBe(PEOPLE), { timeout: 30_000, every: 500 });
+  expect((await linked()).filter((m) => m.value.kind === 'barrier')).toEqual([]);
+  await publish([barrier], TOPICS.ae);
+  await eventually(async () => expect(notes(await linked()).get('after')).toBe(PEOPLE), { timeout: 30_000, every: 500 });
+  const messages = await linked();
+  for (let partition = 0; partition < RECORD_PARTITIONS; partition++) {
+    const own = messages.filter((m) => m.partition === partition);
+    const at = own.findIndex((m) => m.value.kind === 'barrier');
+    expect(own.filter((m) => m.value.kind === 'barrier')).toHaveLength(1);
+    expect(notes(own.slice(at)).get('before') ?? 0).toBe(0);
+    expect(notes(own.slice(0, at)).get('after') ?? 0).toBe(0);
+  }
+}, 90_000);
+
+function notes(messages: readonly { value: LinkedMessage }[]): Map<unknown, number> {
+  const counts = new Map<unknown, number>();
+  for (const { value } of messages) if (value.kind === 'record') counts.set(value.payload['note'], (counts.get(value.payload['note']) ?? 0) + 1);
+  return counts;
+}
