@@ -1,8 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Type } from '@nestjs/common';
-import type { EntityClass, MigrationClass } from '@tributary/persistence';
 import type { ServiceName } from '@tributary/contracts';
-import type { OwnConfigSchema } from './config.js';
+import { messagingMigrations } from '@tributary/messaging';
+import { createDataSource, migrate, type EntityClass, type MigrationClass } from '@tributary/persistence';
+import { securityMigrations } from '@tributary/security';
+import { readConfig, type OwnConfigSchema } from './config.js';
+import { runMain } from './run-main.js';
+import { startService } from './start-service.js';
 
 export interface ServiceDefinition<S extends OwnConfigSchema> {
   readonly name: ServiceName;
@@ -41,4 +45,23 @@ export interface Service {
   readonly schema: string;
 }
 
-export declare function defineService<S extends OwnConfigSchema>(definition: ServiceDefinition<S>): Service;
+/** A service: its name, configuration, module and migrations; everything else is the same for all. */
+export function defineService<S extends OwnConfigSchema>(definition: ServiceDefinition<S>): Service {
+  const schema = definition.name.replaceAll('-', '_');
+  const migrations = [...messagingMigrations, ...securityMigrations, ...definition.migrations];
+  const service: Service = {
+    schema, migrations,
+    start: (environment) => startService(definition, schema, migrations, readConfig(definition.config, environment)),
+    async migrate(environment) {
+      const config = readConfig(definition.config, environment);
+      const dataSource = createDataSource({ url: config.DATABASE_URL, schema, migrations, name: `${definition.name}-migrate` });
+      try {
+        await migrate(dataSource);
+      } finally {
+        if (dataSource.isInitialized) await dataSource.destroy();
+      }
+    },
+    main: () => runMain(definition.name, service),
+  };
+  return service;
+}

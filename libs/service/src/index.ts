@@ -1,6 +1,8 @@
 export { CONFIG, DATA_SOURCE, LOGGER, METRICS, POOL, REDIS } from './tokens.js';
 export { baseConfigSchema, readConfig, type BaseConfig, type OwnConfigSchema, type ServiceConfig } from './config.js';
-export type { RunningService, Service, ServiceDefinition } from './define-service.js';
-export { apiSchema } from './api-schema.js';
+export { defineService, type RunningService, type Service, type ServiceDefinition } from './define-service.js';
+export { apiSchema, type ApiSchema } from './api-schema.js';
 export { valid } from './validation.js';
-export { defineService } from './define-service.js';
+export { correlationIdOf } from './correlation.js';
+export { toProblem, type Problem } from './problem-filter.js';
+export type { HealthReport } from './health.js';

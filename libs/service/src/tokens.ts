@@ -5,3 +5,5 @@ export const DATA_SOURCE = Symbol('DATA_SOURCE');
 export const LOGGER = Symbol('LOGGER');
 export const METRICS = Symbol('METRICS');
 export const REDIS = Symbol('REDIS');
+/** Inside this library only. */
+export const HEALTH_SOURCE = Symbol('HEALTH_SOURCE');
