@@ -1,5 +1,6 @@
 import type { CouncilArea, ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
 import { monthsOf, periodKind, quarterOf, type Period } from '@tributary/domain';
+import { ageBandSums } from './age-bands.js';
 import { CLASS_POLICIES } from './classes.js';
 import type { Relation } from './elimination.js';
 import type { Cell } from './suppression.js';
@@ -34,7 +35,10 @@ export function protectedCells(figures: readonly ExactFigure[], definitions: Rea
   const relate = (relation: Relation) => relations.set(`${relation.total}=${relation.parts.toSorted().join('+')}`, relation);
   const put = (cell: Cell) => {
     const known = cells.get(cell.id);
-    if (!known || (cell.primary && !known.primary)) cells.set(cell.id, cell);
+    // A number that is printed anywhere is no implied one, and small anywhere is small.
+    if (!known) cells.set(cell.id, cell);
+    else if (known.implied && !cell.implied) cells.set(cell.id, { ...cell, primary: cell.primary || known.primary });
+    else if (cell.primary && !known.primary) cells.set(cell.id, { ...known, primary: true });
   };
   const guarded = figures.filter((f) => f.disclosureClass !== 'D' && f.status === 'returned');
   for (const figure of guarded) {
@@ -50,7 +54,9 @@ export function protectedCells(figures: readonly ExactFigure[], definitions: Rea
       relate({ total: cellId(bottom, figure.area, figure.period), parts: [cellId(top, figure.area, figure.period), complementId(figure)] });
     }
   }
-  for (const relation of [...areaSums(guarded, areas), ...breakdownSums(guarded, definitions), ...yearSums(guarded, definitions)]) relate(relation);
+  const bands = ageBandSums(guarded);
+  for (const atom of bands.atoms) put({ id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
+  for (const relation of [...bands.relations, ...areaSums(guarded, areas), ...breakdownSums(guarded, definitions), ...yearSums(guarded, definitions)]) relate(relation);
   for (const relation of relations.values()) {
     for (const id of [relation.total, ...relation.parts]) {
       const decided = earlier.get(id);

@@ -82,7 +82,11 @@ function showExactly(exact: ExactFigure, blank: Figure): Draft {
 function showRounded(exact: ExactFigure, blank: Figure, definitions: ReadonlyMap<string, IndicatorDefinition>): Draft {
   const terms = roundedTerms(exact);
   const kind = definitions.get(exact.indicator)?.formula.kind ?? 'count';
-  if (terms.length === 0 || kind === 'quantiles') return showExactly(exact, { ...blank });
+  if (terms.length === 0) return showExactly(exact, blank);
+  if (kind === 'quantiles') {
+    const draft = showExactly(exact, blank);
+    return { ...draft, figure: { ...draft.figure, numerator: null, denominator: String(terms[0]?.count ?? '') } };
+  }
   if (terms.some((t) => t.power === -1 && t.count === 0)) return { figure: { ...blank, ...counts(exact, terms), reason: 'no-denominator' }, value: null, limits: null };
   const value = terms.reduce((product, t) => step(product, t), fraction(exact.multiplier));
   const limits = shownInterval(kind, terms, exact.multiplier, value);

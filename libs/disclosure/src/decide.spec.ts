@@ -1,0 +1,107 @@
+import { figureKey, type Figure } from '@tributary/contracts';
+import { definitionOf, type CouncilArea, type ExactFigure, type IndicatorDefinition, type Term } from '@tributary/indicators';
+import { fraction, type Fraction } from '@tributary/statistics';
+import { decide, type Decided, type Publication } from './index.js';
+
+const AREAS: CouncilArea[] = [
+  { council: 'E1', nhsArea: 'N1', region: 'R' }, { council: 'E2', nhsArea: 'N1', region: 'R' }, { council: 'E3', nhsArea: 'N2', region: 'R' },
+];
+const DEFINITIONS = new Map(['AE01', 'AE06', 'EHC12', 'MH07', 'DQ01', 'AE09'].flatMap((id) => {
+  const definition = definitionOf(id);
+  return definition ? [[id, definition] as [string, IndicatorDefinition]] : [];
+}));
+
+interface Draft { indicator: string; area: string; level?: Figure['areaLevel']; breakdown?: string; period?: string; n: number; d?: number; weight?: Fraction; contributors?: number; class?: ExactFigure['disclosureClass']; status?: ExactFigure['status'] }
+
+function exact(draft: Draft): ExactFigure {
+  const { indicator, area, breakdown = 'all', period = '2024-25Q1', n, d } = draft;
+  const name = (what: string) => `${indicator}.${what}|${breakdown}`;
+  const top: Term = { role: 'numerator', cell: name('top'), count: n, weight: draft.weight ?? fraction(1), power: 1 };
+  const terms = d === undefined ? [top] : [top, { role: 'denominator' as const, cell: name('bottom'), count: d, weight: fraction(1), power: -1 as const }];
+  const returned = (draft.status ?? 'returned') === 'returned';
+  const multiplier = d === undefined ? (draft.weight ? 1000 : 1) : 100;
+  const divisor = d === undefined ? (draft.weight ?? fraction(1)) : fraction(d);
+  return {
+    indicator, definitionVersion: 1, disclosureClass: draft.class ?? 'X', area, areaLevel: draft.level ?? 'council', period, breakdown, unit: '%', decimals: 1,
+    numerator: returned ? fraction(n) : null, denominator: returned && (d !== undefined || draft.weight) ? divisor : null,
+    value: returned && divisor.n !== 0n ? fraction(BigInt(multiplier) * BigInt(n) * divisor.d, divisor.n) : null,
+    multiplier, terms: returned ? terms : [], lower: returned ? 1 : null, upper: returned ? 99 : null, status: draft.status ?? 'returned', reason: null, comparison: null,
+    estimate: null, note: null, contributors: draft.contributors ?? (draft.level === 'region' ? 3 : 1),
+  };
+}
+
+function published(figures: readonly ExactFigure[], more: Partial<Publication> = {}): Decided & { of(draft: Partial<Draft>): Figure | undefined } {
+  const decided = decide({ figures, definitions: DEFINITIONS, areas: AREAS, earlier: new Map(), state: 'released', cutOff: '2025-01-01T00:00:00.000Z', release: 'r', ...more });
+  const byKey = new Map(decided.figures.map((f) => [figureKey(f), f]));
+  return { ...decided, of: ({ indicator = '', area = '', breakdown = 'all', period = '2024-25Q1' }) => byKey.get(figureKey({ indicator, area, breakdown, period })) };
+}
+
+/** Three councils, their NHS areas and the region, as computeFigures gives them. */
+function everywhere(indicator: string, counts: readonly (readonly [n: number, d: number])[], breakdown = 'all'): ExactFigure[] {
+  const sum = (from: number, to: number, i: 0 | 1) => counts.slice(from, to).reduce((s, c) => s + c[i], 0);
+  return [
+    ...counts.map(([n, d], i) => exact({ indicator, area: `E${i + 1}`, n, d, breakdown })),
+    exact({ indicator, area: 'N1', level: 'nhs-area', n: sum(0, 2, 0), d: sum(0, 2, 1), breakdown, contributors: 2 }),
+    exact({ indicator, area: 'N2', level: 'nhs-area', n: sum(2, 3, 0), d: sum(2, 3, 1), breakdown }),
+    exact({ indicator, area: 'R', level: 'region', n: sum(0, 3, 0), d: sum(0, 3, 1), breakdown }),
+  ];
+}
+
+describe('class D, a council\'s own return', () => {
+  it('is shown as it is, small numbers too, as DfE does', () => {
+    const figure = published([exact({ indicator: 'EHC12', area: 'E1', n: 3, d: 4, class: 'D' })]).of({ indicator: 'EHC12', area: 'E1' });
+    expect(figure).toMatchObject({ value: '75.0', numerator: '3', denominator: '4', policy: 'D-none', reason: null });
+  });
+});
+
+describe('class X, health-linked', () => {
+  it('computes everything from rounded counts, so that no decimal gives the count back (216 of 338 is shown as 215 of 340)', () => {
+    const figure = published(everywhere('AE06', [[216, 338], [500, 900], [400, 800]])).of({ indicator: 'AE06', area: 'E1' });
+    expect(figure).toMatchObject({ numerator: '215', denominator: '340', value: '63.2', lower: '58.0', upper: '68.2', policy: 'X-nhs' });
+  });
+  it('gives whole per cents over a small base', () => expect(published(everywhere('AE06', [[60, 120], [500, 900], [400, 800]])).of({ indicator: 'AE06', area: 'E1' })).toMatchObject({ value: '50' }));
+  it('hides a small count with everything that tells it', () => {
+    const figure = published(everywhere('AE06', [[3, 338], [500, 900], [400, 800]])).of({ indicator: 'AE06', area: 'E1' });
+    expect(figure).toMatchObject({ value: null, numerator: null, denominator: null, lower: null, upper: null, comparison: null, reason: 'small-number' });
+  });
+  it('hides a proportion whose complement is small (20 of 22)', () => {
+    expect(published(everywhere('AE06', [[20, 22], [500, 900], [400, 800]])).of({ indicator: 'AE06', area: 'E1' })).toMatchObject({ value: null, reason: 'complementary' });
+  });
+  it('hides another council of the NHS area, and the area of one council with its council', () => {
+    const result = published(everywhere('AE09', [[3, 300], [50, 900], [40, 800]]));
+    expect(result.of({ indicator: 'AE09', area: 'E2' })?.value === null || result.of({ indicator: 'AE09', area: 'N1' })?.value === null).toBe(true);
+    const single = published(everywhere('AE09', [[30, 300], [50, 900], [4, 800]]));
+    expect(single.of({ indicator: 'AE09', area: 'N2' })).toMatchObject({ value: null });
+  });
+  it('shows a true zero', () => expect(published(everywhere('AE09', [[0, 300], [50, 900], [40, 800]])).of({ indicator: 'AE09', area: 'E1' })).toMatchObject({ numerator: '0', value: '0.0' }));
+  it('hides without when with a plan is small, so that all less without does not give it', () => {
+    const figures = [...everywhere('AE06', [[100, 200], [500, 900], [400, 800]]), ...everywhere('AE06', [[4, 12], [50, 90], [40, 80]], 'cohort=with-plan'), ...everywhere('AE06', [[96, 188], [450, 810], [360, 720]], 'cohort=without-plan')];
+    const result = published(figures);
+    const shown = ['all', 'cohort=with-plan', 'cohort=without-plan'].filter((breakdown) => result.of({ indicator: 'AE06', area: 'E1', breakdown })?.numerator !== null);
+    expect(shown.length).toBeLessThanOrEqual(1);
+  });
+  it('sees that 11 to 17 less 11 to 15 are those aged 16 and 17', () => {
+    const band = (breakdown: string, n: number) => exact({ indicator: 'AE01', area: 'E1', breakdown, n, weight: fraction(500) });
+    const result = published([band('age=11-15', 40), band('age=16-19', 30), band('age=20-25', 50), band('age=11-17', 43), band('age=18-25', 77)]);
+    const hidden = result.figures.filter((f) => f.value === null);
+    expect(hidden.length).toBeGreaterThan(0);
+    expect(result.exposed).toEqual([]);
+  });
+  it('never prints how many observations a median has, but rounded', () => {
+    const median = { ...exact({ indicator: 'MH07', area: 'E1', breakdown: 'statistic=median', n: 13 }), numerator: null, value: fraction(17) };
+    expect(published([median]).of({ indicator: 'MH07', area: 'E1', breakdown: 'statistic=median' })).toMatchObject({ value: '17.0', denominator: '15' });
+  });
+  it('is bound by what quarters have shown when the year comes', () => {
+    const quarter = (period: string, n: number) => exact({ indicator: 'AE09', area: 'E1', period, n, d: 400 });
+    const quarters = published([quarter('2023-24Q4', 30), quarter('2024-25Q1', 40), quarter('2024-25Q2', 3), quarter('2024-25Q3', 20)]);
+    expect(quarters.of({ indicator: 'AE09', area: 'E1', period: '2024-25Q2' })?.value).toBeNull();
+    const year = published([exact({ indicator: 'AE09', area: 'E1', period: '2024', n: 93, d: 1600 })], { earlier: quarters.cells });
+    expect(year.of({ indicator: 'AE09', area: 'E1', period: '2024' })).toMatchObject({ value: null, reason: 'complementary' });
+  });
+});
+
+describe('every class', () => {
+  it('says why there is no figure', () => expect(published([exact({ indicator: 'AE06', area: 'E1', n: 0, status: 'no-agreement' })]).of({ indicator: 'AE06', area: 'E1' })).toMatchObject({ status: 'no-agreement', value: null, reason: null }));
+  it('names the policy and the release on each figure', () => expect(published(everywhere('DQ01', [[90, 100], [80, 100], [95, 110]]).map((f) => ({ ...f, disclosureClass: 'Q' as const }))).figures.every((f) => f.policy === 'Q-nhs' && f.release === 'r')).toBe(true));
+  it('decides the same for the same input', () => expect(published(everywhere('AE06', [[3, 338], [500, 900], [400, 800]])).figures).toEqual(published(everywhere('AE06', [[3, 338], [500, 900], [400, 800]])).figures));
+});
