@@ -1,7 +1,7 @@
 import { TributaryError } from '@tributary/domain';
 import { SPIKE, SPIKE_COUNCIL } from './ae/visits.js';
 import { sharesAt, type CouncilPeople } from './health.js';
-import type { DeliberateCases, Manifest, ManifestAgreement } from './manifest.js';
+import type { DeliberateCases, Manifest, ManifestAgreement, ManifestSubmission } from './manifest.js';
 import { OBJECTIONS, objectionRows } from './objections.js';
 import { csvLine } from './output/csv.js';
 import { NhsNumbers } from './people/numbers.js';
@@ -9,7 +9,7 @@ import { postcodeRows, postcodesOf, type CouncilPostcodes } from './people/postc
 import { Residents } from './people/residents.js';
 import { PROVIDERS, REFUSED_CAMHS, SERVICES, UNLINKABLE_CAMHS } from './reference/providers.js';
 import { councilsServed, RegionWriter } from './region.js';
-import { returnedPeople, sen2Returns, type CouncilSen2 } from './sen2/sen2.js';
+import { returnedPeople, sen2Returns } from './sen2/sen2.js';
 
 export interface GenerateOptions {
   /** Any whole number: the same seed, scale and councils give byte-identical files. */
@@ -67,8 +67,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
     providers: providers.map(({ ods, name }) => ({ ods, name })),
     files: { truth: 'truth.csv', postcodes: 'postcodes.csv', objections: 'objections.csv' },
     agreements: agreements(councils, providers),
-    // Corrections come when all else has been told.
-    submissions: writer.submissions.toSorted((a, b) => Number(a.purpose === 'correction') - Number(b.purpose === 'correction')),
+    submissions: writer.submissions.toSorted((a, b) => phase(a) - phase(b)),
     cases: cases(councils),
     records: writer.records,
   };
@@ -76,16 +75,31 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   return manifest;
 }
 
-/** Writes the SEN2 returns, the results of tracing and the correction; keeps the people and lets the returns go. */
+/** Writes the SEN2 returns, the results of tracing and the correction, council by council; keeps the people and lets the returns go. */
 async function sen2Files(writer: RegionWriter, seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, largestShare: number): Promise<CouncilPeople[]> {
   const ordinals = { next: 1 };
-  const returns = sen2Returns(seed, councils, postcodes, nhs, ordinals);
-  for (const { first } of returns) await writer.sen2(first, { firstKey: 1000, purpose: 'first', truth: first.dfe !== CORRECTED_COUNCIL });
-  for (const council of returns) await writer.nhsNumbers(council);
-  for (const { next } of returns) await writer.sen2(next, { firstKey: 500_000, purpose: 'first', truth: true });
-  const again = returns.find((r) => r.first.dfe === CORRECTED_COUNCIL);
-  if (again) await writer.correction(again.first);
-  return everybody(seed, returns, ordinals.next, largestShare);
+  const kept: Omit<CouncilPeople, 'residents'>[] = [];
+  for (const council of sen2Returns(seed, councils, postcodes, nhs, ordinals)) {
+    const { dfe } = council.first;
+    await writer.sen2(council.first, { firstKey: 1000, purpose: 'first', truth: dfe !== CORRECTED_COUNCIL });
+    await writer.nhsNumbers(council);
+    await writer.sen2(council.next, { firstKey: 500_000, purpose: 'first', truth: true });
+    if (dfe === CORRECTED_COUNCIL) await writer.correction(council.first);
+    kept.push({ dfe, council: council.council, returned: returnedPeople(council), placed: council.placed });
+  }
+  let next = ordinals.next;
+  return kept.map((k) => {
+    const residents = new Residents(seed, k.council, k.returned, next);
+    next += residents.count(largestShare);
+    return { ...k, residents };
+  });
+}
+
+/** The order of pushing: returns of 2025, tracing, returns of 2026, census, health; corrections when all else has been told. */
+function phase({ feed, scope, purpose }: ManifestSubmission): number {
+  if (purpose === 'correction') return 5;
+  if (feed === 'sen2') return scope === '2025' ? 0 : 2;
+  return feed === 'nhs-numbers' ? 1 : feed === 'school-census' ? 3 : 4;
 }
 
 function assertOptions(seed: number, scale: number, councils: readonly string[], asked: readonly string[] | undefined): void {
@@ -100,17 +114,6 @@ function assertOptions(seed: number, scale: number, councils: readonly string[],
 function* lines(head: readonly string[], rows: Iterable<readonly string[]>): Generator<string> {
   yield csvLine(head);
   for (const row of rows) yield csvLine(row);
-}
-
-/** All people of the councils; what the returns themselves say is let go. */
-function everybody(seed: number, returns: readonly CouncilSen2[], firstOrdinal: number, largestShare: number): CouncilPeople[] {
-  let next = firstOrdinal;
-  return returns.map((r) => {
-    const returned = returnedPeople(r);
-    const residents = new Residents(seed, r.council, returned, next);
-    next += residents.count(largestShare);
-    return { dfe: r.council.dfe, council: r.council, returned, placed: r.placed, residents };
-  });
 }
 
 type Served = { readonly ods: string; readonly served: { readonly camhs: readonly CouncilPeople[]; readonly ae: readonly CouncilPeople[] } };

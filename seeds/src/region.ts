@@ -58,11 +58,11 @@ export class RegionWriter {
     await this.unfindable.write(lines.not);
   }
 
-  private knowReturn(submission: Sen2Return, personIds: readonly string[]): Promise<void> {
-    return this.know(submission.cases.map((c, i) => ({ feed: 'sen2', sender: submission.dfe, scope: String(submission.year), localRecordId: personIds[i] ?? '', person: c.person, findable: true })));
+  private knowReturn(submission: Sen2Return, personIds: readonly string[], findable: boolean): Promise<void> {
+    return this.know(submission.cases.map((c, i) => ({ feed: 'sen2', sender: submission.dfe, scope: String(submission.year), localRecordId: personIds[i] ?? '', person: c.person, findable })));
   }
 
-  /** One return; `truth`: its keys are those of the scope's last submission. XML has no keys: a person is known by its place, counted from 1. */
+  /** One return; `truth`: its keys are those of the scope's last submission. XML has no keys: a person has its place, counted from 1, and is not findable by it. */
   async sen2(submission: Sen2Return, options: { readonly firstKey: number; readonly purpose: 'first' | 'correction'; readonly truth: boolean }): Promise<void> {
     const { dfe, year } = submission;
     const xml = XML_COUNCILS.has(dfe) && year === 2025;
@@ -76,7 +76,7 @@ export class RegionWriter {
       await this.folder.zip(file, blade.tables);
       ids = blade.personIds;
     }
-    if (options.truth) await this.knowReturn(submission, ids);
+    if (options.truth) await this.knowReturn(submission, ids, !xml);
     this.submit('sen2', dfe, String(year), file, xml ? 'sen2-xml' : 'blade-csv', options.purpose === 'correction' ? 0 : countRecords(submission), { purpose: options.purpose });
   }
 

@@ -101,11 +101,10 @@ export function flows(random: Random, published: PublishedSen2): Slot[] {
   return slots;
 }
 
-/** A decision to assess whose assessment goes on; without `decisions` the decision came after the year's end. */
+/** A decision to assess whose assessment goes on; without `decisions` its date is missing, as with some of Stockton's (education-feeds 1.9). */
 function pendingRequest(random: Random, decisions: Decisions | null): Sen2Request {
-  const delay = decisions?.delay() ?? 0;
-  const outcome = decisions ? YEAR_END - random.int(0, 120) : YEAR_END + random.int(2, 14);
-  const r = request('Y', decisions ? outcome - delay : YEAR_END - random.int(5, 20), outcome);
+  const outcome = YEAR_END - random.int(0, 120);
+  const r = request('Y', outcome - (decisions?.delay() ?? SIX_WEEKS), decisions ? outcome : null);
   r.assessment = assessment('A');
   return r;
 }

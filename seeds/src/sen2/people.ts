@@ -71,13 +71,13 @@ export function sen2Identity(random: Random, person: Person, council: PeopleOfCo
 /** UPN, ULN or the reason why there is none: missing, temporary, broken and contradicting ones at the rates of real returns. */
 function pupilNumbers(random: Random, person: Person, council: PeopleOfCouncil, age: number): Pick<Sen2Identity, 'upn' | 'uln' | 'upnUnknown'> {
   const uln = age >= 16 && random.chance(0.85) ? learnerNumber(person.ordinal) : '';
-  const missing = age < 5 ? 0.4 : age >= 19 ? 0.09 : 0.025;
+  const missing = age < 5 ? 0.18 : age >= 19 ? 0.05 : 0.012;
   if (random.chance(missing)) {
     if (uln !== '' || random.chance(0.01)) return { upn: '', uln, upnUnknown: '' };
     return { upn: '', uln, upnUnknown: age < 5 ? 'UN1' : random.pick(['UN2', 'UN3', 'UN5', 'UN8']) };
   }
   const u = random.next();
-  if (u < 0.01) return { upn: temporaryUpn(random, council.dfe, person.index, council.schools, Number(dateOf(person.birth).slice(0, 4)) + 5), uln, upnUnknown: '' };
-  if (u < 0.018) return { upn: brokenUpn(person.upn), uln, upnUnknown: '' };
-  return { upn: u < 0.03 ? `${person.upn} ` : person.upn, uln, upnUnknown: random.chance(0.001) ? 'UN1' : '' };
+  if (u < 0.005) return { upn: temporaryUpn(random, council.dfe, person.index, council.schools, Number(dateOf(person.birth).slice(0, 4)) + 5), uln, upnUnknown: '' };
+  if (u < 0.009) return { upn: brokenUpn(person.upn), uln, upnUnknown: '' };
+  return { upn: u < 0.02 ? `${person.upn} ` : person.upn, uln, upnUnknown: random.chance(0.001) ? 'UN1' : '' };
 }

@@ -20,8 +20,8 @@ export interface CouncilSen2 {
 /** Position of a council among the region's fourteen: part of its school numbers. */
 export const councilNumber = (dfe: string): number => Object.keys(PUBLISHED_2024).indexOf(dfe);
 
-/** The two returns of every council. Who moved between councils is settled before any stock is built. */
-export function sen2Returns(seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, ordinals: Counter): CouncilSen2[] {
+/** The two returns of every council, one council after the other. Who moved between councils is settled before any stock is built. */
+export function* sen2Returns(seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, ordinals: Counter): Generator<CouncilSen2> {
   const parts = councils.map((dfe) => {
     const published = PUBLISHED_2024[dfe];
     if (!published) throw new RangeError(`no published SEN2 counts for council ${dfe}`);
@@ -31,18 +31,21 @@ export function sen2Returns(seed: number, councils: readonly string[], postcodes
     return { dfe, published, council, people, ceased };
   });
   const movers = parts.flatMap((p) => p.ceased.movers);
-  return parts.map(({ dfe, published, council, people, ceased }) => {
+  for (const { dfe, published, council, people, ceased } of parts) {
     const movedIn = movers.filter((m) => m.to === dfe);
     const { submission, placed } = buildReturn(new Random(`${seed}|sen2-2025|${dfe}`), published, people, councilNumber(dfe), ceased, movedIn);
     const next = continueReturn(new Random(`${seed}|sen2-2026|${dfe}`), submission, published, people, councilNumber(dfe));
-    return { council, first: submission, next, placed };
-  });
+    yield { council, first: submission, next, placed };
+  }
 }
 
 /** Everybody in a council's returns, once. */
 export function returnedPeople({ first, next }: CouncilSen2): Person[] {
   return [...new Set([...first.cases, ...next.cases].map((c: Sen2Case) => c.person))].sort((a, b) => a.ordinal - b.ordinal);
 }
+
+/** Share of children whom the council's tracing does not find. */
+const NOT_TRACED = 0.012;
 
 /** `upn,nhs_number` of the council's own tracing: whoever has a UPN of its own in the return and was found; now and then twins are mixed up. */
 export function* tracedNumbers(seed: number, { council, first, next }: CouncilSen2): Generator<readonly [string, string]> {
@@ -56,7 +59,7 @@ export function* tracedNumbers(seed: number, { council, first, next }: CouncilSe
     const family = `${person.surname}|${person.birth}|${person.postcode}`;
     const twin = twins.get(family);
     twins.set(family, person);
-    if (random.chance(0.035)) continue;
+    if (random.chance(NOT_TRACED)) continue;
     yield [upn, twin?.nhs && random.chance(0.03) ? twin.nhs : person.nhs];
   }
 }

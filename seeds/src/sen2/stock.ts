@@ -44,7 +44,7 @@ export function giveNeeds(random: Random, published: PublishedSen2, holders: rea
     if (primary === undefined || primary === '') continue;
     active.needs.push({ type: primary, rank: 1 });
     const second = random.pick(NEED_TYPES);
-    if (second !== primary && random.chance(0.33)) active.needs.push({ type: second, rank: 2 });
+    if (second !== primary && random.chance(0.28)) active.needs.push({ type: second, rank: 2 });
   }
 }
 
