@@ -1,10 +1,4 @@
-export * from './feed/fields.js';
-export * from './feed/formats.js';
-export * from './feed/scope.js';
-export * from './feed/rules.js';
-export * from './feed/feed.js';
-export { ruleExamples, type ExampleOptions, type RuleExample } from './feed/examples.js';
-export { feedPage } from './feed/page.js';
+export * from './feed/index.js';
 export { receiptCsv, receiptSchema, type Receipt } from './pipeline/receipt.js';
 export { ingestionConfigSchema, type IngestionConfig, type IngestionOptions } from './options.js';
 export { IngestionModule, ingestionService } from './ingestion.module.js';

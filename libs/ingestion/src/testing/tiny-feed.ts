@@ -1,6 +1,6 @@
 import {
   csvFormat, csvTable, defineFeed, example, field, record, rule, scope, xmlFormat, type FeedDefinition, type Scope,
-} from '../index.js';
+} from '../feed/index.js';
 
 const about = { title: 'of the test', remedy: 'Correct it.', source: 'test' };
 

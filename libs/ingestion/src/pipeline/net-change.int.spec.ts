@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { World } from '../testing/harness.js';
+import { tinyAe } from '../testing/tiny-ae.js';
+
+const HERE = 'E06000002';
+const ELSEWHERE = 'E06000003';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.create([tinyAe]);
+  await world.agree('RTR', 'ae', HERE);
+  await world.pool.query(`insert into postcode_outward values ('ZZ1', 'test', $1)`, [{ '1AA': ['E01', HERE, 'S1'], '1AB': ['E02', ELSEWHERE, 'S2'] }]);
+});
+afterEach(() => world.close());
+
+interface Message { readonly id: string; readonly update?: '1' | '9'; readonly at: string; readonly patient?: string; readonly arrival?: string; readonly postcode?: string }
+const HEAD = 'messageid,update,applicable,patient,arrival,nhsnumber,birthdate,postcode,attendanceid';
+const file = (...messages: readonly Message[]) => ({
+  'visits.csv': `${[HEAD, ...messages.map((m) => (m.update === '9' ? `${m.id},9,${m.at},,,,,,` : `${m.id},1,${m.at},${m.patient ?? 'P1'},${m.arrival ?? '2024-10-05'},9990000018,2012-02-29,${m.postcode ?? 'ZZ1 1AA'},A${m.id}`))].join('\n')}\n`,
+});
+const send = (scope: string, ...messages: readonly Message[]) => world.submit({ sender: 'RTR', scope, files: file(...messages) });
+const current = async () => {
+  const { rows } = await world.pool.query<{ day: string; ordering: string }>('select day, ordering from current_record where not withdrawn order by record_id');
+  return rows.map((row) => `${row.day} ${row.ordering}`).toSorted();
+};
+
+describe('net change', () => {
+  it('keeps the message with the latest date and time, whatever the order of arrival', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' });
+    expect((await send('net-change', { id: 'a', at: '2024-10-05T10:00:00', arrival: '2024-10-03' })).outcome).toBe('unchanged');
+    expect(await current()).toEqual(['2024-10-04 2024-10-06T10:00:00']);
+    expect((await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', arrival: '2024-10-02' })).changes).toMatchObject({ corrected: 1 });
+    expect(await current()).toEqual(['2024-10-02 2024-10-07T10:00:00']);
+  });
+
+  it('takes a deletion as a message like any other, also one that comes first', async () => {
+    await send('net-change', { id: 'a', update: '9', at: '2024-10-06T10:00:00' });
+    expect((await send('net-change', { id: 'a', at: '2024-10-05T10:00:00' })).changes.added).toBe(0);
+    expect(await current()).toEqual([]);
+    expect(await world.facts()).toEqual([]);
+    await send('net-change', { id: 'a', at: '2024-10-07T10:00:00' });
+    await send('net-change', { id: 'a', update: '9', at: '2024-10-08T10:00:00' });
+    expect((await world.facts()).map((f) => [f.version, f.withdrawn])).toEqual([[1, false], [2, true]]);
+    expect(await current()).toEqual([]);
+  });
+
+  it('ends in the same records for every order and grouping of the same messages', async () => {
+    const messages: Message[] = ['a', 'b'].flatMap((id) => [
+      { id, at: '2024-10-05T10:00:00', arrival: '2024-10-01' }, { id, at: '2024-10-06T10:00:00', arrival: '2024-10-02' }, { id, update: '9', at: '2024-10-07T10:00:00' },
+      { id, at: id === 'a' ? '2024-10-08T10:00:00' : '2024-10-07T10:00:00', arrival: '2024-10-03' },
+    ]);
+    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(messages, { minLength: messages.length }), fc.integer({ min: 1, max: 4 }), async (order, size) => {
+      await world.pool.query('truncate current_record, coverage, fact_scope, submission, outbox');
+      for (let i = 0; i < order.length; i += size) await send('net-change', ...order.slice(i, i + size));
+      expect(await current()).toEqual(['2024-10-03 2024-10-08T10:00:00']);
+    }), { numRuns: 6 });
+  });
+
+  it('covers the months of its days', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' }, { id: 'b', at: '2024-11-06T10:00:00', arrival: '2024-11-05' });
+    expect((await world.published()).flatMap((m) => (m.kind === 'coverage' ? [[m.scope, m.coverage.referenceDate]] : []))).toEqual([['2024-10', '2024-10-04'], ['2024-11', '2024-11-05']]);
+  });
+});
+
+describe('a bulk replacement', () => {
+  it('replaces the days that it names, and nothing else', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' }, { id: 'b', at: '2024-10-06T10:00:00', arrival: '2024-10-05' }, { id: 'c', at: '2024-11-06T10:00:00', arrival: '2024-11-05' },
+      ...['d', 'e', 'f', 'g'].map((id) => ({ id, at: '2024-10-06T10:00:00', arrival: '2024-10-06' })));
+    const rest = ['d', 'e', 'f', 'g'].map((id) => ({ id, at: '2024-11-20T10:00:00', arrival: '2024-10-06' }));
+    const receipt = await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00', arrival: '2024-10-05' }, ...rest);
+    expect(receipt.changes).toMatchObject({ withdrawn: 1, added: 0, corrected: 0 });
+    expect((await current()).map((text) => text.slice(0, 10))).toEqual(['2024-10-05', '2024-10-06', '2024-10-06', '2024-10-06', '2024-10-06', '2024-11-05']);
+    expect((await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' })).changes.added).toBe(0);
+  });
+
+  it('leaves a message that is newer than itself', async () => {
+    await send('net-change', { id: 'a', at: '2024-12-06T10:00:00', arrival: '2024-10-04' });
+    await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00' });
+    expect(await current()).toHaveLength(2);
+  });
+});
+
+describe('records by residence', () => {
+  it('are dropped at the door and counted when the council has no agreement, or the postcode is not known', async () => {
+    const receipt = await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'b', at: '2024-10-06T10:00:00', postcode: 'ZZ1 1AB' }, { id: 'c', at: '2024-10-06T10:00:00', postcode: 'ZZ8 8ZZ' }, { id: 'd', at: '2024-10-06T10:00:00', postcode: '' });
+    expect(receipt).toMatchObject({ outcome: 'accepted', changes: { added: 1 }, records: { visit: { accepted: 1, dropped: 3 } } });
+    expect(receipt.findings.map((f) => [f.rule, f.count, f.places])).toEqual([['T-NO-AGREEMENT', 1, []], ['T-NO-RESIDENCE', 2, []]]);
+    expect((await world.facts()).map((f) => [f.council, f.payload['residence'], f.payload['lsoa']])).toEqual([[HERE, HERE, 'E01']]);
+    const { rows } = await world.pool.query('select 1 from current_record');
+    expect(rows).toHaveLength(1);
+  });
+
+  it('are withdrawn when the agreement has ended and the file comes again, once a person has said so', async () => {
+    await world.agree('RTR', 'ae', ELSEWHERE);
+    const both = [{ id: 'a', at: '2024-11-06T10:00:00' }, { id: 'b', at: '2024-11-06T10:00:00', postcode: 'ZZ1 1AB' }];
+    await send('bulk:2024-10-01..2024-10-31', ...both);
+    await world.disagree('RTR', 'ae', ELSEWHERE);
+    expect(await send('bulk:2024-10-01..2024-10-31', ...both)).toMatchObject({ outcome: 'held', changes: { withdrawn: 1 } });
+  });
+
+  it('wait while the postcode reference has not arrived', async () => {
+    await world.pool.query('truncate postcode_outward');
+    await expect(send('net-change', { id: 'a', at: '2024-10-06T10:00:00' })).rejects.toMatchObject({ code: 'no-postcode-reference' });
+  });
+});

@@ -1,0 +1,96 @@
+import { createSecretKey } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type pg from 'pg';
+import type { FeedMessage, Fact } from '@tributary/contracts';
+import { messagingMigrations } from '@tributary/messaging';
+import { silentLogger } from '@tributary/observability';
+import { createDataSource, createPool, migrate } from '@tributary/persistence';
+import { masterKeys } from '@tributary/pseudonymisation';
+import { AccessReadModel, securityMigrations } from '@tributary/security';
+import { createDatabase, type TestDatabase } from '@tributary/testing';
+import type { FeedDefinition } from '../feed/feed.js';
+import { Pipeline } from '../pipeline/pipeline.js';
+import type { Receipt } from '../pipeline/receipt.js';
+import { ingestionMigrations } from '../store/migrations.js';
+import { RawFiles } from '../store/raw-files.js';
+import { SubmissionStore, type Submission } from '../store/submissions.js';
+
+export const keys = masterKeys(['t1', createSecretKey(Buffer.alloc(32, 7))]);
+const SCHEMA = 'ingest_sen2';
+export const TODAY = '2025-03-03';
+
+async function migrated(url: string): Promise<void> {
+  const source = createDataSource({ url, schema: SCHEMA, migrations: [...messagingMigrations, ...securityMigrations, ...ingestionMigrations] });
+  await migrate(source);
+  await source.destroy();
+}
+
+/** A database of its own with the tables of an ingestion service, a data folder, and the pipeline on them. */
+export class World {
+  serial = 0;
+
+  private constructor(readonly database: TestDatabase, readonly pool: pg.Pool, readonly dataDir: string, readonly store: SubmissionStore, readonly files: RawFiles, readonly pipeline: Pipeline, readonly feeds: readonly FeedDefinition[]) {}
+
+  static async create(feeds: readonly FeedDefinition[]): Promise<World> {
+    const version = [...messagingMigrations, ...securityMigrations, ...ingestionMigrations].map((m) => `${m.name}${String(m)}`).join();
+    const database = await createDatabase({ template: { name: 'ingestion', build: migrated, version } });
+    const pool = createPool({ url: database.url, schema: SCHEMA, name: 'ingestion-spec' });
+    const dataDir = await mkdtemp(join(tmpdir(), 'ingest-'));
+    const store = new SubmissionStore(pool);
+    const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 32, freeFloor: 0 });
+    const pipeline = new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, dataDir, logger: silentLogger });
+    return new World(database, pool, dataDir, store, files, pipeline, feeds);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.database.drop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  async agree(sender: string, feed: string, council: string, from = '2020-01-01', until = '2099-12-31'): Promise<void> {
+    const id = `${sender}-${feed}-${council}`;
+    const document = { id, sender, feed, council, purposes: ['test'], from, until, retentionDays: 30, withdrawn: false };
+    await this.pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7) on conflict do nothing', [id, sender, feed, council, from, until, document]);
+  }
+
+  async disagree(sender: string, feed: string, council: string): Promise<void> {
+    await this.pool.query('delete from access_agreement where id = $1', [`${sender}-${feed}-${council}`]);
+  }
+
+  /** Stores a submission as a push does, without working on it. */
+  async receive(options: { sender: string; scope: string; files: Record<string, string | Buffer | Readable>; feed?: string }): Promise<Submission> {
+    const feed = this.feeds.find((f) => f.feed === (options.feed ?? this.feeds[0]?.feed));
+    const scope = feed?.scope(options.scope);
+    if (!feed || !scope) throw new Error('no such scope');
+    const upload = await this.files.begin();
+    for (const [name, content] of Object.entries(options.files)) await upload.add(name, content instanceof Readable ? content : Readable.from([Buffer.from(content)]));
+    await this.store.create({
+      id: upload.id, feed: feed.feed, sender: options.sender, scope: options.scope, factScope: scope.factScope, principal: 'spec', receivedOn: TODAY, idempotencyKey: null,
+      contentHash: upload.contentHash(), files: upload.files.map(({ name, path, bytes }) => ({ name, path, bytes })), retainUntil: '2025-04-02',
+    });
+    const stored = await this.store.byId(upload.id);
+    if (!stored) throw new Error('not stored');
+    return stored;
+  }
+
+  async submit(options: Parameters<World['receive']>[0]): Promise<Receipt> {
+    const receipt = await this.pipeline.process(await this.receive(options));
+    if (!receipt) throw new Error('no receipt');
+    return receipt;
+  }
+
+  /** Takes what has been put into the outbox for the feeds' topics, as a relay would, in its order. */
+  async published(): Promise<FeedMessage[]> {
+    const { rows } = await this.pool.query<{ topic: string; value: string }>('select topic, value from outbox order by txid, id');
+    await this.pool.query('delete from outbox');
+    return rows.filter((row) => row.topic !== 'feed.receipts.v1').map((row) => JSON.parse(row.value) as FeedMessage);
+  }
+
+  async facts(): Promise<Fact[]> {
+    return (await this.published()).filter((message) => message.kind === 'fact');
+  }
+}
