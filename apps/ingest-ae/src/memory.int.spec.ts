@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { service } from './service.js';
+import { exampleAttendance, interchange, netChangeMessage } from './testing/ecds-example.js';
+import { RunningFeed } from './testing/running-feed.js';
+
+const MIDDLESBROUGH = 'E06000002';
+const SMALL = 6_000;
+const LARGE = 30_000;
+let feed: RunningFeed;
+
+beforeAll(async () => {
+  feed = await RunningFeed.start(service, 'ae', {
+    providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
+  }, 'apps/ingest-ae/dist/main.js');
+}, 120_000);
+afterAll(() => feed.stop());
+
+/** Highest resident memory of the service so far, in MiB. */
+async function peak(): Promise<number> {
+  const status = await readFile(`/proc/${feed.pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+async function push(count: number): Promise<number> {
+  const file = [...interchange((function* () { for (let n = 0; n < count; n++) yield netChangeMessage(exampleAttendance(n)); })())];
+  const started = performance.now();
+  const receipt = await feed.submit('net-change', { 'ecds.xml': file }, 'RTR');
+  expect({ outcome: receipt.outcome, findings: receipt.findings }).toEqual({ outcome: 'accepted', findings: [] });
+  return (performance.now() - started) / 1000;
+}
+
+it('takes 30,000 attendances without growing with the file', async () => {
+  await push(SMALL);
+  const before = await peak();
+  const seconds = await push(LARGE);
+  const after = await peak();
+  process.stdout.write(`30,000 attendances from push to receipt: ${(LARGE / seconds).toFixed(0)}/s; resident memory at most ${after.toFixed(0)} MiB, ${(after - before).toFixed(0)} MiB above that of a file of a fifth\n`);
+  expect(after).toBeLessThan(400);
+  expect(after - before).toBeLessThan(100);
+}, 240_000);
