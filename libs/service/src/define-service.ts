@@ -51,7 +51,9 @@ export function defineService<S extends OwnConfigSchema>(definition: ServiceDefi
   const migrations = [...messagingMigrations, ...securityMigrations, ...definition.migrations];
   const service: Service = {
     schema, migrations,
-    start: (environment) => startService(definition, schema, migrations, readConfig(definition.config, environment)),
+    async start(environment) {
+      return startService(definition, schema, migrations, readConfig(definition.config, environment));
+    },
     async migrate(environment) {
       const config = readConfig(definition.config, environment);
       const dataSource = createDataSource({ url: config.DATABASE_URL, schema, migrations, name: `${definition.name}-migrate` });
