@@ -21,12 +21,12 @@ export interface CoverageIndex {
   lastCamhsMonth(provider: string): number;
 }
 
-const CAMHS_SCOPE = /^(\d{4})-(\d{2})-(primary|refresh)$/;
+const CAMHS_SCOPE = /^(\d{4})-(\d{2})(?:-(primary|refresh))?$/;
 
-/** Month index and edition of a CAMHS scope (`2024-11-refresh`); null for another text. */
+/** Month index and edition of a CAMHS scope: `2024-11` is what stands for the month, which ingestion has settled; `2024-11-primary` yields to a refresh. */
 export function camhsScope(scope: string): { month: number; edition: 'primary' | 'refresh' } | null {
   const m = CAMHS_SCOPE.exec(scope);
-  return m ? { month: Number(m[1]) * 12 + Number(m[2]) - 1, edition: m[3] === 'refresh' ? 'refresh' : 'primary' } : null;
+  return m ? { month: Number(m[1]) * 12 + Number(m[2]) - 1, edition: m[3] === 'primary' ? 'primary' : 'refresh' } : null;
 }
 
 /** Indexes coverage facts; of two about one scope the higher version counts, whatever their order. */

@@ -1,17 +1,17 @@
 import type { CoverageFact, Feed } from '@tributary/contracts';
-import { fraction, roundHalfUp, toNumber } from '@tributary/statistics';
+import { fraction, roundHalfUp, toNumber, ZERO } from '@tributary/statistics';
 import fc from 'fast-check';
 import {
   computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure,
 } from './index.js';
-import { AE_PROVIDER, CAMHS_PROVIDER, camhsMonths, cell, MIDDLESBROUGH, MONTHS, netChange, QUARTER, REDCAR, returned } from './examples/records.js';
+import { AE_PROVIDER, aeMonths, CAMHS_PROVIDER, camhsMonths, cell, MIDDLESBROUGH, MONTHS, QUARTER, REDCAR, returned } from './examples/records.js';
 
 const DURHAM = { dfe: '840', ons: 'E06000047' };
 const TEES = 'E38000247';
 const AREAS: readonly CouncilArea[] = [
   { council: MIDDLESBROUGH.ons, nhsArea: TEES, region: 'NENC' }, { council: REDCAR.ons, nhsArea: TEES, region: 'NENC' }, { council: DURHAM.ons, nhsArea: 'E38000234', region: 'NENC' },
 ];
-const ALL_RETURNED = [returned(MIDDLESBROUGH), returned(REDCAR), returned(DURHAM), netChange(), ...camhsMonths(MONTHS)];
+const ALL_RETURNED = [returned(MIDDLESBROUGH), returned(REDCAR), returned(DURHAM), ...aeMonths(), ...camhsMonths(MONTHS)];
 
 interface World {
   readonly cells: readonly Contribution[];
@@ -117,19 +117,22 @@ describe('statuses', () => {
     expect(of(figures('MH12', { cells }), MIDDLESBROUGH.ons)?.status).toBe('not-linkable');
     expect(of(figures('EHC17', { cells }), MIDDLESBROUGH.ons)?.status).toBe('returned');
   });
-  it('want bulk A&E scopes that cover every day of the quarter', () => {
-    const bulk = (range: string): CoverageFact => ({ ...netChange(), scope: `bulk:${range}` });
-    const april = bulk('2024-04-01..2024-04-30');
-    expect(status('AE06', { coverage: [april, bulk('2024-05-01..2024-06-30')] })).toBe('returned');
-    expect(status('AE06', { coverage: [april, bulk('2024-05-02..2024-06-30')] })).toBe('not-returned');
+  it('want every month of A&E, the last of them to its end', () => {
+    const cut = (months: readonly string[], referenceDate: string): CoverageFact[] => aeMonths(months).map((f, n) => (n === months.length - 1 ? { ...f, coverage: { ...f.coverage, referenceDate } } : f));
+    expect(status('AE06', { coverage: cut(MONTHS, '2024-06-30') })).toBe('returned');
+    expect(status('AE06', { coverage: cut(MONTHS, '2024-06-12') })).toBe('not-returned');
+    expect(status('AE06', { coverage: cut(['2024-04', '2024-06'], '2024-06-30') })).toBe('not-returned');
+    expect(status('AE06', { coverage: cut([...MONTHS, '2024-07'], '2024-07-03') })).toBe('returned');
   });
   it('want four quarters for a rolling figure', () => {
-    const all = figures('AE12', { cells: [], period: '2024-25Q3', coverage: [returned(MIDDLESBROUGH), netChange()] });
+    const all = figures('AE12', { cells: [], period: '2024-25Q3', coverage: [returned(MIDDLESBROUGH), ...aeMonths()] });
     expect(of(all, MIDDLESBROUGH.ons)?.status).toBe('returned');
-    const earlier = figures('AE12', { cells: [], period: '2024-25Q2', coverage: [returned(MIDDLESBROUGH), netChange()] });
+    const earlier = figures('AE12', { cells: [], period: '2024-25Q2', coverage: [returned(MIDDLESBROUGH), ...aeMonths()] });
     expect(of(earlier, MIDDLESBROUGH.ons)?.status).toBe('not-returned');
   });
-  it('have no figure of timeliness for net change', () => expect(status('DQ05', {}, 'feed=ae')).toBe('not-applicable'));
+  it('take a CAMHS month that ingestion has settled, whatever edition it came from', () =>
+    expect(status('MH04', { coverage: [returned(MIDDLESBROUGH), ...camhsMonths(MONTHS).map((f) => ({ ...f, scope: f.scope.slice(0, 7) }))] })).toBe('returned'));
+  it('count the timeliness of A&E from the last submission for the period', () => expect(toNumber(of(figures('DQ05', {}), MIDDLESBROUGH.ons, 'feed=ae')?.value ?? ZERO)).toBe(1));
 });
 
 describe('notes', () => {

@@ -2,11 +2,11 @@ import type { LinkedRecord } from '@tributary/contracts';
 import { bounds, dateOf, dayNumber, quartersBetween } from '@tributary/domain';
 import fc from 'fast-check';
 import { coverageIndex, foldPerson, sumContributions, type Contribution, type FoldContext } from './index.js';
-import { attendance, camhs, camhsMonths, census, holder, MIDDLESBROUGH, netChange, pupil, REDCAR, referral, returned, sen2, traced } from './examples/records.js';
+import { aeMonths, attendance, camhs, camhsMonths, census, holder, MIDDLESBROUGH, pupil, REDCAR, referral, returned, sen2, traced } from './examples/records.js';
 
 const MONTHS_2024 = Array.from({ length: 12 }, (_, i) => `2024-${String(i + 1).padStart(2, '0')}`);
 const coverage = coverageIndex([
-  returned(MIDDLESBROUGH, 2024), returned(MIDDLESBROUGH), returned(REDCAR), netChange(), ...camhsMonths(MONTHS_2024), census(MIDDLESBROUGH, '2024-autumn'),
+  returned(MIDDLESBROUGH, 2024), returned(MIDDLESBROUGH), returned(REDCAR), ...aeMonths(), ...camhsMonths(MONTHS_2024), census(MIDDLESBROUGH, '2024-autumn'),
 ]);
 const context: FoldContext = { coverage, firstQuarter: '2022-23Q4', horizon: '2024-25Q3' };
 const fold = (records: readonly LinkedRecord[], c = context) => foldPerson(records, c);

@@ -65,8 +65,8 @@ function returned(facts: StatusFacts, feed: Feed, council: string, period: Perio
   switch (feed) {
     case 'sen2': return accepted.some((s) => s.scope === String(yearOfDay(last) + 1)) || (censusDay && censusDayStated(coverage, accepted, last));
     case 'school-census': return accepted.some((s) => s.scope === censusScope(last).scope);
-    case 'camhs': return senders.length > 0 && senders.every((s) => coversMonths(accepted.filter((a) => a.sender === s), period));
-    case 'ae': return senders.length > 0 && senders.every((s) => coversDays(accepted.filter((a) => a.sender === s), period));
+    case 'camhs': return senders.length > 0 && senders.every((s) => coversCamhsMonths(accepted.filter((a) => a.sender === s), period));
+    case 'ae': return senders.length > 0 && senders.every((s) => coversMonths(accepted.filter((a) => a.sender === s), period));
     case 'nhs-numbers': return accepted.length > 0;
   }
 }
@@ -77,28 +77,26 @@ function censusDayStated(coverage: CoverageIndex, accepted: readonly AcceptedSco
   return accepted.some((s) => coverage.censusDay('sen2', s.sender, s.scope) === day);
 }
 
-const BULK = /^bulk:(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
-
-/** Days of a bulk scope; null for another text. */
-export function bulkDays(scope: string): { first: number; last: number } | null {
-  const m = BULK.exec(scope);
-  return m?.[1] && m[2] ? { first: dayNumber(m[1]), last: dayNumber(m[2]) } : null;
-}
-
 /** Every month of the period has been accepted, as primary or refresh (indicators-and-disclosure.md 1.2). */
-function coversMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
+function coversCamhsMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
   const months = new Set(accepted.map((a) => camhsScope(a.scope)?.month));
   return monthsOf(period).every((m) => months.has(parseMonth(m)));
 }
 
-/** Net change covers what has happened so far; bulk scopes must together cover every day of the period. */
-function coversDays(accepted: readonly AcceptedScope[], period: Period): boolean {
-  if (accepted.some((s) => s.scope === 'net-change')) return true;
-  const { first, last } = bounds(period);
-  let next = dayNumber(first);
-  const ranges = accepted.flatMap((s) => bulkDays(s.scope) ?? []).sort((a, b) => a.first - b.first);
-  for (const range of ranges) if (range.first <= next && range.last >= next) next = range.last + 1;
-  return next > dayNumber(last);
+/** Days before a month's end on which the last attendance of a stream without an end may lie for the month to be whole. */
+const LAST_EVENT_WITHIN = 2;
+
+/**
+ * A&E is covered by months (`2024-10`), whatever messages stated them: a month is whole when what has been stated reaches its end, or when a later
+ * month has begun.
+ */
+function coversMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
+  const reached = new Map(accepted.map((s) => [s.scope, s.coverage.referenceDate]));
+  return monthsOf(period).every((month) => {
+    const reference = reached.get(month);
+    if (reference == null) return false;
+    return dayNumber(bounds(month).last) - dayNumber(reference) <= LAST_EVENT_WITHIN || [...reached.keys()].some((later) => later > month);
+  });
 }
 
 /**

@@ -161,8 +161,9 @@ export function camhsMonths(months: readonly string[], day = '2024-08-20'): Cove
   return months.map((m) => accepted('camhs', CAMHS_PROVIDER, `${m}-refresh`, bounds(m).last, BOTH, day));
 }
 
-export function netChange(): CoverageFact {
-  return accepted('ae', AE_PROVIDER, 'net-change', null, BOTH, '2024-07-01');
+/** The months of A&E attendances of a year, as far as their last days. */
+export function aeMonths(months: readonly string[] = Array.from({ length: 12 }, (_, i) => `2024-${String(i + 1).padStart(2, '0')}`)): CoverageFact[] {
+  return months.map((m) => accepted('ae', AE_PROVIDER, m, bounds(m).last, BOTH, '2024-07-01'));
 }
 
 export function census(council: Council, scope: string, day = '2024-06-20'): CoverageFact {
@@ -174,7 +175,7 @@ export const QUARTER = '2024-25Q1';
 export const MONTHS = ['2024-04', '2024-05', '2024-06'] as const;
 export const SEN2_RETURNED: readonly CoverageFact[] = [returned(MIDDLESBROUGH)];
 export const CAMHS_RETURNED: readonly CoverageFact[] = [...SEN2_RETURNED, ...camhsMonths(MONTHS)];
-export const AE_RETURNED: readonly CoverageFact[] = [...SEN2_RETURNED, netChange()];
+export const AE_RETURNED: readonly CoverageFact[] = [...SEN2_RETURNED, ...aeMonths()];
 
 /** A contribution of an example: Middlesbrough's and of the example's quarter unless said otherwise. */
 export function cell(measure: string, breakdown: string, amount: number, area = MIDDLESBROUGH.ons, period = QUARTER): Contribution {

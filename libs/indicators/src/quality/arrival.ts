@@ -3,11 +3,10 @@ import { bounds, dayNumber, monthsOf, type Period } from '@tributary/domain';
 import { censusScope } from '../census/measures.js';
 import { camhsScope, type AcceptedScope, type CoverageIndex } from '../coverage.js';
 import { parseMonth, yearOfDay } from '../fold/days.js';
-import { bulkDays } from '../status.js';
 
 /**
  * Days from the end of a period to the day on which the last submission for it was accepted (DQ05); negative when that was before. Null when
- * nothing for the period has been accepted, or when the feed is not cut into periods (net change).
+ * nothing for the period has been accepted.
  */
 export function arrivalDays(coverage: CoverageIndex, feed: Feed, council: string, period: Period): number | null {
   const last = dayNumber(bounds(period).last);
@@ -16,7 +15,7 @@ export function arrivalDays(coverage: CoverageIndex, feed: Feed, council: string
 }
 
 function isFor({ scope }: AcceptedScope, feed: Feed, period: Period): boolean {
-  const { first, last } = bounds(period);
+  const { last } = bounds(period);
   switch (feed) {
     case 'sen2': return scope === String(yearOfDay(dayNumber(last)) + 1);
     case 'school-census': return scope === censusScope(dayNumber(last)).scope;
@@ -24,10 +23,7 @@ function isFor({ scope }: AcceptedScope, feed: Feed, period: Period): boolean {
       const month = camhsScope(scope)?.month;
       return month !== undefined && monthsOf(period).some((m) => parseMonth(m) === month);
     }
-    case 'ae': {
-      const days = bulkDays(scope);
-      return days !== null && days.first <= dayNumber(last) && days.last >= dayNumber(first);
-    }
+    case 'ae': return monthsOf(period).includes(scope);
     case 'nhs-numbers': return false;
   }
 }
