@@ -19,6 +19,7 @@ describe('the ladder', () => {
   it.each<[string, Said, Said]>([
     ['L1', { nhs: '1', ...ROSE }, { nhs: '1', dob: ROSE.dob, postcode: 'ZZ99ZZ' }],
     ['L2', { nhs: '1', ...ROSE }, { nhsUnverified: '1', ...ROSE }],
+    ['L2', { nhs: '1', dob: ROSE.dob, postcode: 'ZZ11AA' }, { nhsUnverified: '1', dob: ROSE.dob, postcode: 'ZZ22BB' }],
     ['L3', { upn: 'U1', ...ROSE }, { upn: 'U1', ...ROSE, postcode: 'ZZ22BB' }],
     ['L3', { upn: ['U2', 'U1'], ...ROSE }, { upn: 'U1', dob: ROSE.dob }],
     ['L3', { uln: 'N1', ...ROSE }, { uln: 'N1', ...ROSE }],
@@ -40,7 +41,7 @@ describe('the ladder', () => {
     ['verified NHS numbers differ', { nhs: '1', ...ROSE }, { nhs: '2', ...ROSE }, 'conflicting-numbers:dem4'],
     ['UPNs differ and neither is an alias', { upn: 'U1', ...ROSE }, { upn: 'U2', ...ROSE }, 'conflicting-numbers:dem4'],
     ['nothing but the number agrees', { upn: 'U1', dob: '2012-03-04' }, { upn: 'U1', dob: '2012-04-03' }, 'not-corroborated:upn'],
-    ['an unverified number has nothing beside it', { nhsUnverified: '1', dob: '2012-03-04' }, { nhsUnverified: '1', dob: '2012-03-04' }, 'not-corroborated:nhsdob'],
+    ['an unverified number goes with another name', { nhs: '1', surname: 'ASHFIELD', dob: '2012-03-04' }, { nhsUnverified: '1', surname: 'BECK', dob: '2012-03-04' }, 'not-corroborated:nhsdob'],
     ['only date of birth and postcode are shared', { dob: ROSE.dob, postcode: ROSE.postcode }, { dob: ROSE.dob, postcode: ROSE.postcode }, 'no-key'],
     ['nobody shares a key', { upn: 'U1' }, { upn: 'U2' }, 'no-counterpart'],
   ])('leaves two sources apart when %s', (_, a, b, reason) => {

@@ -60,8 +60,8 @@ export function contradiction(level: Level, a: Evidence, b: Evidence): ReasonCod
 }
 
 /**
- * Do the fields that the level's key has not tested already agree where they must? L1: no need. L2: one of surname, forename,
- * postcode. L3: one of all four, unless one side has none of them (a council's tracing result holds numbers only). L4 and L7 test every
+ * Do the fields that the level's key has not tested already agree where they must? L1: no need. L2: a name, where both sides have
+ * one (a provider's verified records carry none, and half of all postcodes in health records are out of date). L3: one of all four, unless one side has none of them (a council's tracing result holds numbers only). L4 and L7 test every
  * field that may stay the same. L5 (sound of the names): one name exactly. L6 (initial and three letters): the forename exactly,
  * because twins with one initial share the rest.
  */
@@ -70,7 +70,7 @@ export function corroborated(level: Level, a: Evidence, b: Evidence): boolean {
   const agree = (...kinds: CheckKind[]) => kinds.some((kind) => fields[kind] === 'agree');
   switch (level) {
     case 'L1': case 'L4': case 'L7': return true;
-    case 'L2': return agree('sur', 'for', 'pc');
+    case 'L2': return agree('sur', 'for') || (fields.sur === 'unknown' && fields.for === 'unknown');
     case 'L3': return agree('dob', 'sur', 'for', 'pc') || Object.values(fields).every((field) => field === 'unknown');
     case 'L5': return agree('for', 'sur');
     case 'L6': return agree('for');
