@@ -132,7 +132,7 @@ describe('statuses', () => {
   });
   it('take a CAMHS month that ingestion has settled, whatever edition it came from', () =>
     expect(status('MH04', { coverage: [returned(MIDDLESBROUGH), ...camhsMonths(MONTHS).map((f) => ({ ...f, scope: f.scope.slice(0, 7) }))] })).toBe('returned'));
-  it('count the timeliness of A&E from the last submission for the period', () => expect(toNumber(of(figures('DQ05', {}), MIDDLESBROUGH.ons, 'feed=ae')?.value ?? ZERO)).toBe(1));
+  it('count the timeliness of A&E from the last submission for the period', () => expect(toNumber(of(figures('DQ05', { cells: [] }), MIDDLESBROUGH.ons, 'feed=ae')?.value ?? ZERO)).toBe(1));
 });
 
 describe('notes', () => {

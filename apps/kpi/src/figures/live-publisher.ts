@@ -1,0 +1,142 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { decide, type Decisions } from '@tributary/disclosure';
+import { londonDate, periodKind, type Period } from '@tributary/domain';
+import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
+import { Metrics, type Logger } from '@tributary/observability';
+import { withTransaction, type Tx } from '@tributary/persistence';
+import { CONFIG, LOGGER, METRICS, POOL } from '@tributary/service';
+import type pg from 'pg';
+import type { KpiConfig } from '../config.js';
+import { Loop } from '../loop.js';
+import { releasedPeriods } from '../releases/release-store.js';
+import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
+import { exactFigures } from './exact-figures.js';
+import { LiveStore } from './live-store.js';
+import { SumsCache } from './sums-cache.js';
+import { SurroundingsReader, type Surroundings } from './surroundings.js';
+
+/** Only one process makes figures at a time, live or for a release. */
+export const FIGURES_LOCK = 'kpi.figures';
+
+/** Never more than this share of the time goes into live figures, so that a flood of changes is folded rather than shown step by step. */
+const DUTY = 0.25;
+
+type Stale = readonly (readonly [measure: string, period: string])[];
+
+/** Keeps `kpi.live.v1` in step with the cells: looks at what has changed, makes those figures again, publishes the ones that differ. */
+@Injectable()
+export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #loop: Loop;
+  readonly #sums = new SumsCache();
+  readonly #live = new LiveStore();
+  /** Exact figures and decisions by `indicator|period` and by period, so that one changed indicator does not make the others again. */
+  readonly #exact = new Map<string, ExactFigure[]>();
+  readonly #decisions = new Map<Period, Decisions>();
+  #loaded = false;
+
+  constructor(
+    @Inject(POOL) private readonly pool: pg.Pool, @Inject(CONFIG) private readonly config: KpiConfig, @Inject(SurroundingsReader) private readonly surroundings: SurroundingsReader,
+    @Inject(METRICS) private readonly metrics: Metrics, @Inject(LOGGER) logger: Logger,
+  ) {
+    this.#loop = new Loop('live figures', logger, () => this.#round());
+  }
+
+  onApplicationBootstrap(): void {
+    this.#loop.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
+  }
+
+  async #round(): Promise<number> {
+    const started = performance.now();
+    const changed = await this.publish();
+    const took = performance.now() - started;
+    if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', took / 1000);
+    return Math.max(this.config.LIVE_INTERVAL_MS, changed > 0 ? took / DUTY - took : 0);
+  }
+
+  /** One look at what has changed; returns the number of (measure, period) that had. */
+  async publish(): Promise<number> {
+    const after: (() => void)[] = [];
+    try {
+      const count = await withTransaction(this.pool, (tx) => this.#publish(tx, after));
+      for (const done of after) done();
+      return count;
+    } catch (error) {
+      this.#loaded = false;
+      throw error;
+    }
+  }
+
+  async #publish(tx: Tx, after: (() => void)[]): Promise<number> {
+    const { rows } = await tx.query<{ got: boolean }>('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got', [FIGURES_LOCK]);
+    if (!rows[0]?.got) {
+      this.#loaded = false;
+      return 0;
+    }
+    if (!this.#loaded) await this.#load(tx);
+    const stale = await takeStale(tx);
+    if (stale.length === 0) return 0;
+    const everything = stale.some(([measure]) => measure === '*');
+    await this.#sums.refresh(tx, stale.filter(([measure]) => measure !== '*'));
+    const around = await this.surroundings.read(tx, londonDate(new Date()));
+    if (around.areas.length === 0) return stale.length;
+    const released = await releasedPeriods(tx);
+    for (const period of released) if (this.#live.periods().has(period)) await this.#takeBack(tx, period, after);
+    for (const [period, indicators] of this.#affected(stale, everything, released)) await this.#publishPeriod(tx, period, indicators, around, after);
+    return stale.length;
+  }
+
+  async #load(tx: Tx): Promise<void> {
+    await this.#sums.load(tx);
+    await this.#live.load(tx);
+    this.#exact.clear();
+    this.#decisions.clear();
+    this.#loaded = true;
+    await tx.query(`insert into stale_measure (measure, period) values ('*', '*')`);
+  }
+
+  /** Periods to make again with their indicators, quarters before years, because what a quarter hides binds its year. */
+  #affected(stale: Stale, everything: boolean, released: ReadonlySet<Period>): [Period, Set<string>][] {
+    const affected = new Map<Period, Set<string>>();
+    const add = (period: Period, indicator: string) => affected.set(period, (affected.get(period) ?? new Set()).add(indicator));
+    const counted = this.#sums.periods();
+    if (everything) for (const period of counted) for (const d of DEFINITIONS) if (madeFor(d, period)) add(period, d.id);
+    for (const [measure, period] of stale) for (const a of affectedBy(measure, period)) if (counted.has(a.period)) add(a.period, a.definition.id);
+    return [...affected].filter(([period]) => !released.has(period)).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  }
+
+  async #publishPeriod(tx: Tx, period: Period, indicators: ReadonlySet<string>, around: Surroundings, after: (() => void)[]): Promise<void> {
+    for (const id of indicators) {
+      const definition = BY_ID.get(id);
+      if (definition) this.#exact.set(`${id}|${period}`, exactFigures(definition, period, this.#sums.sums(), around));
+    }
+    const figures = DEFINITIONS.flatMap((d) => this.#exact.get(`${d.id}|${period}`) ?? []);
+    const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();
+    const decided = decide({ figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null });
+    this.#decisions.set(period, decided.cells);
+    const byIndicator = Map.groupBy(decided.figures, (f) => f.indicator);
+    for (const [indicator, shown] of byIndicator) after.push(await this.#live.replace(tx, indicator, period, shown));
+  }
+
+  #decisionsOf(periods: readonly Period[]): Decisions {
+    return new Map(periods.flatMap((p) => [...(this.#decisions.get(p) ?? [])]));
+  }
+
+  async #takeBack(tx: Tx, period: Period, after: (() => void)[]): Promise<void> {
+    for (const definition of DEFINITIONS) after.push(await this.#live.replace(tx, definition.id, period, []));
+  }
+}
+
+function rank(period: Period): number {
+  return periodKind(period) === 'year' ? 1 : 0;
+}
+
+/** Takes what the fold has marked since the last look. */
+async function takeStale(tx: Tx): Promise<Stale> {
+  const { rows } = await tx.query<{ measure: string; period: string }>(
+    'with taken as (delete from stale_measure returning measure, period) select distinct measure, period from taken');
+  return rows.map((row) => [row.measure, row.period] as const);
+}

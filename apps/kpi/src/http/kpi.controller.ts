@@ -1,0 +1,81 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { releaseSchema } from '@tributary/contracts';
+import { localAuthorityByDfE, londonDate, periodKind, TributaryError } from '@tributary/domain';
+import { DEFINITIONS } from '@tributary/indicators';
+import { withTransaction } from '@tributary/persistence';
+import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
+import { apiSchema, POOL, valid } from '@tributary/service';
+import type pg from 'pg';
+import { z } from 'zod';
+import { BY_ID, madeFor } from '../figures/definitions.js';
+import { exactFigures } from '../figures/exact-figures.js';
+import { SumsCache } from '../figures/sums-cache.js';
+import { SurroundingsReader } from '../figures/surroundings.js';
+import { storable } from '../releases/release-cutter.js';
+import { listReleases } from '../releases/release-store.js';
+
+const exactQuery = z.object({
+  /** DfE number, ONS code or region code. */
+  area: z.string().min(1),
+  period: z.string().refine((text) => ['quarter', 'year'].includes(periodKind(text) ?? '')),
+  indicator: z.string().optional(),
+});
+
+const progressSchema = z.object({
+  /** Persons marked to be folded again. */
+  marked: z.number().int(),
+  /** Measures and periods whose figures are to be made again. */
+  stale: z.number().int(),
+  records: z.number().int(),
+  persons: z.number().int(),
+  releasesWaiting: z.number().int(),
+});
+
+/** What the region's own people and tools ask of the figures. */
+@ApiTags('kpi')
+@Controller('v1')
+export class KpiController {
+  constructor(@Inject(POOL) private readonly pool: pg.Pool, @Inject(SurroundingsReader) private readonly surroundings: SurroundingsReader) {}
+
+  /** Figures before disclosure control, for quality assurance; each use is in the audit log (rulings.md 27). */
+  @Get('figures/exact')
+  @Roles('auditor')
+  @ApiQuery({ name: 'area' })
+  @ApiQuery({ name: 'period' })
+  @ApiQuery({ name: 'indicator', required: false })
+  async exact(@Query(valid(exactQuery)) query: z.infer<typeof exactQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<object[]> {
+    const { period, indicator } = query;
+    if (indicator !== undefined && !BY_ID.has(indicator)) throw new TributaryError('no-such-indicator', 'there is no indicator of this id', { status: 404, remedy: 'GET /v1/definitions of the insights service lists them.' });
+    const area = localAuthorityByDfE(query.area)?.ons ?? query.area;
+    return withTransaction(this.pool, async (tx) => {
+      await auditTo(tx, { actor: principal.id, action: 'exact-figures-read', target: `area:${area}`, detail: { period, indicator: indicator ?? null } });
+      const sums = new SumsCache();
+      await sums.load(tx);
+      const around = await this.surroundings.read(tx, londonDate(new Date()));
+      const definitions = DEFINITIONS.filter((d) => madeFor(d, period) && (indicator === undefined || d.id === indicator));
+      return definitions.flatMap((d) => exactFigures(d, period, sums.sums(), around)).filter((f) => f.area === area).map(storable);
+    });
+  }
+
+  /** How far the figures are behind the facts: all zero when everything has settled. */
+  @Get('progress')
+  @Roles('operator', 'region')
+  @ApiOkResponse({ schema: apiSchema(progressSchema) })
+  async progress(): Promise<z.infer<typeof progressSchema>> {
+    const { rows } = await this.pool.query<{ marked: string; stale: string; records: string; persons: string; waiting: string }>(
+      `select (select count(*) from dirty_person) as marked, (select count(*) from stale_measure) as stale,
+              (select greatest(reltuples, 0)::bigint from pg_class where oid = 'record'::regclass) as records, (select count(*) from person_sum) as persons,
+              (select count(*) from release_due where done_at is null) as waiting`);
+    const row = rows[0];
+    return { marked: Number(row?.marked), stale: Number(row?.stale), records: Number(row?.records), persons: Number(row?.persons), releasesWaiting: Number(row?.waiting) };
+  }
+
+  /** Releases that have been cut, latest first. */
+  @Get('releases')
+  @Roles('operator', 'region', 'council', 'bi', 'auditor')
+  @ApiOkResponse({ schema: apiSchema(z.array(releaseSchema)) })
+  async releases(): Promise<z.infer<typeof releaseSchema>[]> {
+    return listReleases(this.pool);
+  }
+}

@@ -1,0 +1,3 @@
+import { kpiService } from './service.js';
+
+await kpiService.main();

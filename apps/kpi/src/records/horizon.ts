@@ -1,0 +1,36 @@
+import type { CoverageFact } from '@tributary/contracts';
+import { quarterOf, type Period } from '@tributary/domain';
+import type { Tx } from '@tributary/persistence';
+
+export interface FoldSpan {
+  readonly firstQuarter: Period;
+  /** Last quarter that is filled. */
+  readonly horizon: Period;
+}
+
+/** The span that the fold fills; null before any scope has been accepted. */
+export async function readSpan(tx: Tx): Promise<FoldSpan | null> {
+  const { rows } = await tx.query<{ first_quarter: string; horizon: string }>('select first_quarter, horizon from fold_setting');
+  const row = rows[0];
+  return row ? { firstQuarter: row.first_quarter, horizon: row.horizon } : null;
+}
+
+/**
+ * Moves the horizon to the last quarter that any accepted scope reaches, and has everybody folded again when it moves or the first
+ * quarter is another one. The horizon follows the data, never the clock: a recomputation tomorrow fills the same quarters.
+ */
+export async function moveHorizon(tx: Tx, firstQuarter: Period, news: readonly CoverageFact[]): Promise<void> {
+  const reached = news.map((f) => f.coverage.referenceDate).filter((d) => d !== null).map(quarterOf).toSorted().at(-1);
+  if (reached === undefined) return;
+  const moved = await tx.query(
+    `insert into fold_setting as s (first_quarter, horizon) values ($1, $2)
+     on conflict (single) do update set first_quarter = excluded.first_quarter, horizon = greatest(s.horizon, excluded.horizon)
+     where s.horizon < excluded.horizon or s.first_quarter <> excluded.first_quarter`,
+    [firstQuarter, reached],
+  );
+  if ((moved.rowCount ?? 0) > 0) await markEverybody(tx);
+}
+
+export async function markEverybody(tx: Tx): Promise<void> {
+  await tx.query(`insert into dirty_person (partition, person) select distinct partition, person from record where body is not null`);
+}
