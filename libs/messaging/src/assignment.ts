@@ -36,7 +36,7 @@ export async function loadAssignment(source: AssignmentSource, assigned: Assigne
       states.set(key, {
         topic, brokerTopic, place, checkpoint,
         held: source.withBarriers && carriesBarriers(topic) ? await heldAt(source.pool, place) : undefined,
-        soughtFor: undefined, failures: 0, failing: undefined, lag: view.high - checkpoint.nextOffset,
+        soughtFor: undefined, failures: 0, failing: undefined, lag: view.high - checkpoint.nextOffset, knownToBroker: view.committed,
       });
     }
   }

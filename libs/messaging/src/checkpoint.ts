@@ -51,7 +51,7 @@ export type Verdict = 'known' | 'new' | 'recreated' | 'truncated';
 
 /**
  * Is the stored offset one of this topic? A topic deleted and made again starts from 0: its end lies before the stored offset, or the
- * broker has dropped the group's committed offsets together with the old topic. Reading again what had been read costs time only; skipping would lose records.
+ * broker has dropped the group's committed offsets together with the old topic. Reading again what had been read costs time only; skipping would lose records. Every partition is introduced to the broker before its stored offset moves, so a missing one means something.
  */
 export function judge(stored: Checkpoint | undefined, broker: BrokerView): Verdict {
   if (!stored) return 'new';

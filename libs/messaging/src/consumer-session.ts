@@ -133,6 +133,7 @@ export class ConsumerSession {
     for (let failures = 0; generation === this.#generation; failures++) {
       try {
         const states = await loadAssignment({ ...this.options, group: consumer.group, topics: consumer.topics, withBarriers: consumer.barrier !== undefined }, this.#assigned);
+        await this.#introduce(states);
         if (generation !== this.#generation) return;
         this.#partitions = states;
         for (const state of states.values()) {
@@ -147,6 +148,13 @@ export class ConsumerSession {
         await sleep(backoffMs(failures));
       }
     }
+  }
+
+  /** Leaves an offset with the broker for partitions where the group has none, before anything is applied. */
+  async #introduce(states: ReadonlyMap<string, PartitionState>): Promise<void> {
+    const offsets = [...states.values()].filter((state) => !state.knownToBroker)
+      .map((state) => ({ topic: state.brokerTopic, partition: state.place.partition, offset: state.checkpoint.nextOffset.toString() }));
+    if (offsets.length > 0) await this.#kafka.commitOffsets(offsets);
   }
 
   async #eachBatch(payload: EachBatchPayload): Promise<void> {

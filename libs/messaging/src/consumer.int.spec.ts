@@ -1,6 +1,7 @@
 import { eventually, freePort } from '@tributary/testing';
 import { silentLogger } from '@tributary/observability';
-import { BadMessageError, withAdministration } from './index.js';
+import { withTransaction } from '@tributary/persistence';
+import { BadMessageError, completeBarrier, withAdministration } from './index.js';
 import { createKafka, prefixed } from './kafka-client.js';
 import { BarrierConsumer, RecordingConsumer, count, createWorld, publish, publishBarrier, specTopic, startRelay, startServer, type World } from './specs/harness.js';
 
@@ -196,9 +197,7 @@ describe('a barrier over two topics of four partitions', () => {
   });
 
   it('keeps the partitions when the answer is hold, until the barrier is completed', async () => {
-    const { completeBarrier } = await import('./index.js');
-    const { withTransaction } = await import('@tributary/persistence');
-    const relay = startRelay(world);
+      const relay = startRelay(world);
     const consumer = new BarrierConsumer([one, two]);
     consumer.decision = 'hold';
     const server = startServer(world, consumer);

@@ -31,8 +31,7 @@ export function createKafka(settings: KafkaSettings, logger: Logger): InstanceTy
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
       // The client is outspoken about what it then mends by itself; its texts can hold addresses and payload sizes, never content.
-      const write = entry.level <= logLevel.ERROR ? logger.warn : logger.debug;
-      write(`kafka: ${entry.log.message}`, { component: entry.namespace });
+      logger[entry.level <= logLevel.ERROR ? 'warn' : 'debug'](`kafka: ${entry.log.message}`, { component: entry.namespace });
     },
   });
 }

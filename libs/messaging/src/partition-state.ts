@@ -16,6 +16,8 @@ export interface PartitionState {
   failures: number;
   failing: { readonly since: number; readonly error: unknown } | undefined;
   lag: bigint;
+  /** Has the broker any offset of the group for the partition? It must before the stored one moves: its absence is how a topic made again is told. */
+  readonly knownToBroker: boolean;
 }
 
 export const partitionKey = (topic: string, partition: number): string => `${topic}/${partition}`;

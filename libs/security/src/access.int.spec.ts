@@ -1,6 +1,6 @@
 import type { ModuleRef } from '@nestjs/core';
 import type pg from 'pg';
-import { TOPICS, type Agreement, type Principal } from '@tributary/contracts';
+import { TOPICS, type Agreement, type Principal, type TopicDefinition } from '@tributary/contracts';
 import { createDataSource, createPool, migrate, withTransaction, type Tx } from '@tributary/persistence';
 import { createDatabase, type TestDatabase } from '@tributary/testing';
 import { AccessConsumer } from './access-consumer.js';
@@ -48,7 +48,7 @@ beforeEach(async () => {
 const agreement = (over: Partial<Agreement> = {}): Agreement => ({
   id: 'a1', sender: '806', feed: 'sen2', council: 'E06000002', purposes: ['joint-indicators'], from: '2024-01-01', until: '2024-12-31', retentionDays: 30, withdrawn: false, ...over,
 });
-const deliver = (topic: typeof TOPICS.agreements | typeof TOPICS.principals, messages: readonly (readonly [string, Agreement | Principal | null])[]) =>
+const deliver = (topic: TopicDefinition, messages: readonly (readonly [string, Agreement | Principal | null])[]) =>
   withTransaction(pool, (tx) => consumer.handle(tx, { topic, partition: 0, messages: messages.map(([key, value], i) => ({ key, value, offset: String(i), timestamp: '0' })) }));
 
 describe('the access read model', () => {
