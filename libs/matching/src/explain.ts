@@ -1,10 +1,10 @@
 import { compare, evidenceOf, type Comparison } from './evidence.js';
 import { contradiction, LADDER } from './ladder.js';
-import { CHECK_KINDS, LINKING_KINDS, type Kind, type Level, type ReasonCode, type Subject } from './subjects.js';
+import { CHECK_KINDS, LINKING_KINDS, type CheckKind, type Level, type LinkingKind, type ReasonCode, type Subject } from './subjects.js';
 
 /** How two subjects compare, kind by kind, and what would keep them apart at each level; names no token and no person. */
 export interface PairComparison {
-  readonly kinds: readonly { readonly kind: Kind; readonly result: Exclude<Comparison, 'unknown'> }[];
+  readonly kinds: readonly { readonly kind: LinkingKind | CheckKind; readonly result: Exclude<Comparison, 'unknown'> }[];
   /** Levels whose key the two share. */
   readonly sharedLevels: readonly Level[];
   /** What speaks against joining them directly, at the strongest level whose key they share; null when nothing does, or they share none. */

@@ -12,8 +12,11 @@ const said: fc.Arbitrary<Said> = fc.record({
   dob: maybe(pick('2012-03-04', '2012-04-03')), sex: maybe(pick('F', 'M')), postcode: maybe(pick('ZZ11AA', 'ZZ22BB')),
 });
 const source = pick('sen2|806', 'sen2|807', 'school-census|806', 'camhs|RX3', 'ae|RTR', 'nhs-numbers|806');
-const population: fc.Arbitrary<Subject[]> = fc.uniqueArray(fc.tuple(source, fc.integer({ min: 0, max: 4 }), said).map(([from, id, s]) => subject(from, String(id), s)),
-  { selector: (s) => s.key, maxLength: 12 });
+const scopes = fc.subarray(['scope.-.2025', 'scope.-.2026']);
+const population: fc.Arbitrary<Subject[]> = fc.uniqueArray(fc.tuple(source, fc.integer({ min: 0, max: 4 }), said, scopes).map(([from, id, s, marks]) => {
+  const plain = subject(from, String(id), s);
+  return from.startsWith('s') ? { ...plain, tokens: [...plain.tokens, ...marks] } : plain;
+}), { selector: (s) => s.key, maxLength: 12 });
 
 const shape = (subjects: readonly Subject[]) => {
   const { persons, decisions, ignored } = groupSubjects(subjects, { maxHolders: 6 });
@@ -59,9 +62,13 @@ describe('grouping is a function of the set', () => {
 describe('what never becomes one person', () => {
   it('two of one council return', () => {
     fc.assert(fc.property(population, (set) => {
+      const marks = new Map(set.map((s) => [s.key, s.tokens.filter((token) => kindOf(token) === 'scope')]));
       for (const members of groupSubjects(set).persons) {
-        const councils = members.filter((key) => /^(sen2|school-census|nhs-numbers)\|/.test(key)).map((key) => key.slice(0, key.lastIndexOf('|')));
-        expect(new Set(councils).size).toBe(councils.length);
+        const rows = members.filter((key) => /^(sen2|school-census|nhs-numbers)\|/.test(key)).flatMap((key) => {
+          const scoped = marks.get(key) ?? [];
+          return (scoped.length > 0 ? scoped : ['any']).map((mark) => `${key.slice(0, key.lastIndexOf('|'))} ${mark}`);
+        });
+        expect(new Set(rows).size).toBe(rows.length);
       }
     }), { numRuns: 500 });
   });
@@ -113,7 +120,7 @@ function neighbourhoods(set: readonly Subject[], ignored: ReadonlySet<string>): 
     if (!rest.delete(start)) continue;
     const part = [start];
     for (const member of part) {
-      for (const other of [...rest]) {
+      for (const other of rest) {
         if (other.tokens.some((t) => isLinkingToken(t) && !ignored.has(t) && member.tokens.includes(t))) {
           rest.delete(other);
           part.push(other);

@@ -1,4 +1,4 @@
-import { groupSubjects, reasonText, type Subject } from './index.js';
+import { groupSubjects, reasonText, tokensInScope, type Subject } from './index.js';
 import { subject, type Said } from './people.fixture.js';
 
 const ROSE: Said = { forename: 'ROSE', surname: 'ASHFIELD', dob: '2012-03-04', sex: 'F', postcode: 'ZZ11AA' };
@@ -95,6 +95,20 @@ describe('uniqueness', () => {
     expect(linked(first, subject(CAMHS, 'y', { nhs: '1', ...ROSE, surname: 'BECK' })).persons).toHaveLength(1);
     expect(linked(first, subject(CAMHS, 'y', { nhs: '1', ...ROSE, forename: 'IVY' })).of(`${CAMHS}|x`).reason).toBe('ambiguous:nhs');
     expect(linked(subject(SEN2, 'x', { nhs: '1', ...ROSE }), subject(SEN2, 'y', { nhs: '1', ...ROSE })).persons).toHaveLength(2);
+  });
+
+  it('joins two subjects of a council who are never in one return, as a child is who gets a UPN in between', () => {
+    const inScope = (id: string, scope: string, said: Said) => {
+      const known = subject('school-census|806', id, said);
+      return { ...known, tokens: [...tokensInScope({ feed: 'school-census', scope, tokens: known.tokens })] };
+    };
+    const named = inScope('n', '2024-autumn', ROSE);
+    const later = inScope('u', '2025-spring', { upn: 'U1', ...ROSE });
+    const returned = subject(SEN2, 'a', { upn: 'U1', ...ROSE });
+    expect(linked(named, later, returned).persons).toHaveLength(1);
+    expect(linked(named, inScope('u', '2024-autumn', ROSE), returned).of('school-census|806|n').reason).toBe('ambiguous:dem4');
+    expect(linked(named, inScope('u', '2025-spring', { ...ROSE, postcode: 'ZZ22BB' })).of('school-census|806|n').reason).toBe('ambiguous:dem7');
+    expect(linked(named, inScope('u', '2025-spring', { ...ROSE, forename: 'IVY' })).persons).toHaveLength(2);
   });
 
   it('links nobody on a value that many share, and says so', () => {

@@ -1,5 +1,5 @@
-import { compare, shareSource, type Comparison, type Evidence } from './evidence.js';
-import type { CheckKind, Level, LinkingKind, ReasonCode } from './subjects.js';
+import { compare, shareSource, sourceOf, type Comparison, type Evidence } from './evidence.js';
+import { kindOf, type CheckKind, type Level, type LinkingKind, type ReasonCode } from './subjects.js';
 
 export interface Step {
   readonly level: Level;
@@ -77,12 +77,29 @@ export function corroborated(level: Level, a: Evidence, b: Evidence): boolean {
   }
 }
 
-/** Two parts of one source are one person only where a provider has registered a verified NHS number twice and nothing differs but the surname. */
+/** Levels at which subjects of one source that are never in one snapshot may meet: a number, or everything that is known of a person. */
+const REKEYED_LEVELS: ReadonlySet<Level> = new Set(['L3', 'L4']);
+
+/**
+ * Two parts of one source are one person only where a provider has registered a verified NHS number twice and nothing differs but the
+ * surname, or where a council's returns of different scopes call one child by different subjects (a UPN given in between).
+ */
 export function clashInSource(level: Level, a: Evidence, b: Evidence): boolean {
   if (!shareSource(a, b)) return false;
-  if (level !== 'L1') return true;
   for (const source of a.sources) {
-    if (b.sources.has(source) && !REGISTERS_TWICE.has(source.slice(0, source.indexOf('|')))) return true;
+    if (!b.sources.has(source)) continue;
+    const twice = level === 'L1' && REGISTERS_TWICE.has(source.slice(0, source.indexOf('|')));
+    if (twice && (compare('dob', a, b) === 'differ' || compare('for', a, b) === 'differ')) return true;
+    if (!twice && !(REKEYED_LEVELS.has(level) && neverTogether(source, a, b))) return true;
   }
-  return compare('dob', a, b) === 'differ' || compare('for', a, b) === 'differ';
+  return false;
+}
+
+function neverTogether(source: string, a: Evidence, b: Evidence): boolean {
+  const [left, right] = [scopesIn(source, a), scopesIn(source, b)];
+  return left.size > 0 && right.size > 0 && [...left].every((scope) => !right.has(scope));
+}
+
+function scopesIn(source: string, evidence: Evidence): Set<string> {
+  return new Set(evidence.members.flatMap((member) => (sourceOf(member) === source ? member.tokens.filter((token) => kindOf(token) === 'scope') : [])));
 }

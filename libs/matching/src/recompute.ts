@@ -1,7 +1,7 @@
 import type { IsoDate } from '@tributary/domain';
 import { groupSubjects, type Decision, type Grouping, type GroupingOptions } from './grouping.js';
 import { isPermitted, objectingTokens, permitted, statedDespiteObjection, type AgreementTerm, type ObjectionTerm } from './permission.js';
-import type { Level, Subject } from './subjects.js';
+import { tokensInScope, type Level, type Subject } from './subjects.js';
 
 /** A current fact as ingestion holds it: `feed.*.v1` without payload. */
 export interface CurrentFact {
@@ -63,13 +63,13 @@ export function recomputeLinks(facts: Iterable<CurrentFact>, governance: Governa
   return { links, grouping };
 }
 
-/** Subjects of facts: the tokens of a subject are those of all its current facts. */
+/** Subjects of facts: the tokens of a subject are those of all its current facts (tokensInScope). */
 export function subjectsOf(facts: Iterable<CurrentFact>): Map<string, Subject> {
   const tokens = new Map<string, { feed: string; sender: string; tokens: Set<string> }>();
   for (const fact of facts) {
     const key = `${fact.feed}|${fact.sender}|${fact.subjectId}`;
     const known = tokens.get(key) ?? { feed: fact.feed, sender: fact.sender, tokens: new Set<string>() };
-    for (const token of fact.tokens) known.tokens.add(token);
+    for (const token of tokensInScope(fact)) known.tokens.add(token);
     tokens.set(key, known);
   }
   return new Map([...tokens].map(([key, s]) => [key, { key, feed: s.feed, sender: s.sender, tokens: [...s.tokens].sort() }]));

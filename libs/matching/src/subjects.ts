@@ -4,7 +4,9 @@ export const LINKING_KINDS = ['nhs', 'nhsdob', 'upn', 'uln', 'dem4', 'dem5', 'de
 export const CHECK_KINDS = ['dob', 'sur', 'for', 'pc'] as const;
 export type LinkingKind = (typeof LINKING_KINDS)[number];
 export type CheckKind = (typeof CHECK_KINDS)[number];
-export type Kind = LinkingKind | CheckKind;
+/** Not of an identifier: the snapshot that says so (see tokensInScope). */
+const SCOPE_KIND = 'scope';
+export type Kind = LinkingKind | CheckKind | typeof SCOPE_KIND;
 
 export const LEVELS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -28,7 +30,7 @@ export interface Reason {
   readonly kind: LinkingKind | null;
 }
 
-const KINDS: ReadonlySet<string> = new Set<string>([...LINKING_KINDS, ...CHECK_KINDS]);
+const KINDS: ReadonlySet<string> = new Set<string>([...LINKING_KINDS, ...CHECK_KINDS, SCOPE_KIND]);
 const LINKING: ReadonlySet<string> = new Set<string>(LINKING_KINDS);
 
 function isKind(text: string): text is Kind {
@@ -44,6 +46,17 @@ export function kindOf(token: string): Kind | null {
 /** Is the token one that people are linked on, rather than one that only corroborates? */
 export function isLinkingToken(token: string): boolean {
   return LINKING.has(token.slice(0, Math.max(0, token.indexOf('.'))));
+}
+
+/** Feeds of snapshots in which one person is one row, so that two rows of one snapshot are two people. */
+const SNAPSHOTS: ReadonlySet<string> = new Set(['sen2', 'school-census']);
+
+/**
+ * The tokens of a fact as its subject has them: for a council's snapshots with a mark of the scope, because "two subjects of one source" is an
+ * objection only to subjects of one snapshot. A child who gets a UPN between two returns is two subjects, one in each.
+ */
+export function tokensInScope(fact: { readonly feed: string; readonly scope: string; readonly tokens: readonly string[] }): readonly string[] {
+  return fact.tokens.length > 0 && SNAPSHOTS.has(fact.feed) ? [...fact.tokens, `${SCOPE_KIND}.-.${fact.scope}`] : fact.tokens;
 }
 
 /** `ambiguous:nhs`, `no-key`: the form in which a reason is stored and counted. */

@@ -1,5 +1,5 @@
 import { recordKey, subjectKey, RECORD_PARTITIONS, TOPICS, type CoverageFact, type Fact } from '@tributary/contracts';
-import { isPermitted } from '@tributary/matching';
+import { isPermitted, tokensInScope } from '@tributary/matching';
 import { appendOutbox } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import type { AppliedGovernance } from '../governance/applied.js';
@@ -65,7 +65,7 @@ async function subjectsOf(tx: Tx, facts: ReadonlyMap<string, Fact>, held: Readon
 function changeOf(key: string, fact: Fact, before: StoredRecord | null, subjects: Subjects, governance: AppliedGovernance, made: TokenSetMaker): RecordChange {
   const subject = subjects.ids.get(subjectKey(fact));
   if (subject === undefined) throw new RangeError('a fact has no subject');
-  const tokens = fact.withdrawn ? NO_TOKENS : made.of(fact.tokens);
+  const tokens = fact.withdrawn ? NO_TOKENS : made.of(tokensInScope(fact));
   const after = {
     key, subject, version: fact.version, withdrawn: fact.withdrawn, permitted: isPermitted(governance.permitted, fact), council: fact.council,
     tokenSet: tokens.hash, payload: fact.payload, emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,

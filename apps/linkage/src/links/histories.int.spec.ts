@@ -20,19 +20,20 @@ const content = fc.record({
 });
 
 /** All versions of one record. A record stays with its source; now and then the source moves it to another of its subjects. */
-const record = fc.tuple(fc.integer({ min: 0, max: SUBJECTS.length - 1 }), fc.constantFrom('person', 'need'), fc.array(content, { minLength: 1, maxLength: 3 }))
-  .map(([at, recordType, versions]): Fact[] => {
+const record = fc.tuple(fc.integer({ min: 0, max: SUBJECTS.length - 1 }), fc.constantFrom('2025 person', '2025 need', '2026 person'), fc.array(content, { minLength: 1, maxLength: 3 }))
+  .map(([at, kind, versions]): Fact[] => {
+    const [scope = '', recordType = ''] = kind.split(' ');
     const [feed, sender, own] = SUBJECTS[at] ?? ['sen2', '806', 'a'];
     return versions.map((v, i): Fact => {
       const withdrawn = v.withdrawn && i > 0;
       const sibling = SUBJECTS.find(([f, s, id]) => v.moves && f === feed && s === sender && id !== own);
       return {
-        kind: 'fact', feed, sender, scope: '2025', recordType, recordId: `r${own}`, subjectId: sibling?.[2] ?? own, version: i + 1, withdrawn, council: COUNCIL,
+        kind: 'fact', feed, sender, scope, recordType, recordId: `r${own}`, subjectId: sibling?.[2] ?? own, version: i + 1, withdrawn, council: COUNCIL,
         tokens: withdrawn ? [] : v.tokens, payload: withdrawn ? {} : { note: v.note },
       };
     });
   });
-const facts = fc.uniqueArray(record, { minLength: 2, maxLength: 10, selector: (versions) => `${versions[0]?.feed}${versions[0]?.sender}${versions[0]?.recordId}${versions[0]?.recordType}` })
+const facts = fc.uniqueArray(record, { minLength: 2, maxLength: 10, selector: (versions) => `${versions[0]?.feed}${versions[0]?.sender}${versions[0]?.recordId}${versions[0]?.scope}${versions[0]?.recordType}` })
   .map((records) => records.flat());
 
 type Step = { do: 'deliver'; facts: Fact[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string } | { do: 'crash'; facts: Fact[] };

@@ -203,7 +203,7 @@ describe('coverage and barriers', () => {
     await region.deliver(coverage);
     const passed = await region.messages();
     expect(passed.map((m) => m.partition).sort()).toEqual([0, 1, 2, 3]);
-    expect(passed.map((m) => m.value)).toEqual(Array(4).fill({ ...coverage, version: 2 }));
+    expect(passed.map((m) => m.value)).toEqual([0, 1, 2, 3].map(() => ({ ...coverage, version: 2 })));
   });
 
   it('puts the barrier of a release on every partition', async () => {
