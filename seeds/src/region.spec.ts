@@ -119,7 +119,7 @@ describe('a synthetic region', () => {
     return ids;
   }
 
-  it('has twins and families, and people who moved from one council to another', () => {
+  it('has people who moved from one council to another within the year, known to both', () => {
     const truth = csvRows(text('truth.csv')).filter((t) => t['feed'] === 'sen2' && t['scope'] === '2025');
     const senders = Map.groupBy(truth, (t) => t['truePersonId']);
     expect([...senders.values()].filter((rows) => new Set(rows.map((r) => r['sender'])).size === 2).length).toBeGreaterThan(5);

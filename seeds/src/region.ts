@@ -1,9 +1,10 @@
 import type { Feed } from '@tributary/contracts';
+import { schoolCensusDay } from '@tributary/domain';
 import { bulkMonth, attendancesAt, netChangeMonth, senderOf } from './ae/ae.js';
 import { MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
 import { CensusExport } from './census/export.js';
 import { pupilOn } from './census/pupils.js';
-import { peopleOf, type CouncilPeople, type Shares, type TruthRow } from './health.js';
+import { peopleOf, type CouncilPeople, type TruthRow } from './health.js';
 import type { ManifestSubmission } from './manifest.js';
 import { csvLine } from './output/csv.js';
 import { GrowingFile, RegionFolder } from './output/files.js';
@@ -16,7 +17,6 @@ import { corrected } from './sen2/correction.js';
 import { countRecords } from './sen2/records.js';
 import { councilNumber, tracedNumbers, type CouncilSen2 } from './sen2/sen2.js';
 import { sen2Xml } from './sen2/xml.js';
-import { schoolCensusDay } from '@tributary/domain';
 
 /** Councils that send XML in 2025 instead of the Blade export. */
 export const XML_COUNCILS: ReadonlySet<string> = new Set(['805', '943']);
@@ -141,5 +141,3 @@ export function councilsServed(ods: string, councils: readonly CouncilPeople[]):
   const at = (i: 0 | 1) => councils.filter((c) => SERVICES[c.dfe]?.ae[i] === ods);
   return { camhs: councils.filter((c) => SERVICES[c.dfe]?.camhs === ods), ae: [...at(0), ...at(1)] };
 }
-
-export type { Shares };
