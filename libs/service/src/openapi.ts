@@ -1,17 +1,19 @@
 import { Injectable, type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
-/** The service's OpenAPI document, made from its routes when it is asked for the first time. */
+/** The service's OpenAPI document, made from its routes when it is asked for the first time; the generator is big and loaded only then. */
 @Injectable()
 export class OpenApiDocument {
-  #make: () => object = () => ({});
-  #made: object | undefined;
+  #make: () => Promise<object> = async () => ({});
+  #made: Promise<object> | undefined;
 
   describe(app: INestApplication, title: string): void {
-    this.#make = () => SwaggerModule.createDocument(app, new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().addSecurityRequirements('bearer').build());
+    this.#make = async () => {
+      const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
+      return SwaggerModule.createDocument(app, new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().addSecurityRequirements('bearer').build());
+    };
   }
 
-  get value(): object {
+  async read(): Promise<object> {
     return (this.#made ??= this.#make());
   }
 }

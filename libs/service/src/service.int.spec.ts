@@ -207,7 +207,7 @@ describe('a running service', () => {
 
   it('describes its routes and exposes its metrics', async () => {
     const document = await (await call('/openapi.json')).json() as { paths: Record<string, unknown> };
-    expect(Object.keys(document.paths)).toContain('/v1/things');
+    expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/broken', '/v1/echo', '/v1/raw', '/v1/refused', '/v1/things']);
     expect(JSON.stringify(document.paths['/v1/things'])).toContain('"caller":{"type":"string"}');
     const metrics = await (await call('/metrics')).text();
     expect(metrics).toContain('tributary_http_request_seconds_bucket');

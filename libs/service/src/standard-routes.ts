@@ -1,5 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Metrics } from '@tributary/observability';
 import { Public } from '@tributary/security';
@@ -7,9 +6,12 @@ import { readHealth, type HealthSource } from './health.js';
 import { OpenApiDocument } from './openapi.js';
 import { HEALTH_SOURCE, METRICS } from './tokens.js';
 
+/** What `ApiExcludeController` sets; its package is loaded only when the description is asked for. */
+const EXCLUDED = 'swagger/apiExcludeController';
+
 /** What every service answers: health, metrics, its own description. Nothing of a person is in any of them. */
 @Public()
-@ApiExcludeController()
+@SetMetadata(EXCLUDED, [true])
 @Controller()
 export class StandardRoutes {
   readonly #health: HealthSource;
@@ -33,7 +35,7 @@ export class StandardRoutes {
   }
 
   @Get('openapi.json')
-  openapi(): object {
-    return this.openApi.value;
+  async openapi(): Promise<object> {
+    return this.openApi.read();
   }
 }
