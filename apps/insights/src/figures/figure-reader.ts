@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { figureSchema, releaseSchema, type Figure, type Release } from '@tributary/contracts';
+import { POOL } from '@tributary/service';
+import type pg from 'pg';
+import { FIGURE_COLUMNS, selectFigure } from './columns.js';
+import { visibleFigures, type Visibility } from './visibility.js';
+
+/** Each part that is given narrows; lists are alternatives. */
+export interface FigureFilter {
+  readonly areas?: readonly string[] | undefined;
+  readonly periods?: readonly string[] | undefined;
+  readonly indicators?: readonly string[] | undefined;
+  readonly breakdowns?: readonly string[] | undefined;
+  readonly areaLevel?: Figure['areaLevel'] | undefined;
+  readonly state?: Figure['state'] | undefined;
+}
+
+export interface Page { readonly limit: number; readonly offset: number }
+
+export interface KnownPeriod {
+  readonly period: string;
+  readonly state: Figure['state'];
+  /** Has any council a figure in it? An open quarter that nobody has sent for yet has none. */
+  readonly filled: boolean;
+}
+
+/** Reads figures, always through the viewer's visibility. */
+@Injectable()
+export class FigureReader {
+  constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
+
+  /** Figures in the order of indicator, period, area, breakdown. */
+  async find(visibility: Visibility, filter: FigureFilter, page?: Page): Promise<Figure[]> {
+    const { where, values } = conditions(visibility, filter);
+    const limit = page === undefined ? '' : ` limit ${page.limit} offset ${page.offset}`;
+    const { rows } = await this.pool.query<Record<string, unknown>>(
+      `select ${selectFigure('f')} from figure f where ${where} order by f.indicator, f.period, f.area_level, f.area, f.breakdown, f.key${limit}`, values,
+    );
+    return rows.map((row) => figureSchema.parse(row));
+  }
+
+  async count(visibility: Visibility, filter: FigureFilter): Promise<number> {
+    const { where, values } = conditions(visibility, filter);
+    const { rows } = await this.pool.query<{ n: string }>(`select count(*) as n from figure f where ${where}`, values);
+    return Number(rows[0]?.n ?? 0);
+  }
+
+  /** Periods of which anything may be seen, latest first. */
+  async periods(visibility: Visibility): Promise<KnownPeriod[]> {
+    const { where, values } = conditions(visibility, {});
+    const { rows } = await this.pool.query<KnownPeriod>(
+      `select f.period, case when bool_or(f.state = 'released') then 'released' else 'open' end as state,
+         bool_or(f.value is not null and f.value <> '0' and f.area_level = 'council' and f.indicator not like 'DQ%') as filled
+       from figure f where ${where} group by f.period order by f.period desc`, values,
+    );
+    return rows;
+  }
+
+  /** All releases, latest first. */
+  async releases(): Promise<Release[]> {
+    const { rows } = await this.pool.query<{ body: unknown }>('select body from release order by period desc, vintage desc');
+    return rows.map(({ body }) => releaseSchema.parse(body));
+  }
+
+  async latestRelease(period: string): Promise<Release | undefined> {
+    const { rows } = await this.pool.query<{ body: unknown }>('select body from release where period = $1 order by vintage desc limit 1', [period]);
+    return rows.map(({ body }) => releaseSchema.parse(body))[0];
+  }
+}
+
+const LISTS = [['areas', 'area'], ['periods', 'period'], ['indicators', 'indicator'], ['breakdowns', 'breakdown']] as const;
+const SINGLES = ['areaLevel', 'state'] as const;
+
+function conditions(visibility: Visibility, filter: FigureFilter): { where: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const parts = [visibleFigures(visibility, parameter)];
+  for (const [name, column] of LISTS) if (filter[name] !== undefined) parts.push(`f.${column} = any(${parameter(filter[name])})`);
+  for (const name of SINGLES) if (filter[name] !== undefined) parts.push(`f.${FIGURE_COLUMNS[name][0]} = ${parameter(filter[name])}`);
+  return { where: parts.join(' and '), values };
+}

@@ -1,0 +1,3 @@
+import { insightsService } from './service.js';
+
+await insightsService.main();

@@ -1,0 +1,12 @@
+import { defineService } from '@tributary/service';
+import { InsightsModule } from './app.module.js';
+import { insightsConfig } from './config.js';
+import { Insights1700000030000 } from './migrations/1700000030000-insights.js';
+
+export const insightsService = defineService({
+  name: 'insights',
+  title: 'Insights: indicators as JSON and CSV, and the dashboard',
+  config: insightsConfig,
+  module: InsightsModule,
+  migrations: [Insights1700000030000],
+});
