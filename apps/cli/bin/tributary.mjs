@@ -11,5 +11,5 @@ if (!existsSync(main)) {
   console.error('The command line is not built yet. Run: npm run build');
   process.exit(1);
 }
-const run = spawnSync(existsSync(shipped) ? shipped : process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+const run = spawnSync(existsSync(shipped) ? shipped : process.execPath, ['--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=4096', main, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(run.status ?? 1);

@@ -1,0 +1,108 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import { agreementSchema, feedSchema, organisationSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
+import type { Body } from '../session/api.js';
+import { onboardCouncil, onboardProvider } from '../onboarding.js';
+import { output } from '../session/output.js';
+import { Session } from '../session/session.js';
+import { eventually } from '../session/waiting.js';
+
+interface Common { home?: string; json?: boolean }
+
+/** A file as a request body, streamed. */
+export function fileBody(path: string): Body {
+  return Readable.toWeb(createReadStream(path)) as Body;
+}
+
+export function governanceCommands(program: Command): void {
+  organisationCommands(program);
+  agreementCommands(program);
+  const objection = program.command('objection').description('Objections (opt-outs)');
+  objection.command('add').description('Record objections from a CSV file, one row a person').requiredOption('--file <path>').option('--home <dir>').option('--json')
+    .action(async (options: Common & { file: string }) => {
+      const session = await Session.open(options.home);
+      const result = await session.api('governance').call('/v1/objections', z.object({ recorded: z.number(), refused: z.array(z.object({ line: z.number(), reason: z.string() })) }),
+        { method: 'POST', body: fileBody(options.file), contentType: 'text/csv' });
+      output(options).result(result, (r) => [`${r.recorded} objections recorded`, ...r.refused.map((x) => `line ${x.line}: ${x.reason}`)].join('\n'));
+    });
+  const reference = program.command('reference').description('Reference data');
+  reference.command('load').description('Load a postcode directory').requiredOption('--postcodes <path>').option('--edition <name>').option('--home <dir>').option('--json')
+    .action(async (options: Common & { postcodes: string; edition?: string }) => {
+      const session = await Session.open(options.home);
+      const result = await session.api('governance').call('/v1/reference/postcodes', z.object({ edition: z.string(), postcodes: z.number(), changedOutwardCodes: z.number() }),
+        { method: 'POST', query: { edition: options.edition }, body: fileBody(options.postcodes), contentType: 'text/csv' });
+      output(options).result(result, (r) => `${r.postcodes} postcodes read (edition ${r.edition}), ${r.changedOutwardCodes} outward codes changed`);
+    });
+  releaseCommands(program);
+}
+
+function organisationCommands(program: Command): void {
+  program.command('council').description('Councils').command('onboard <dfe>').description('Onboard any English council by its DfE number').option('--home <dir>').option('--json')
+    .action(async (dfe: string, options: Common) => {
+      const session = await Session.open(options.home);
+      output(options).result(await onboardCouncil(session, dfe), (o) => `${o.name} (${o.id}, ${o.onsCode}) is onboarded; sender credentials: ${o.credentials}`);
+    });
+  const provider = program.command('provider').description('Health providers');
+  provider.command('onboard <ods>').description('Onboard a health provider by its ODS code').option('--home <dir>').option('--json')
+    .action(async (ods: string, options: Common) => {
+      const session = await Session.open(options.home);
+      output(options).result(await onboardProvider(session, ods), (o) => `${o.name} (${o.id}) is onboarded; sender credentials: ${o.credentials}`);
+    });
+  program.command('organisations').description('Who has been onboarded').option('--home <dir>').option('--json').action(async (options: Common) => {
+    const api = (await Session.open(options.home)).api('governance');
+    const list = z.array(organisationSchema);
+    const all = [...(await api.call('/v1/councils', list)), ...(await api.call('/v1/providers', list))];
+    output(options).result(all, (rows) => rows.map((o) => `${o.kind.padEnd(9)} ${o.id.padEnd(5)} ${o.name}`).join('\n'));
+  });
+}
+
+function agreementCommands(program: Command): void {
+  const agreement = program.command('agreement').description('Data sharing agreements');
+  agreement.command('add').description('Record an agreement').requiredOption('--sender <id>').requiredOption('--feed <feed>').requiredOption('--council <dfe>')
+    .requiredOption('--from <date>').requiredOption('--until <date>').option('--purpose <name...>', undefined, ['joint-indicators']).option('--home <dir>').option('--json')
+    .action(async (options: Common & { sender: string; feed: string; council: string; from: string; until: string; purpose: string[] }) => {
+      const feed = feedSchema.safeParse(options.feed);
+      if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
+      const { sender, council, from, until, purpose } = options;
+      const session = await Session.open(options.home);
+      const added = await session.api('governance').call('/v1/agreements', agreementSchema, { method: 'POST', json: { sender, feed: feed.data, council, from, until, purposes: purpose } });
+      output(options).result(added, (a) => `agreement ${a.id}: ${a.sender} sends ${a.feed} about ${a.council}, ${a.from} to ${a.until}`);
+    });
+  agreement.command('list').description('All agreements').option('--council <dfe>').option('--sender <id>').option('--home <dir>').option('--json')
+    .action(async (options: Common & { council?: string; sender?: string }) => {
+      const api = (await Session.open(options.home)).api('governance');
+      const all = await api.call('/v1/agreements', z.array(agreementSchema), { query: { council: options.council, sender: options.sender } });
+      output(options).result(all, (rows) => rows.map((a) => `${a.id} ${a.sender.padEnd(5)} ${a.feed.padEnd(13)} ${a.council} ${a.from} ${a.until}${a.withdrawn ? ' withdrawn' : ''}`).join('\n'));
+    });
+  agreement.command('withdraw <id>').description('Withdraw an agreement').option('--home <dir>').option('--json').action(async (id: string, options: Common) => {
+    const api = (await Session.open(options.home)).api('governance');
+    output(options).result(await api.call(`/v1/agreements/${encodeURIComponent(id)}`, agreementSchema, { method: 'DELETE' }), (a) => `agreement ${a.id} is withdrawn`);
+  });
+}
+
+/** Asks for a release and waits until kpi has cut it and insights could serve it. */
+export async function publishRelease(session: Session, period: string, note: (line: string) => void): Promise<z.infer<typeof releaseSchema>> {
+  const request = await session.api('governance').call('/v1/releases', releaseRequestSchema, { method: 'POST', json: { period } });
+  note(`release ${request.id} of ${period} asked for; waiting for its barrier to pass through every service`);
+  return eventually(async () => {
+    const releases = await session.api('kpi').call('/v1/releases', z.array(releaseSchema));
+    return releases.find((r) => r.id === request.id) ?? null;
+  }, { timeoutMs: 600_000, what: `release ${request.id}` });
+}
+
+function releaseCommands(program: Command): void {
+  const release = program.command('release').description('Releases');
+  release.command('publish').description('Cut and publish a release of a quarter or calendar year').requiredOption('--period <period>').option('--home <dir>').option('--json')
+    .action(async (options: Common & { period: string }) => {
+      const out = output(options);
+      const released = await publishRelease(await Session.open(options.home), options.period, out.note);
+      out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}`);
+    });
+  release.command('list').option('--home <dir>').option('--json').action(async (options: Common) => {
+    const api = (await Session.open(options.home)).api('kpi');
+    output(options).result(await api.call('/v1/releases', z.array(releaseSchema)), (rows) => rows.map((r) => `${r.period} vintage ${r.vintage} ${r.cutOff} ${r.figures} figures`).join('\n'));
+  });
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { figureSchema, type Figure } from '@tributary/contracts';
+import { localAuthorityByDfE } from '@tributary/domain';
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { table } from '../session/output.js';
+import { Session } from '../session/session.js';
+
+/** The columns of `tributary indicators` in every format. */
+export const COLUMNS = ['indicator', 'definitionVersion', 'area', 'breakdown', 'period', 'state', 'numerator', 'denominator', 'value', 'unit', 'lower', 'upper', 'status', 'reason', 'policy', 'cutOff'] as const;
+type Row = Pick<Figure, (typeof COLUMNS)[number]>;
+
+const pageSchema = z.object({ figures: z.array(figureSchema), next: z.string().nullable() });
+const fractionSchema = z.object({ n: z.string(), d: z.string() });
+const exactSchema = z.object({
+  indicator: z.string(), definitionVersion: z.number(), area: z.string(), breakdown: z.string(), period: z.string(), unit: z.string(), status: figureSchema.shape.status,
+  numerator: fractionSchema.nullable(), denominator: fractionSchema.nullable(), value: fractionSchema.nullable(), lower: z.number().nullable(), upper: z.number().nullable(),
+});
+
+/** Figures of one area and period as the principal may see them: released ones, and open ones where the role allows. */
+export async function shownFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }, as = 'operator'): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (let path: string | null = '/v1/indicators'; path !== null; ) {
+    const first: boolean = path === '/v1/indicators';
+    const page: z.infer<typeof pageSchema> = await session.api('insights', as).call(path, pageSchema, first ? { query: { ...query, pageSize: '1000' } } : {});
+    figures.push(...page.figures);
+    path = page.next;
+  }
+  return figures;
+}
+
+/** Exact figures, for quality assurance by an auditor; each use is logged (rulings.md 27). A fraction is printed as `n/d`, a whole number as itself. */
+export async function exactFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }): Promise<Row[]> {
+  const text = (f: z.infer<typeof fractionSchema> | null) => f && (f.d === '1' ? f.n : `${f.n}/${f.d}`);
+  const exact = await session.api('kpi', 'auditor').call('/v1/figures/exact', z.array(exactSchema), { query });
+  return exact.map((f) => ({
+    ...f, state: 'open' as const, numerator: text(f.numerator), denominator: text(f.denominator), value: text(f.value), lower: f.lower === null ? null : String(f.lower),
+    upper: f.upper === null ? null : String(f.upper), reason: null, policy: 'exact', cutOff: new Date().toISOString(),
+  }));
+}
+
+function rowOf(figure: Row): Row {
+  return Object.fromEntries(COLUMNS.map((column) => [column, figure[column]])) as Row;
+}
+
+export function indicatorCommands(program: Command): void {
+  program.command('indicators').description('Figures as your role may see them').requiredOption('--area <area>', 'DfE number, ONS code or region').requiredOption('--period <period>', '2024 or 2024-25Q1')
+    .option('--indicator <id>').option('--exact', 'exact figures, as auditor; logged').option('--format <format>', 'json or csv').option('--json').option('--as <principal>', 'whose credentials to use', 'operator').option('--home <dir>')
+    .action(async (options: { area: string; period: string; indicator?: string; exact?: boolean; format?: string; json?: boolean; as: string; home?: string }) => {
+      const session = await Session.open(options.home);
+      const query = { area: localAuthorityByDfE(options.area)?.ons ?? options.area, period: options.period, indicator: options.indicator };
+      const rows = (options.exact ? await exactFigures(session, query) : await shownFigures(session, query, options.as)).map(rowOf);
+      if (options.format === 'csv') process.stdout.write(stringify(rows, { header: true, columns: [...COLUMNS] }));
+      else if (options.format === 'json' || options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+      else process.stdout.write(`${table([['indicator', 'breakdown', 'value', 'unit', 'numerator', 'denominator', 'lower', 'upper', 'status', 'reason'], ...rows.map((r) => [r.indicator, r.breakdown, r.value, r.unit, r.numerator, r.denominator, r.lower, r.upper, r.status, r.reason])])}\n`);
+    });
+}

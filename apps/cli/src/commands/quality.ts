@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import type { Command } from 'commander';
+import { parse } from 'csv-parse';
+import { feedSchema, type Feed, type ServiceName } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
+import { output, table } from '../session/output.js';
+import { Session } from '../session/session.js';
+import { verify } from '../verify/verify.js';
+
+interface Common { home?: string; json?: boolean }
+
+/** The ingestion service of a feed. */
+export function serviceOf(feed: Feed): ServiceName {
+  switch (feed) {
+    case 'sen2': case 'nhs-numbers': return 'ingest-sen2';
+    case 'school-census': return 'ingest-school-census';
+    case 'camhs': return 'ingest-camhs';
+    case 'ae': return 'ingest-ae';
+  }
+}
+
+const truthRow = z.object({ feed: feedSchema, sender: z.string(), scope: z.string(), localRecordId: z.string(), truePersonId: z.string() });
+const subjectsSchema = z.object({ subjects: z.array(z.string().nullable()) });
+const rate = z.number().nullable();
+const quality = { truePairs: z.number(), linkedPairs: z.number(), correctPairs: z.number(), precision: rate, recall: rate, f1: rate };
+const evaluationSchema = z.object({ subjects: z.number(), unknown: z.number(), pairs: z.array(z.object({ feedA: z.string(), feedB: z.string(), ...quality })), all: z.object(quality) });
+export type Evaluation = z.infer<typeof evaluationSchema>;
+const CHUNK = 5_000;
+
+async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
+  for await (const record of createReadStream(file).pipe(parse({ columns: true, bom: true })) as AsyncIterable<unknown>) {
+    const row = truthRow.safeParse(record);
+    if (!row.success) throw new TributaryError('truth-invalid', 'the truth file has not the columns feed, sender, scope, localRecordId, truePersonId');
+    yield row.data;
+  }
+}
+
+/** Measures the links against a truth file: local ids become subjects in the ingestion services, subjects are compared in linkage. */
+export async function evaluateLinkage(session: Session, file: string): Promise<Evaluation> {
+  const groups = new Map<string, { feed: Feed; sender: string; scope: string; persons: Map<string, string> }>();
+  for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
+    const key = `${feed}|${sender}|${scope}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { feed, sender, scope, persons: new Map() }));
+    group.persons.set(localRecordId, truePersonId);
+  }
+  const lines: string[] = [];
+  for (const { feed, sender, scope, persons } of groups.values()) {
+    const ids = [...persons.keys()];
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const localRecordIds = ids.slice(start, start + CHUNK);
+      const { subjects } = await session.api(serviceOf(feed)).call('/v1/evaluation/subjects', subjectsSchema, { method: 'POST', json: { feed, sender, scope, localRecordIds } });
+      subjects.forEach((subject, i) => {
+        if (subject !== null) lines.push(JSON.stringify({ subject: `${feed}|${sender}|${subject}`, person: persons.get(localRecordIds[i] ?? '') }));
+      });
+    }
+  }
+  return session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: lines.join('\n'), contentType: 'application/x-ndjson' });
+}
+
+const percent = (x: number | null) => (x === null ? '-' : `${(Math.floor(x * 100_000 + 0.5) / 1000).toFixed(3)} %`);
+
+export function evaluationText(e: Evaluation): string {
+  const rows = [...e.pairs.map((p) => [`${p.feedA} - ${p.feedB}`, p.truePairs, p.linkedPairs, p.correctPairs, percent(p.precision), percent(p.recall), percent(p.f1)]),
+    ['all', e.all.truePairs, e.all.linkedPairs, e.all.correctPairs, percent(e.all.precision), percent(e.all.recall), percent(e.all.f1)]];
+  return `${table([['feeds', 'true pairs', 'linked', 'correct', 'precision', 'recall', 'F1'], ...rows])}\n${e.subjects} source persons compared, ${e.unknown} of the truth not held`;
+}
+
+const sideSchema = z.looseObject({ record: z.string(), level: z.string().nullable(), linkable: z.boolean(), reason: z.string().nullable() });
+const explanationSchema = z.looseObject({ samePerson: z.boolean(), summary: z.string(), a: sideSchema, b: sideSchema, kinds: z.array(z.object({ kind: z.string(), result: z.string() })) });
+
+export function qualityCommands(program: Command): void {
+  program.command('linkage').description('Link quality').command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>').option('--home <dir>').option('--json')
+    .action(async (options: Common & { truth: string }) => {
+      output(options).result(await evaluateLinkage(await Session.open(options.home), options.truth), evaluationText);
+    });
+  program.command('verify').description('Recompute links and cells from the facts and compare everything').option('--home <dir>').option('--json').action(async (options: Common) => {
+    const result = await verify(await Session.open(options.home));
+    output(options).result(result, (v) => [`${v.facts} facts, ${v.records} records, ${v.persons} persons, ${v.cells} cells compared in ${v.seconds} s`, v.ok ? 'everything agrees' : `${v.linkDifferences} links and ${v.cellDifferences} cells differ`, ...v.examples].join('\n'));
+    if (!result.ok) process.exitCode = 1;
+  });
+  program.command('explain <a> <b>').description('Why two records are, or are not, one person\'s').option('--home <dir>').option('--json').action(async (a: string, b: string, options: Common) => {
+    const explanation = await (await Session.open(options.home)).api('linkage').call('/v1/explanations', explanationSchema, { query: { a, b } });
+    output(options).result(explanation, (e) => [e.summary, ...e.kinds.map((k) => `  ${k.kind}: ${k.result}`)].join('\n'));
+  });
+}

@@ -1,0 +1,101 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { feedSchema, type Feed } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
+import { output } from '../session/output.js';
+import { Session } from '../session/session.js';
+import { eventually } from '../session/waiting.js';
+import { serviceOf } from './quality.js';
+
+const count = z.number().int();
+export const receiptSchema = z.looseObject({
+  submission: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']), message: z.string(),
+  records: z.record(z.string(), z.object({ accepted: count, quarantined: count, dropped: count })),
+  changes: z.object({ added: count, corrected: count, withdrawn: count, unchanged: count }),
+  findings: z.array(z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count })),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+const submissionSchema = z.looseObject({ id: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
+export type Submission = z.infer<typeof submissionSchema>;
+
+export interface Push { readonly sender: string; readonly feed: Feed; readonly scope: string; readonly files: readonly string[] }
+
+/** Pushes files as the sender's own systems would: with its credentials, over HTTP. Returns as soon as they are taken in. */
+export async function push(session: Session, { sender, feed, scope, files }: Push): Promise<Submission> {
+  const api = session.api(serviceOf(feed), `sender-${sender}`);
+  const call = { method: 'POST' as const, query: { feed, scope } };
+  const [only] = files;
+  if (files.length === 1 && only !== undefined) {
+    return api.call('/v1/submissions', submissionSchema, { ...call, body: await openAsBlob(only), contentType: contentType(only), headers: { 'content-disposition': `attachment; filename="${basename(only)}"` } });
+  }
+  const form = new FormData();
+  for (const file of files) form.append('file', await openAsBlob(file), basename(file));
+  return api.call('/v1/submissions', submissionSchema, { ...call, body: form });
+}
+
+function contentType(file: string): string {
+  const types: Readonly<Record<string, string>> = { csv: 'text/csv', xml: 'application/xml', zip: 'application/zip', gz: 'application/gzip' };
+  return types[file.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
+}
+
+/** Waits for the receipt of a submission. */
+export async function receiptOf(session: Session, { sender, feed }: Pick<Push, 'sender' | 'feed'>, id: string, options: { progress?: (s: Submission) => void; everyMs?: number } = {}): Promise<Receipt> {
+  const api = session.api(serviceOf(feed), `sender-${sender}`);
+  await eventually(async () => {
+    const submission = await api.call(`/v1/submissions/${id}`, submissionSchema);
+    options.progress?.(submission);
+    return submission.state === 'waiting' ? null : submission;
+  }, { timeoutMs: 3_600_000, what: `submission ${id}`, everyMs: options.everyMs ?? 300 });
+  return api.call(`/v1/submissions/${id}/receipt`, receiptSchema);
+}
+
+export function receiptText(r: Receipt): string {
+  const records = Object.entries(r.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} quarantined` : ''}${n.dropped ? `, ${n.dropped} dropped` : ''}`);
+  const findings = r.findings.map((f) => `  ${f.rule} (${f.severity}) ${f.count} x ${f.title}. ${f.remedy}`);
+  const { added, corrected, withdrawn, unchanged } = r.changes;
+  return [`${r.outcome}: ${r.message}`, ...records, `  changes: ${added} added, ${corrected} corrected, ${withdrawn} withdrawn, ${unchanged} unchanged`, ...findings].join('\n');
+}
+
+/** Exit code of a receipt: 0 all accepted, 2 partly, 3 refused (or held until somebody confirms). */
+export function exitCodeOf(outcome: Receipt['outcome']): number {
+  return outcome === 'accepted' || outcome === 'unchanged' ? 0 : outcome === 'partly' ? 2 : 3;
+}
+
+export function submitCommand(program: Command): void {
+  program.command('submit <files...>').description('Push files as a sender').requiredOption('--sender <id>', 'DfE number or ODS code').requiredOption('--feed <feed>').requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
+    .option('--wait', 'wait for the receipt').option('--home <dir>').option('--json')
+    .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; home?: string; json?: boolean }) => {
+      const feed = feedSchema.safeParse(options.feed);
+      if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
+      const out = output(options);
+      const session = await Session.open(options.home);
+      const what = { sender: options.sender, feed: feed.data, scope: options.scope, files };
+      try {
+        const submission = await push(session, what);
+        if (!options.wait) {
+          out.result(submission, (s) => `taken in as ${s.id}`);
+          return;
+        }
+        const receipt = await watch(session, what, submission.id, process.stderr.isTTY && !out.json);
+        out.result(receipt, receiptText);
+        process.exitCode = exitCodeOf(receipt.outcome);
+      } catch (error) {
+        if (error instanceof TributaryError && (error.status === 401 || error.status === 403)) process.exitCode = 3;
+        throw error;
+      }
+    });
+}
+
+async function watch(session: Session, what: Push, id: string, bar: boolean): Promise<Receipt> {
+  if (!bar) return receiptOf(session, what, id);
+  const progress = new SingleBar({ format: '{phase} [{bar}] {percentage}% {rows} rows', stream: process.stderr });
+  progress.start(100, 0, { phase: 'waiting', rows: 0 });
+  try {
+    return await receiptOf(session, what, id, { progress: (s) => progress.update(s.progress.percent, s.progress) });
+  } finally {
+    progress.stop();
+  }
+}

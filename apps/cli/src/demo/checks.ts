@@ -1,0 +1,79 @@
+import { localAuthorityByDfE, type Period } from '@tributary/domain';
+import type { Figure } from '@tributary/contracts';
+import type { Manifest } from '@tributary/seeds';
+import { shownFigures } from '../commands/indicators.js';
+import type { Session } from '../session/session.js';
+import { publishedFigures } from './published.js';
+import type { Pushed } from './region.js';
+
+export interface Check { readonly name: string; readonly ok: boolean; readonly lines: readonly string[] }
+
+const nameOf = (dfe: string) => localAuthorityByDfE(dfe)?.name ?? dfe;
+const onsOf = (dfe: string) => localAuthorityByDfE(dfe)?.ons ?? dfe;
+const find = (figures: readonly Figure[], indicator: string, breakdown: string) => figures.find((f) => f.indicator === indicator && f.breakdown === breakdown);
+
+/** Each council's computed figures of 2024 beside DfE's. */
+export async function checkAgainstDfE(session: Session, manifest: Manifest): Promise<Check> {
+  const lines: string[] = [];
+  let compared = 0;
+  let different = 0;
+  for (const dfe of manifest.councils) {
+    const figures = await shownFigures(session, { area: onsOf(dfe), period: '2024' });
+    const rows = publishedFigures(dfe).map((p) => ({ ...p, computed: find(figures, p.indicator, p.breakdown)?.value ?? 'none' }));
+    const wrong = rows.filter((r) => Number(r.computed) !== Number(r.value));
+    compared += rows.length;
+    different += wrong.length;
+    const pair = (id: string) => rows.filter((r) => r.indicator === id).map((r) => `${r.computed} (DfE ${r.value})`)[0] ?? '-';
+    lines.push(`${nameOf(dfe).padEnd(26)} 20 weeks ${pair('EHC11').padEnd(18)} without exceptions ${pair('EHC12').padEnd(18)} refused ${pair('EHC03').padEnd(18)} plans ${pair('EHC17')}${wrong.length ? `  DIFFERS: ${wrong.map((w) => `${w.indicator} ${w.breakdown} ${w.computed}/${w.value}`).join(', ')}` : ''}`);
+  }
+  return { name: `calendar year 2024 equals DfE's published figures: ${compared} figures compared, ${different} different`, ok: different === 0 && compared > 0, lines };
+}
+
+/** The rise of A&E attendances of young adults with a plan that the generator planted. */
+export async function checkSpike(session: Session, manifest: Manifest): Promise<Check> {
+  const spike = manifest.cases.transitionSpike;
+  if (!spike) return { name: 'no transition spike planted', ok: true, lines: [] };
+  const lines: string[] = [];
+  const rates: number[] = [];
+  for (const period of Object.keys(spike.multiplierByQuarter).toSorted()) {
+    const figures = await shownFigures(session, { area: onsOf(spike.council), period });
+    const [rate, ratio, spikeRatio] = [find(figures, 'AE01', 'age=18-25'), find(figures, 'AE03', 'age=18-25'), find(figures, 'AE12', 'all')];
+    if (rate?.value != null) rates.push(Number(rate.value));
+    lines.push(`${period}: ${show(rate)} per 1,000 with a plan aged 18-25, ${show(ratio)} times those without, transition spike ${show(spikeRatio)}`);
+  }
+  const rising = rates.length >= 2 && rates.every((r, i) => i === 0 || r > (rates[i - 1] ?? 0));
+  return { name: `A&E attendances of 18-25 year-olds with a plan rise in ${nameOf(spike.council)}`, ok: rising, lines };
+}
+
+function show(figure: Figure | undefined): string {
+  return figure?.value ?? `(${figure?.reason ?? figure?.status ?? 'no figure'})`;
+}
+
+/** A council whose CAMHS cannot be linked is shown as the full cohort, flagged; a provider without agreement says why there is nothing. */
+export async function checkStatuses(session: Session, manifest: Manifest, period: Period): Promise<Check[]> {
+  const checks: Check[] = [];
+  const { notLinkable, refused } = manifest.cases;
+  if (notLinkable) {
+    const figures = await shownFigures(session, { area: onsOf(notLinkable.council), period, indicator: 'MH04' });
+    const [all, withPlan] = [find(figures, 'MH04', 'all'), find(figures, 'MH04', 'cohort=with-plan')];
+    checks.push({ name: `CAMHS of ${nameOf(notLinkable.council)} cannot be linked: full cohort shown and flagged`, ok: withPlan?.status === 'not-linkable' && all?.status === 'returned', lines: [`everybody: ${show(all)} % within 4 weeks. ${all?.note ?? ''}`, `with a plan: ${withPlan?.status ?? 'missing'}`] });
+  }
+  if (refused) {
+    const figures = await shownFigures(session, { area: onsOf(refused.council), period, indicator: 'MH04' });
+    const status = find(figures, 'MH04', 'all')?.status;
+    checks.push({ name: `no agreement with ${refused.sender}: CAMHS of ${nameOf(refused.council)} says why it is missing`, ok: status === 'no-agreement' || status === 'returned', lines: [`status ${status ?? 'missing'}`] });
+  }
+  return checks;
+}
+
+/** What the senders were told. */
+export function checkReceipts(pushed: readonly Pushed[], manifest: Manifest): Check[] {
+  const refused = pushed.filter((p) => p.refusal !== null);
+  const expected = manifest.submissions.filter((s) => s.expectRefused).length;
+  const outcomes = Map.groupBy(pushed.filter((p) => p.receipt), (p) => p.receipt?.outcome ?? '');
+  const findings = pushed.flatMap((p) => p.receipt?.findings ?? []);
+  return [
+    { name: `${refused.length} submissions of a provider without agreement refused at the door`, ok: refused.length === expected && refused.every((p) => p.submission.expectRefused), lines: [...new Set(refused.map((p) => `${p.submission.sender}: ${p.refusal ?? ''}`))] },
+    { name: 'every other submission was taken', ok: (outcomes.get('refused')?.length ?? 0) + (outcomes.get('held')?.length ?? 0) === 0, lines: [[...outcomes].map(([o, list]) => `${list.length} ${o}`).join(', '), `${findings.reduce((n, f) => n + f.count, 0)} findings of ${new Set(findings.map((f) => f.rule)).size} rules on the receipts`] },
+  ];
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { agreementSchema } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
+import { generateRegion, MANIFEST_FILE, type Manifest, type ManifestSubmission } from '@tributary/seeds';
+import { z } from 'zod';
+import { fileBody } from '../commands/governance.js';
+import { push, receiptOf, type Receipt } from '../commands/submit.js';
+import { onboardCouncil, onboardProvider } from '../onboarding.js';
+import type { Session } from '../session/session.js';
+
+export interface RegionOptions { readonly seed: number; readonly scale: number; readonly councils?: readonly string[] | undefined; readonly folder: string }
+export type Note = (line: string) => void;
+
+/** Pushes at the same time: as many as a region's systems might do, few enough for two cores. */
+const PUSHERS = 6;
+
+/** The region's files: made once for a seed and scale, found again after that. */
+export async function regionFiles({ seed, scale, councils, folder }: RegionOptions, note: Note): Promise<Manifest> {
+  const manifest = join(folder, MANIFEST_FILE);
+  if (existsSync(manifest)) return JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
+  return generateRegion({ seed, scale, out: folder, ...(councils ? { councils } : {}), onProgress: (step) => note(`  ${step}`) });
+}
+
+/** Onboards councils and providers, loads postcodes, records agreements and objections: data, no code. */
+export async function onboardRegion(session: Session, manifest: Manifest, folder: string): Promise<{ objections: number }> {
+  const governance = session.api('governance');
+  for (const council of manifest.councils) await onboardCouncil(session, council);
+  for (const { ods } of manifest.providers) await onboardProvider(session, ods);
+  await governance.call('/v1/reference/postcodes', z.object({ postcodes: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.postcodes)), contentType: 'text/csv' });
+  for (const agreement of manifest.agreements) await governance.call('/v1/agreements', agreementSchema, { method: 'POST', json: agreement });
+  const { recorded } = await governance.call('/v1/objections', z.object({ recorded: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.objections)), contentType: 'text/csv' });
+  return { objections: recorded };
+}
+
+export interface Pushed {
+  readonly submission: ManifestSubmission;
+  /** Null when the sender was refused at the door. */
+  readonly receipt: Receipt | null;
+  /** Code of the refusal. */
+  readonly refusal: string | null;
+}
+
+/** Pushes one submission and waits for its receipt. */
+export async function pushOne(session: Session, submission: ManifestSubmission, folder: string): Promise<Pushed> {
+  try {
+    const { id } = await push(session, { ...submission, files: submission.files.map((file) => join(folder, file)) });
+    return { submission, receipt: await receiptOf(session, submission, id, { everyMs: 1000 }), refusal: null };
+  } catch (error) {
+    if (error instanceof TributaryError && error.status === 403) return { submission, receipt: null, refusal: error.code };
+    throw error;
+  }
+}
+
+/** Pushes submissions in their order, several at a time, one at a time for each sender, as councils' and trusts' systems do. */
+export async function pushAll(session: Session, submissions: readonly ManifestSubmission[], folder: string, note: Note): Promise<Pushed[]> {
+  const queues = [...Map.groupBy(submissions, (s) => s.sender).values()];
+  const done: Pushed[] = [];
+  const work = async () => {
+    for (let queue = queues.shift(); queue; queue = queues.shift()) {
+      for (const submission of queue) {
+        done.push(await pushOne(session, submission, folder));
+        if (done.length % 25 === 0) note(`  ${done.length} of ${submissions.length} submissions have their receipts`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PUSHERS }, work));
+  return done;
+}

@@ -1,0 +1,45 @@
+import { SERVICE_NAMES } from '@tributary/contracts';
+import { z } from 'zod';
+import type { Session } from './session.js';
+import { eventually } from './waiting.js';
+
+const healthSchema = z.object({ parts: z.object({ consumers: z.object({ lag: z.number() }), outbox: z.object({ depth: z.number() }) }) });
+const progressSchema = z.object({ marked: z.number(), stale: z.number() });
+const listSchema = z.object({ submissions: z.array(z.object({ state: z.string() })) });
+
+/** What still has to be done, by stage: all zero when everything that has been pushed is in the figures. */
+export interface Backlog {
+  readonly submissions: number;
+  readonly messages: number;
+  readonly persons: number;
+  readonly figures: number;
+}
+
+async function backlog(session: Session): Promise<Backlog> {
+  const ingestion = SERVICE_NAMES.filter((name) => name.startsWith('ingest-'));
+  const [waiting, health, progress] = await Promise.all([
+    Promise.all(ingestion.map(async (name) => (await session.api(name).call('/v1/submissions', listSchema, { query: { limit: '200' } })).submissions.filter((s) => s.state === 'waiting').length)),
+    Promise.all(SERVICE_NAMES.map(async (name) => {
+      const response = await fetch(`${session.url(name)}/health`);
+      const { parts } = healthSchema.parse(await response.json());
+      return parts.consumers.lag + parts.outbox.depth;
+    })),
+    session.api('kpi').call('/v1/progress', progressSchema),
+  ]);
+  const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+  return { submissions: sum(waiting), messages: sum(health), persons: progress.marked, figures: progress.stale };
+}
+
+/** Looks in a row that must find nothing to do: a message can be between two stages when one looks. */
+const QUIET_LOOKS = 3;
+
+/** Waits until everything that has been pushed is in the figures. */
+export async function untilSettled(session: Session, options: { timeoutMs: number; progress?: (backlog: Backlog) => void }): Promise<void> {
+  let quiet = 0;
+  await eventually(async () => {
+    const left = await backlog(session);
+    options.progress?.(left);
+    quiet = left.submissions + left.messages + left.persons + left.figures === 0 ? quiet + 1 : 0;
+    return quiet >= QUIET_LOOKS ? true : null;
+  }, { timeoutMs: options.timeoutMs, what: 'everything to settle', everyMs: 400 });
+}
