@@ -96,9 +96,7 @@ export class OutboxRelay {
     try {
       if (!await trySessionLock(client, `outbox:${schema}`)) return false;
       await client.query(`listen "${outboxChannel(schema)}"`);
-      await producer.connect();
       this.#active = true;
-      this.#failing = undefined;
       await this.#publishAll(client, producer, () => { if (broken) throw broken; });
       return true;
     } finally {
@@ -109,10 +107,17 @@ export class OutboxRelay {
   }
 
   async #publishAll(client: pg.PoolClient, producer: Producer, assertConnected: () => void): Promise<void> {
+    // Connected when there is something to say: a service that writes no topic has no right to be a producer.
+    let connected = false;
     let after = OUTBOX_START;
     while (!this.#stopped) {
       assertConnected();
       this.#woken = false;
+      if (!connected && await outboxHasRows(client, after)) {
+        await producer.connect();
+        connected = true;
+        this.#failing = undefined;
+      }
       const published = await this.#publishReady(client, producer, after);
       if (published) {
         after = published;
