@@ -19,18 +19,25 @@ function fileName(request: Request): string {
 }
 
 async function receiveParts(request: Request, response: Response, upload: Upload): Promise<void> {
+  const stored: Promise<unknown>[] = [];
   const storage: multer.StorageEngine = {
     _handleFile: (_request, file, callback) => {
-      upload.add(file.originalname, file.stream).then((stored) => callback(null, { size: stored.bytes }), (error: unknown) => callback(error));
+      const adding = upload.add(file.originalname, file.stream);
+      stored.push(adding);
+      adding.then((done) => callback(null, { size: done.bytes }), (error: unknown) => callback(error));
     },
     _removeFile: (_request, _file, callback) => callback(null),
   };
   const parse = multer({ storage, limits: { files: MOST_FILES, fields: 20, fieldSize: 10_000 } }).any();
-  await new Promise<void>((resolve, reject) => {
-    parse(request, response, (error: unknown) => {
-      if (error === undefined || error === null) resolve();
-      else if (error instanceof multer.MulterError) reject(new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: `At most ${MOST_FILES} files, each a part with a file name.`, cause: error }));
-      else reject(error instanceof Error ? error : new Error('upload failed'));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      parse(request, response, (error: unknown) => { if (error === undefined || error === null) resolve(); else reject(error instanceof Error ? error : new Error('upload failed')); });
     });
-  });
+  } catch (error) {
+    // Where a file could not be stored, the parser stumbles over its ended stream: the cause is what the caller is told.
+    const failed = (await Promise.allSettled(stored)).find((result) => result.status === 'rejected' && result.reason instanceof TributaryError);
+    if (failed?.status === 'rejected') throw failed.reason;
+    if (error instanceof multer.MulterError) throw new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: `At most ${MOST_FILES} files, each a part with a file name.`, cause: error });
+    throw error;
+  }
 }

@@ -36,8 +36,8 @@ export class WorkQueue {
   constructor(parts: WorkQueueParts) {
     this.#parts = parts;
     const ignore = (): void => undefined;
-    // A push must not wait for a Redis that is away: the sweep queues it later.
-    this.#producerConnection = new Redis(parts.redisUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false }).on('error', ignore);
+    // Commands wait for a Redis that is away, because bullmq remembers for ever that its first one failed; who must not wait looks at the state first.
+    this.#producerConnection = new Redis(parts.redisUrl, { maxRetriesPerRequest: null }).on('error', ignore);
     this.#workerConnection = new Redis(parts.redisUrl, { maxRetriesPerRequest: null }).on('error', ignore);
     this.#queue = new Queue(`submissions-${parts.name}`, { connection: this.#producerConnection, skipWaitingForReady: true });
     this.#queue.on('error', ignore);
@@ -54,6 +54,7 @@ export class WorkQueue {
 
   /** Asks for a submission to be worked on. False when Redis could not be reached. */
   async add(submission: string): Promise<boolean> {
+    if (this.#producerConnection.status !== 'ready') return false;
     try {
       await this.#queue.add('process', { submission }, { jobId: `${submission}.${this.#boot}`, attempts: 8, backoff: { type: 'exponential', delay: 1_000 }, removeOnComplete: true, removeOnFail: true });
       return true;
@@ -93,8 +94,15 @@ export class WorkQueue {
   }
 
   async stop(): Promise<void> {
-    await this.#worker?.close(true);
-    await this.#queue.close().catch(() => undefined);
+    const away = this.#producerConnection.status !== 'ready';
+    const closing = Promise.allSettled([this.#worker?.close(away), this.#queue.close()]);
+    // With Redis away nothing can be said goodbye to; cutting the connections lets the closing end.
+    if (away) this.#disconnect();
+    await closing;
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#producerConnection.disconnect();
     this.#workerConnection.disconnect();
   }

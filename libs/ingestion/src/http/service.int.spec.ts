@@ -1,0 +1,209 @@
+import { join } from 'node:path';
+import type { Fact, FeedMessage } from '@tributary/contracts';
+import { readTopic } from '@tributary/messaging';
+import type { RunningService } from '@tributary/service';
+import { eventually, freePort, startService } from '@tributary/testing';
+import { ingestionService } from '../ingestion.module.js';
+import type { Receipt } from '../pipeline/receipt.js';
+import { Surroundings } from '../testing/live-service.js';
+import { tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
+import { tinyFeed } from '../testing/tiny-feed.js';
+
+interface View { id: string; state: string; outcome: string | null; receipt: string | null; progress: { phase: string } }
+
+const service = ingestionService({ name: 'ingest-sen2', feeds: [tinyFeed] });
+const people = (count: number): TinyPerson[] => Array.from({ length: count }, (_, id) => ({ id, surname: `S${String(id).replace(/\d/g, (d) => 'ABCDEFGHIJ'[Number(d)] ?? '')}`, requests: [{}] }));
+let around: Surroundings;
+let running: RunningService;
+
+beforeAll(async () => {
+  around = await Surroundings.create();
+  await service.migrate(around.environment);
+  await around.register();
+  running = await service.start(around.environment);
+});
+afterAll(async () => {
+  await running.stop();
+  await around.close();
+});
+beforeEach(() => around.pool.query('truncate submission, current_record, coverage, fact_scope, audit_entry'));
+
+async function call(path: string, options: RequestInit & { as?: string; at?: string } = {}): Promise<Response> {
+  const headers = new Headers(options.headers);
+  if (options.as !== undefined) headers.set('authorization', `Bearer ${await around.token(options.as)}`);
+  return fetch((options.at ?? running.url) + path, { ...options, headers });
+}
+
+function multipart(files: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [name, text] of Object.entries(files)) form.append('file', new Blob([text]), name);
+  return form;
+}
+const push = (files: Record<string, string>, options: { as?: string; query?: string; key?: string; at?: string } = {}) => call(`/v1/submissions?${options.query ?? 'scope=2025'}`, {
+  method: 'POST', body: multipart(files), as: options.as ?? 'council-806', ...(options.at === undefined ? {} : { at: options.at }), headers: options.key === undefined ? {} : { 'idempotency-key': options.key },
+});
+const json = async <T>(response: Response): Promise<T> => (await response.json()) as T;
+const finished = (id: string, as = 'council-806', at?: string): Promise<View> => eventually(async () => {
+  const view = await json<View>(await call(`/v1/submissions/${id}`, { as, ...(at === undefined ? {} : { at }) }));
+  expect(['held', 'finished']).toContain(view.state);
+  return view;
+}, { timeout: 30_000, every: 200 });
+const receiptOf = async (id: string): Promise<Receipt> => json<Receipt>(await call(`/v1/submissions/${id}/receipt`, { as: 'council-806', headers: { accept: 'application/json' } }));
+const stored = async () => Number((await around.pool.query<{ n: string }>('select count(*) as n from submission')).rows[0]?.n);
+const audited = async () => (await around.pool.query<{ action: string; reason: string }>(`select action, detail->>'reason' as reason from audit_entry where action = 'submission-denied'`)).rows.map((row) => row.reason);
+
+describe('a push', () => {
+  it('of several files is accepted, worked on, and has a receipt as JSON and CSV', async () => {
+    const response = await push(tinyFiles(people(3)));
+    expect(response.status).toBe(202);
+    const { id } = await json<View>(response);
+    expect(response.headers.get('location')).toBe(`/v1/submissions/${id}`);
+    expect(await finished(id)).toMatchObject({ state: 'finished', outcome: 'accepted', receipt: `/v1/submissions/${id}/receipt`, progress: { phase: 'finished', percent: 100 } });
+    expect(await receiptOf(id)).toMatchObject({ outcome: 'accepted', records: { person: { accepted: 3 } } });
+    const csv = await call(`/v1/submissions/${id}/receipt`, { as: 'council-806', headers: { accept: 'text/csv' } });
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(await csv.text()).toContain('records accepted,,,,,3,person');
+    const list = await json<{ submissions: View[] }>(await call('/v1/submissions', { as: 'council-806' }));
+    expect(list.submissions.map((s) => s.id)).toEqual([id]);
+  });
+
+  it('of one body is taken, named by its header', async () => {
+    const body = '<Message><Header><Year>2025</Year><LEA>806</LEA></Header><Persons><Person><Surname>Test</Surname><PersonBirthDate>2012-02-29</PersonBirthDate></Person></Persons></Message>';
+    const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': 'application/xml', 'content-disposition': 'attachment; filename="return.xml"' } });
+    expect(response.status).toBe(202);
+    const { id } = await json<View>(response);
+    expect((await finished(id)).outcome).toBe('accepted');
+    expect((await receiptOf(id)).files.map((f) => f.name)).toEqual(['return.xml']);
+  });
+
+  it('reaches the topic: one message for each record, each partition by its subject', async () => {
+    const { id } = await json<View>(await push(tinyFiles(people(5))));
+    await finished(id);
+    const { rows } = await around.pool.query<{ record_id: string }>('select record_id from current_record');
+    const kafka = around.environment;
+    const settings = { brokers: kafka['KAFKA_BROKERS'] ?? '', username: kafka['KAFKA_USERNAME'] ?? '', password: kafka['KAFKA_PASSWORD'] ?? '', prefix: around.prefix, clientId: 'spec' };
+    const wanted = new Set(rows.map((row) => row.record_id));
+    const facts = await eventually(async () => {
+      const messages = await readTopic({ settings, topic: 'feed.sen2.v1' });
+      const mine = messages.map((m) => m.value as FeedMessage).filter((m): m is Fact => m.kind === 'fact' && wanted.has(m.recordId));
+      expect(new Set(mine.map((f) => f.recordId))).toEqual(wanted);
+      return mine;
+    }, { timeout: 20_000 });
+    expect(facts.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('with the same Idempotency-Key and content is the same submission, with other content is refused', async () => {
+    const first = await json<View>(await push(tinyFiles(people(2)), { key: 'k-1' }));
+    expect((await json<View>(await push(tinyFiles(people(2)), { key: 'k-1' }))).id).toBe(first.id);
+    expect(await stored()).toBe(1);
+    const other = await push(tinyFiles(people(3)), { key: 'k-1' });
+    expect([other.status, (await json<{ code: string }>(other)).code]).toEqual([422, 'idempotency-key-reused']);
+    expect((await json<View>(await push(tinyFiles(people(2)), { key: 'k-2' }))).id).not.toBe(first.id);
+  });
+});
+
+describe('a push is refused', () => {
+  it.each([
+    ['without a token', 401, null, {}], ['by a role that may not send', 403, null, { as: 'bi' }], ['for another organisation', 403, 'other-organisation', { query: 'scope=2025&sender=807' }],
+    ['without an agreement', 403, 'no-agreement', { as: 'council-807' }], ['after the agreement has ended', 403, 'no-agreement', { as: 'council-808' }],
+    ['for a scope that is none', 400, null, { query: 'scope=next-year' }], ['for a feed of another service', 400, null, { query: 'scope=2025&feed=ae' }],
+  ])('%s, and nothing is stored', async (_what, status, reason, options) => {
+    const response = 'as' in options || 'query' in options ? await push(tinyFiles(people(1)), options) : await call('/v1/submissions?scope=2025', { method: 'POST', body: 'x' });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await stored()).toBe(0);
+    expect(await audited()).toEqual(reason === null ? [] : [reason]);
+  });
+
+  it('naming the gap of the agreement', async () => {
+    expect(await (await push(tinyFiles(people(1)), { as: 'council-807' })).text()).toContain('there is no agreement');
+    expect(await (await push(tinyFiles(people(1)), { as: 'council-808' })).text()).toContain('the agreement ended on 2021-12-31');
+  });
+
+  it('with 507 when the disk is full and 413 when it is too large; what was accepted before is intact', async () => {
+    const { id } = await json<View>(await push(tinyFiles(people(2))));
+    await finished(id);
+    const full = await service.start({ ...around.environment, FREE_SPACE_FLOOR_BYTES: String(2 ** 52) });
+    const small = await service.start({ ...around.environment, MAX_UPLOAD_BYTES: '100' });
+    try {
+      const refused = await push(tinyFiles(people(3)), { at: full.url });
+      expect([refused.status, (await json<{ code: string }>(refused)).code]).toEqual([507, 'disk-full']);
+      expect((await push(tinyFiles(people(3)), { at: small.url })).status).toBe(413);
+    } finally {
+      await full.stop();
+      await small.stop();
+    }
+    expect(await stored()).toBe(1);
+    expect((await receiptOf(id)).outcome).toBe('accepted');
+  });
+});
+
+describe('a submission', () => {
+  it('is not shown to another organisation', async () => {
+    const { id } = await json<View>(await push(tinyFiles(people(1))));
+    expect((await call(`/v1/submissions/${id}`, { as: 'council-807' })).status).toBe(404);
+    expect((await call(`/v1/submissions/${id}/receipt`, { as: 'council-807' })).status).toBe(404);
+    expect((await call(`/v1/submissions/${id}`, { as: 'op' })).status).toBe(200);
+    expect((await call('/v1/submissions/not-an-id', { as: 'op' })).status).toBe(404);
+  });
+
+  it('that is held is confirmed by its sender, and only then takes effect', async () => {
+    await finished((await json<View>(await push(tinyFiles(people(4))))).id);
+    const { id } = await json<View>(await push(tinyFiles(people(1))));
+    expect(await finished(id)).toMatchObject({ state: 'held', outcome: 'held' });
+    expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-807' })).status).toBe(404);
+    expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(202);
+    expect(await finished(id)).toMatchObject({ outcome: 'accepted' });
+    expect((await receiptOf(id)).changes.withdrawn).toBe(6);
+    expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(409);
+  });
+
+  it('gives subjects of local ids to an operator, where that is configured', async () => {
+    await finished((await json<View>(await push(tinyFiles(people(2))))).id);
+    const body = JSON.stringify({ feed: 'sen2', sender: '806', scope: '2025', localRecordIds: ['1', 'none', '0'] });
+    const ask = (as: string) => call('/v1/evaluation/subjects', { method: 'POST', as, body, headers: { 'content-type': 'application/json' } });
+    expect((await ask('council-806')).status).toBe(403);
+    const { subjects } = await json<{ subjects: (string | null)[] }>(await ask('op'));
+    const { rows } = await around.pool.query<{ subject_id: string }>('select distinct subject_id from current_record order by 1');
+    expect(subjects[1]).toBeNull();
+    expect(new Set([subjects[0], subjects[2]])).toEqual(new Set(rows.map((row) => row.subject_id)));
+  });
+});
+
+describe('work', () => {
+  it('accepted while Redis was away is done when it returns', async () => {
+    const cutOff = await service.start({ ...around.environment, REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    const { id } = await json<View>(await push(tinyFiles(people(2)), { at: cutOff.url }));
+    await cutOff.stop();
+    expect((await finished(id)).outcome).toBe('accepted');
+  });
+
+  it('of a killed process is done once by the next', async () => {
+    await running.stop();
+    const entry = join(import.meta.dirname, '../testing/service-entry.mjs');
+    const { PORT: _port, ...env } = around.environment;
+    const count = 8_000;
+    try {
+      const first = await startService({ entry, env });
+      const { id } = await json<View>(await push(tinyFiles(people(count)), { at: first.url }));
+      await eventually(async () => {
+        const { rows } = await around.pool.query<{ phase: string }>(`select progress->>'phase' as phase from submission where id = $1 and state = 'waiting'`, [id]);
+        return rows[0]?.phase !== 'waiting';
+      }, { every: 5 });
+      await first.kill9();
+      const { rows: [cut] } = await around.pool.query<{ state: string }>('select state from submission where id = $1', [id]);
+      expect(cut?.state).toBe('waiting');
+      const second = await startService({ entry, env });
+      try {
+        expect((await finished(id, 'council-806', second.url)).outcome).toBe('accepted');
+        const { rows } = await around.pool.query<{ n: string; version: number }>('select count(*) as n, max(version) as version from current_record');
+        expect(rows[0]).toEqual({ n: String(2 * count), version: 1 });
+        expect((await around.pool.query(`select 1 from pg_tables where schemaname = current_schema() and tablename ~ '^stage_'`)).rowCount).toBe(0);
+      } finally {
+        await second.stop();
+      }
+    } finally {
+      running = await service.start(around.environment);
+    }
+  }, 60_000);
+});
