@@ -36,10 +36,10 @@ async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>
   }
 }
 
-/** Measures the links against a truth file: local ids become subjects in the ingestion services, subjects are compared in linkage. */
-export async function evaluateLinkage(session: Session, file: string): Promise<Evaluation> {
+/** Measures the links against truth files: local ids become subjects in the ingestion services, subjects are compared in linkage. */
+export async function evaluateLinkage(session: Session, ...files: readonly string[]): Promise<Evaluation> {
   const groups = new Map<string, { feed: Feed; sender: string; scope: string; persons: Map<string, string> }>();
-  for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
+  for (const file of files) for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
     const key = `${feed}|${sender}|${scope}`;
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { feed, sender, scope, persons: new Map() }));

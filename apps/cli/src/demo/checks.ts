@@ -1,7 +1,9 @@
 import { localAuthorityByDfE, type Period } from '@tributary/domain';
 import type { Figure } from '@tributary/contracts';
 import type { Manifest } from '@tributary/seeds';
+import { join } from 'node:path';
 import { shownFigures } from '../commands/indicators.js';
+import { evaluateLinkage, evaluationText } from '../commands/quality.js';
 import type { Session } from '../session/session.js';
 import { publishedFigures } from './published.js';
 import type { Pushed } from './region.js';
@@ -76,4 +78,25 @@ export function checkReceipts(pushed: readonly Pushed[], manifest: Manifest): Ch
     { name: `${refused.length} submissions of a provider without agreement refused at the door`, ok: refused.length === expected && refused.every((p) => p.submission.expectRefused), lines: [...new Set(refused.map((p) => `${p.submission.sender}: ${p.refusal ?? ''}`))] },
     { name: 'every other submission was taken', ok: (outcomes.get('refused')?.length ?? 0) + (outcomes.get('held')?.length ?? 0) === 0, lines: [[...outcomes].map(([o, list]) => `${list.length} ${o}`).join(', '), `${findings.reduce((n, f) => n + f.count, 0)} findings of ${new Set(findings.map((f) => f.rule)).size} rules on the receipts`] },
   ];
+}
+
+/** Targets of health-feeds 7.6, on pairs with a plan: what the joint indicators rest on. */
+const PRECISION = 0.999;
+const RECALL = 0.95;
+
+/**
+ * Precision and recall of the links against the truth. Recall is asked of the pairs with SEN2: a census pupil without a plan and a health record have no
+ * identifier in common (the census holds no NHS number, MHSDS and verified ECDS no name), so no ladder can join them and no indicator needs them joined.
+ */
+export async function checkLinks(session: Session, manifest: Manifest, folder: string): Promise<Check> {
+  const findable = await evaluateLinkage(session, join(folder, manifest.files.truth));
+  const everything = await evaluateLinkage(session, join(folder, manifest.files.truth), join(folder, 'truth-not-findable.csv'));
+  const withPlans = findable.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2') && p.truePairs > 0);
+  const ok = (findable.all.precision ?? 0) >= PRECISION && withPlans.every((p) => (p.recall ?? 0) >= RECALL);
+  const sen2 = everything.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2'));
+  const [correct, all] = [sen2.reduce((n, p) => n + p.correctPairs, 0), sen2.reduce((n, p) => n + p.truePairs, 0)];
+  return {
+    name: `links against the truth: precision at least ${PRECISION * 100} %, recall of pairs with a plan at least ${RECALL * 100} %`, ok,
+    lines: [...evaluationText(findable).split('\n'), `with records that carry nothing to link on (withheld identities and the like), recall of pairs with a plan is ${all === 0 ? '-' : ((100 * correct) / all).toFixed(1)} %`],
+  };
 }

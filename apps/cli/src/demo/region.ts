@@ -44,24 +44,36 @@ export interface Pushed {
 
 /** Pushes one submission and waits for its receipt. */
 export async function pushOne(session: Session, submission: ManifestSubmission, folder: string): Promise<Pushed> {
+  return told(session, await taken(session, submission, folder));
+}
+
+type Taken = { readonly submission: ManifestSubmission; readonly id: string } | Pushed;
+
+async function taken(session: Session, submission: ManifestSubmission, folder: string): Promise<Taken> {
   try {
     const { id } = await push(session, { ...submission, files: submission.files.map((file) => join(folder, file)) });
-    return { submission, receipt: await receiptOf(session, submission, id, { everyMs: 1000 }), refusal: null };
+    return { submission, id };
   } catch (error) {
     if (error instanceof TributaryError && error.status === 403) return { submission, receipt: null, refusal: error.code };
     throw error;
   }
 }
 
-/** Pushes submissions in their order, several at a time, one at a time for each sender, as councils' and trusts' systems do. */
+async function told(session: Session, it: Taken): Promise<Pushed> {
+  return 'id' in it ? { submission: it.submission, receipt: await receiptOf(session, it.submission, it.id, { everyMs: 1000 }), refusal: null } : it;
+}
+
+/** Pushes submissions as councils' and trusts' systems do: each sender in its order without waiting, several senders at a time; then collects the receipts. */
 export async function pushAll(session: Session, submissions: readonly ManifestSubmission[], folder: string, note: Note): Promise<Pushed[]> {
   const queues = [...Map.groupBy(submissions, (s) => s.sender).values()];
   const done: Pushed[] = [];
   const work = async () => {
     for (let queue = queues.shift(); queue; queue = queues.shift()) {
-      for (const submission of queue) {
-        done.push(await pushOne(session, submission, folder));
-        if (done.length % 25 === 0) note(`  ${done.length} of ${submissions.length} submissions have their receipts`);
+      const waiting: Taken[] = [];
+      for (const submission of queue) waiting.push(await taken(session, submission, folder));
+      for (const it of waiting) {
+        done.push(await told(session, it));
+        if (done.length % 50 === 0) note(`  ${done.length} of ${submissions.length} submissions have their receipts`);
       }
     }
   };
