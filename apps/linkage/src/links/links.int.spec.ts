@@ -202,7 +202,7 @@ describe('coverage and barriers', () => {
     await region.deliver(coverage, { ...coverage, version: 2 }, coverage);
     await region.deliver(coverage);
     const passed = await region.messages();
-    expect(passed.map((m) => m.partition).sort()).toEqual([0, 1, 2, 3]);
+    expect(passed.map((m) => m.partition).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     expect(passed.map((m) => m.value)).toEqual([0, 1, 2, 3].map(() => ({ ...coverage, version: 2 })));
   });
 
