@@ -2,20 +2,19 @@
 // Its closing line is the count of passed and failed tests. Arguments are given to jest (a folder, -t name).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { ensure, root } from './ensure.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+ensure({ parts: ['postgres', 'redis', 'kafka', 'browser', 'kcat'] });
+
 const home = process.env.TRIBUTARY_TEST_HOME ?? `${root}.tributary/test`;
 const results = `${root}.tributary/test-results.json`;
 const only = process.argv.slice(2);
-
-const node = () => (existsSync(`${root}node_modules/.bin/node`) ? `${root}node_modules/.bin/node` : process.execPath);
 const env = { ...process.env, TRIBUTARY_TEST_HOME: home, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', KAFKAJS_NO_PARTITIONER_WARNING: '1' };
 
-function run(title, command, args, options = {}) {
+function run(title, args) {
   const began = Date.now();
   console.log(`\n== ${title}`);
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env, ...options });
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
   console.log(`== ${title}: ${status === 0 ? 'ok' : 'failed'} (${((Date.now() - began) / 1000).toFixed(0)} s)`);
   return status === 0;
 }
@@ -31,18 +30,17 @@ function close({ passed, failed }) {
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
 }
 
-if (!run('install and build', process.execPath, ['tools/ensure.mjs', '--tests'])) close({ passed: 0, failed: 1 });
-const nx = `${root}node_modules/nx/dist/bin/nx.js`;
-const nxBin = existsSync(nx) ? nx : `${root}node_modules/.bin/nx`;
-const checks = only.length > 0 ? [] : [['types and style', ['run-many', '-t', 'typecheck', 'lint', '--skip-nx-cache', '--parallel=2', '--output-style=static']]];
 let failedChecks = 0;
-for (const [title, args] of checks) if (!run(title, node(), [nxBin, ...args])) failedChecks++;
+if (only.length === 0) {
+  const checks = ['run-many', '-t', 'typecheck', 'lint', '--skip-nx-cache', '--parallel=2', '--output-style=static'];
+  if (!run('types and style', ['node_modules/nx/dist/bin/nx.js', ...checks])) failedChecks++;
+}
 
 mkdirSync(`${root}.tributary`, { recursive: true });
 rmSync(results, { force: true });
-if (!run('test stack', node(), ['tools/test-stack.mjs', 'up'])) close({ passed: 0, failed: 1 });
+if (!run('test stack', ['tools/test-stack.mjs', 'up'])) close({ passed: 0, failed: 1 });
 const stays = process.env.TRIBUTARY_KEEP_TEST_STACK === '1';
-run('specifications', node(), ['tools/jest.mjs', '--json', `--outputFile=${results}`, '--maxWorkers=2', ...only]);
-if (!stays) run('test stack down', node(), ['tools/test-stack.mjs', 'down']);
+run('specifications', ['tools/jest.mjs', '--json', `--outputFile=${results}`, '--maxWorkers=2', ...only]);
+if (!stays) run('test stack down', ['tools/test-stack.mjs', 'down']);
 const { passed, failed } = count();
 close({ passed, failed: failed + failedChecks });
