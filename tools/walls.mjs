@@ -38,7 +38,8 @@ function packageOf(specifier) {
 function judge(room, all, specifier, file, isSpec) {
   if (specifier.startsWith('.')) {
     const target = join(dirname(file), specifier);
-    return relative(join(room.folder, 'src'), target).startsWith('..') ? `reaches out of its room: ${specifier}` : null;
+    // A specification may use the helpers that lie beside src.
+    return relative(isSpec ? room.folder : join(room.folder, 'src'), target).startsWith('..') ? `reaches out of its room: ${specifier}` : null;
   }
   const rule = RULES[room.tag];
   if (!rule) return `has no known tag (${room.tag ?? 'none'})`;
@@ -65,7 +66,7 @@ export function checkWalls(root) {
   for (const room of all.values()) {
     for (const path of globSync('src/**/*.{ts,tsx}', { cwd: room.folder })) {
       const file = join(room.folder, path);
-      const isSpec = /\.spec\.ts$/.test(path) || /(^|\/)(testing|spec)\//.test(path);
+      const isSpec = /\.(spec|fixture)\.ts$/.test(path) || /(^|\/)(testing|specs?|acceptance)\//.test(path);
       for (const match of readFileSync(file, 'utf8').matchAll(IMPORT)) {
         const reason = judge(room, all, match[1] ?? match[2], file, isSpec);
         if (reason) violations.push(`${relative(root, file)}: ${reason}`);
