@@ -24,6 +24,7 @@ export async function findChanges(tx: Tx, t: StageTables, scopeId: number, scope
      from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
+  await tx.query(`analyze ${t.change}`);
   const { rows: [row] } = await tx.query<{ added: string; corrected: string; withdrawn: string; stated: string; changed: string; live: string }>(
     `select count(*) filter (where kind = 'added') as added, count(*) filter (where kind = 'corrected') as corrected, count(*) filter (where kind = 'withdrawn') as withdrawn,
        (select count(*) from ${t.fact} where not deleted) as stated, count(*) filter (where kind <> 'withdrawn') as changed,
@@ -46,8 +47,11 @@ async function findMissing(tx: Tx, t: StageTables, scopeId: number, scope: Scope
   return rowCount ?? 0;
 }
 
+/** So many new records make the planner's picture of the current records old. */
+const ANALYZE_FROM = 5_000;
+
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
-export async function applyChanges(tx: Tx, t: StageTables, scopeId: number): Promise<void> {
+export async function applyChanges(tx: Tx, t: StageTables, scopeId: number, found: ChangeCounts): Promise<void> {
   await tx.query(
     `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${t.fact} f
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
@@ -64,9 +68,10 @@ export async function applyChanges(tx: Tx, t: StageTables, scopeId: number): Pro
      on conflict (scope_id, record_type, record_id) do update set version = excluded.version, withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
-  await tx.query(
+  if (found.withdrawn > 0) await tx.query(
     `update current_record c set version = ch.version, withdrawn = true, tokens = '{}', payload = '{}', content_hash = case when f.deleted then 'deleted' else 'withdrawn' end,
        ordering = coalesce(f.ordering, greatest(c.ordering, (select max(ordering) from ${t.fact}))), local_hash = null
      from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
      where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);
+  if (found.added >= ANALYZE_FROM) await tx.query('analyze current_record');
 }

@@ -60,7 +60,7 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
     return receiptOf(run, submission, 'held', changesOf(found));
   }
   await publishChanges(tx, run.tables, scope);
-  await applyChanges(tx, run.tables, scope.id);
+  await applyChanges(tx, run.tables, scope.id, found);
   const changed = found.added + found.corrected + found.withdrawn > 0;
   await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
