@@ -14,7 +14,9 @@ import type { Service } from '@tributary/service';
 import { createDatabase, createTopics, deleteTopics, eventually, kafkaEnv, redisUrl, startService, topicPrefix, type TestDatabase } from '@tributary/testing';
 
 const AUDIENCE = 'tributary';
-const TIMEOUT = { timeout: 90_000, every: 100 } as const;
+/** A service runs with a bounded heap, as the stack starts it. */
+const PROCESS = { NODE_OPTIONS: '--max-old-space-size=256', MALLOC_ARENA_MAX: '2' };
+const TIMEOUT = { timeout: 240_000, every: 100 } as const;
 
 export interface Receipt {
   readonly outcome: string;
@@ -69,7 +71,7 @@ export class RunningFeed {
       REDIS_URL: redis, OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, LOG_LEVEL: 'error', DATA_DIR: join(folder, 'data'), KEY_FILE: join(folder, 'keys.json'),
     };
     await service.migrate({ ...environment, PORT: '0' });
-    const started = entry === undefined ? await service.start({ ...environment, PORT: '0' }) : await startService({ entry, env: environment });
+    const started = entry === undefined ? await service.start({ ...environment, PORT: '0' }) : await startService({ entry, env: { ...environment, ...PROCESS } });
     const running = new RunningFeed(feed, started, issuer, database, createPool({ url, schema: service.schema, name: 'spec' }), prefix, folder);
     await running.#tell(world);
     return running;
