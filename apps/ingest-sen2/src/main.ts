@@ -1,4 +1,3 @@
-import { ingestionService } from '@tributary/ingestion';
-import { feeds } from './feed.js';
+import { service } from './service.js';
 
-await ingestionService({ name: 'ingest-sen2', feeds }).main();
+await service.main();

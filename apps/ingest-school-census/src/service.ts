@@ -1,0 +1,4 @@
+import { ingestionService } from '@tributary/ingestion';
+import { feeds } from './feed.js';
+
+export const service = ingestionService({ name: 'ingest-school-census', feeds });
