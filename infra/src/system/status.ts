@@ -64,7 +64,7 @@ async function serviceStatus(name: string, part: Part | undefined): Promise<Part
   const health = await healthOf(part.url);
   return {
     ...base(name, 'service', part), pid: own.pid, memory: await treeMemory(own.pid),
-    state: health === undefined || health.status.startsWith('failing') ? 'failing' : 'running',
+    state: health?.state === 'up' ? 'running' : 'failing',
     lag: health?.lag ?? null, quarantined: health?.quarantined ?? null,
   };
 }
