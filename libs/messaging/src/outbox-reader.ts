@@ -28,7 +28,7 @@ const WRAP = 1n << 32n;
  *
  * It is `pg_snapshot_xmin` narrowed to those who can write this outbox: sessions of this role in this database. The server-wide value would
  * make every relay wait for the longest writer of any service. Two statements outside a transaction, in this order: an id below the first
- * answer was handed out before the second question, so its session either shows there or has ended (ADR 0004).
+ * answer was handed out before the second question, so its session either shows there or has ended.
  */
 export async function outboxHorizon(client: pg.ClientBase): Promise<bigint> {
   const snapshot = await client.query<{ xmax: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as xmax');

@@ -1,0 +1,43 @@
+import { Redis } from 'ioredis';
+import { freePort, redisUrl } from '@tributary/testing';
+import { RateLimits } from './index.js';
+
+const connections: Redis[] = [];
+async function limits(url: string | Promise<string>): Promise<RateLimits> {
+  const redis = new Redis(await url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: true });
+  redis.on('error', () => undefined);
+  connections.push(redis);
+  await redis.connect().catch(() => undefined);
+  return new RateLimits({ redis, service: 'spec', perAddress: 5, perPrincipal: 3, failuresPerAddress: 2 });
+}
+
+afterAll(() => { for (const redis of connections) redis.disconnect(); });
+
+const times = async (n: number, work: () => Promise<void>) => { for (let i = 0; i < n; i++) await work(); };
+const tooMany = expect.objectContaining({ code: 'too-many-requests', status: 429 });
+
+describe('limits', () => {
+  it('are counted over all instances of a service, by address and by principal', async () => {
+    const url = await redisUrl();
+    const [one, two] = [await limits(url), await limits(url)];
+    await times(3, () => one.address('192.0.2.1'));
+    await times(2, () => two.address('192.0.2.1'));
+    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
+    await one.address('192.0.2.2');
+    await times(3, () => one.principal('p'));
+    await expect(two.principal('p')).rejects.toEqual(tooMany);
+  });
+
+  it('shut out an address that keeps being refused', async () => {
+    const one = await limits(redisUrl());
+    await times(3, () => one.refused('192.0.2.1'));
+    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
+    await one.address('192.0.2.2');
+  });
+
+  it('hold in each process by itself while Redis is away', async () => {
+    const one = await limits(`redis://127.0.0.1:${await freePort()}`);
+    await times(5, () => one.address('192.0.2.1'));
+    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
+  });
+});
