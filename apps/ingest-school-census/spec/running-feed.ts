@@ -16,7 +16,7 @@ import { createDatabase, createTopics, deleteTopics, eventually, kafkaEnv, redis
 
 const AUDIENCE = 'tributary';
 /** A service of its own process runs with a bounded heap, as the stack starts it. */
-const PROCESS = { NODE_OPTIONS: '--max-old-space-size=4104', MALLOC_ARENA_MAX: '2' };
+const PROCESS = { NODE_OPTIONS: '--max-old-space-size=256', MALLOC_ARENA_MAX: '2' };
 const TIMEOUT = { timeout: 60_000, every: 100 } as const;
 
 export interface Receipt {
