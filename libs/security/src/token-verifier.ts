@@ -22,7 +22,7 @@ export class TokenVerifier {
   }
 
   /**
-   * @returns the caller's id: `client_id`, else `sub`.
+   * @returns the caller's id: `sub`, else `client_id`. A person's token names the person in `sub` and the dashboard in `client_id`; a program's names itself in both.
    * @throws TributaryError `token-invalid` (401), or `issuer-unavailable` (503) when the keys cannot be had.
    */
   async verify(token: string): Promise<string> {
@@ -37,7 +37,7 @@ export class TokenVerifier {
     } catch (error) {
       throw this.#refusal(error);
     }
-    const id = claims['client_id'] ?? claims['sub'];
+    const id = claims['sub'] ?? claims['client_id'];
     if (typeof id !== 'string' || id === '') throw invalid('names no caller');
     return id;
   }
