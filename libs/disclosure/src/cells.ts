@@ -56,7 +56,7 @@ export function protectedCells(figures: readonly ExactFigure[], definitions: Rea
   }
   const bands = ageBandSums(guarded);
   for (const atom of bands.atoms) put({ id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
-  for (const relation of [...bands.relations, ...areaSums(guarded, areas), ...breakdownSums(guarded, definitions), ...yearSums(guarded, definitions)]) relate(relation);
+  for (const relation of [...bands.relations, ...areaSums(guarded, areas), ...breakdownSums(guarded, definitions, areas), ...yearSums(guarded, definitions)]) relate(relation);
   for (const relation of relations.values()) {
     for (const id of [relation.total, ...relation.parts]) {
       const decided = earlier.get(id);
@@ -66,29 +66,46 @@ export function protectedCells(figures: readonly ExactFigure[], definitions: Rea
   return { cells: [...cells.values()], relations: [...relations.values()] };
 }
 
+type Returned = (figure: ExactFigure, council: string, breakdown: string) => boolean;
+
+function returnedBy(figures: readonly ExactFigure[]): Returned {
+  const returned = new Set(figures.filter((f) => f.areaLevel === 'council').map((f) => `${f.indicator}|${f.area}|${f.period}|${f.breakdown}`));
+  return (figure, council, breakdown) => returned.has(`${figure.indicator}|${council}|${figure.period}|${breakdown}`);
+}
+
+function membersOf(figure: ExactFigure, areas: readonly CouncilArea[]): string[] {
+  const codeOf = (a: CouncilArea) => (figure.areaLevel === 'region' ? a.region : figure.areaLevel === 'nhs-area' ? a.nhsArea : a.council);
+  return areas.filter((a) => codeOf(a) === figure.area).map((a) => a.council);
+}
+
 /** An NHS area or a region is the sum of its councils that have returned. */
 function areaSums(figures: readonly ExactFigure[], areas: readonly CouncilArea[]): Relation[] {
-  const returned = new Set(figures.filter((f) => f.areaLevel === 'council').map((f) => `${f.indicator}|${f.area}|${f.period}|${f.breakdown}`));
+  const returned = returnedBy(figures);
   return figures.filter((f) => f.areaLevel !== 'council').flatMap((figure) => {
-    const members = areas.filter((a) => (figure.areaLevel === 'region' ? a.region : a.nhsArea) === figure.area)
-      .filter((a) => returned.has(`${figure.indicator}|${a.council}|${figure.period}|${figure.breakdown}`));
+    const members = membersOf(figure, areas).filter((council) => returned(figure, council, figure.breakdown));
     if (members.length === 0) return [];
-    return figure.terms.map((term) => ({ total: cellId(term, figure.area, figure.period), parts: members.map((a) => cellId(term, a.council, figure.period)) }));
+    return figure.terms.map((term) => ({ total: cellId(term, figure.area, figure.period), parts: members.map((council) => cellId(term, council, figure.period)) }));
   });
 }
 
-/** Breakdowns that share a whole out: the value's cells add up to those of `all`, term by term, where they differ. */
-function breakdownSums(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>): Relation[] {
+/**
+ * Breakdowns that share a whole out: the values' cells add up to those of `all`, term by term, where they differ. A council that is in the whole but cannot
+ * be broken down (its records cannot be linked) is a part of its own: the region's whole less the region's cohorts is that council.
+ */
+function breakdownSums(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[]): Relation[] {
   const byKey = new Map(figures.map((f) => [`${f.indicator}|${f.area}|${f.period}|${f.breakdown}`, f]));
+  const returned = returnedBy(figures);
   return figures.filter((f) => f.breakdown === 'all').flatMap((whole) =>
     (definitions.get(whole.indicator)?.breakdowns ?? []).filter((family) => family.partition).flatMap((family) => {
-      const parts = family.values.map((value) => byKey.get(`${whole.indicator}|${whole.area}|${whole.period}|${family.name}=${value}`));
-      const present = parts.filter((p) => p !== undefined);
-      if (present.length < family.values.length) return [];
+      const names = family.values.map((value) => `${family.name}=${value}`);
+      const present = names.map((name) => byKey.get(`${whole.indicator}|${whole.area}|${whole.period}|${name}`)).filter((p) => p !== undefined);
+      if (present.length < names.length) return [];
+      const whollyIn = membersOf(whole, areas).filter((council) => returned(whole, council, 'all') && !names.some((name) => returned(whole, council, name)));
       return whole.terms.flatMap((term, i) => {
         const cellsOfParts = present.map((p) => p.terms[i]).filter((t) => t !== undefined);
         if (cellsOfParts.length < present.length || cellsOfParts.some((t) => t.cell === term.cell)) return [];
-        return [{ total: cellId(term, whole.area, whole.period), parts: cellsOfParts.map((t) => cellId(t, whole.area, whole.period)) }];
+        const unbroken = whole.areaLevel === 'council' ? [] : whollyIn.map((council) => cellId(term, council, whole.period));
+        return [{ total: cellId(term, whole.area, whole.period), parts: [...cellsOfParts.map((t) => cellId(t, whole.area, whole.period)), ...unbroken] }];
       });
     }));
 }

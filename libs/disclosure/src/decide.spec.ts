@@ -80,6 +80,14 @@ describe('class X, health-linked', () => {
     const shown = ['all', 'cohort=with-plan', 'cohort=without-plan'].filter((breakdown) => result.of({ indicator: 'AE06', area: 'E1', breakdown })?.numerator !== null);
     expect(shown.length).toBeLessThanOrEqual(1);
   });
+  it('sees a council that is in the region but in no cohort: the region less its cohorts is that council', () => {
+    const withoutThird = (breakdown: string, counts: readonly (readonly [number, number])[]) => everywhere('AE06', [...counts, [0, 0]], breakdown).filter((f) => f.area !== 'E3' && f.area !== 'N2');
+    const figures = [...everywhere('AE06', [[100, 200], [500, 900], [3, 80]]), ...withoutThird('cohort=with-plan', [[40, 90], [150, 300]]), ...withoutThird('cohort=without-plan', [[60, 110], [350, 600]])];
+    const result = published(figures);
+    expect(result.exposed).toEqual([]);
+    const shown = (area: string, breakdown: string) => result.of({ indicator: 'AE06', area, breakdown })?.numerator != null;
+    expect(shown('R', 'all') && shown('R', 'cohort=with-plan') && shown('R', 'cohort=without-plan')).toBe(false);
+  });
   it('sees that 11 to 17 less 11 to 15 are those aged 16 and 17', () => {
     const band = (breakdown: string, n: number) => exact({ indicator: 'AE01', area: 'E1', breakdown, n, weight: fraction(500) });
     const result = published([band('age=11-15', 40), band('age=16-19', 30), band('age=20-25', 50), band('age=11-17', 43), band('age=18-25', 77)]);

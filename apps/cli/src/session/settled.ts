@@ -37,7 +37,9 @@ const QUIET_LOOKS = 3;
 export async function untilSettled(session: Session, options: { timeoutMs: number; progress?: (backlog: Backlog) => void }): Promise<void> {
   let quiet = 0;
   await eventually(async () => {
-    const left = await backlog(session);
+    // A service that is too busy to answer in time, or just being started again, is asked again.
+    const left = await backlog(session).catch(() => null);
+    if (left === null) return null;
     options.progress?.(left);
     quiet = left.submissions + left.messages + left.persons + left.figures === 0 ? quiet + 1 : 0;
     return quiet >= QUIET_LOOKS ? true : null;

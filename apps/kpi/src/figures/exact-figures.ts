@@ -2,8 +2,9 @@ import { computeFigures, statusIndex, type ExactFigure, type IndicatorDefinition
 import type { Period } from '@tributary/domain';
 import type { Surroundings } from './surroundings.js';
 
-/** The exact figures of an indicator for a period, every area and breakdown. */
-export function exactFigures(definition: IndicatorDefinition, period: Period, sums: MeasureSums, around: Surroundings): ExactFigure[] {
+/** Makes the exact figures of indicators for a period, every area and breakdown; what depends on the period alone is worked out once. */
+export function figuresOf(period: Period, sums: MeasureSums, around: Surroundings): (definition: IndicatorDefinition) => ExactFigure[] {
   const statuses = statusIndex({ period, sums, coverage: around.coverage, agreement: around.agreement, senders: around.senders });
-  return computeFigures(definition, { period, sums, statuses, areas: around.areas, population: around.population, coverage: around.coverage });
+  const input = { period, sums, statuses, areas: around.areas, population: around.population, coverage: around.coverage };
+  return (definition) => computeFigures(definition, input);
 }

@@ -10,7 +10,7 @@ import type { KpiConfig } from '../config.js';
 import { Loop } from '../loop.js';
 import { releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
-import { exactFigures } from './exact-figures.js';
+import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
 import { SumsCache } from './sums-cache.js';
 import { SurroundingsReader, type Surroundings } from './surroundings.js';
@@ -20,6 +20,10 @@ export const FIGURES_LOCK = 'kpi.figures';
 
 /** Never more than this share of the time goes into live figures, so that a flood of changes is folded rather than shown step by step. */
 const DUTY = 0.25;
+
+/** With so many persons marked, figures would be stale as soon as they are made: folding goes first, for so long at the most. */
+const BEHIND = 2_000;
+const PATIENCE_MS = 15_000;
 
 type Stale = readonly (readonly [measure: string, period: string])[];
 
@@ -33,6 +37,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   readonly #exact = new Map<string, ExactFigure[]>();
   readonly #decisions = new Map<Period, Decisions>();
   #loaded = false;
+  #last = -Infinity;
 
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool, @Inject(CONFIG) private readonly config: KpiConfig, @Inject(SurroundingsReader) private readonly surroundings: SurroundingsReader,
@@ -50,11 +55,18 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #round(): Promise<number> {
+    if (performance.now() - this.#last < PATIENCE_MS && (await this.#foldIsBehind())) return this.config.LIVE_INTERVAL_MS;
     const started = performance.now();
     const changed = await this.publish();
-    const took = performance.now() - started;
+    this.#last = performance.now();
+    const took = this.#last - started;
     if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', took / 1000);
     return Math.max(this.config.LIVE_INTERVAL_MS, changed > 0 ? took / DUTY - took : 0);
+  }
+
+  async #foldIsBehind(): Promise<boolean> {
+    const { rows } = await this.pool.query<{ marked: number }>('select count(*)::int as marked from (select from dirty_person limit $1) as d', [BEHIND]);
+    return rows[0]?.marked === BEHIND;
   }
 
   /** One look at what has changed; returns the number of (measure, period) that had. */
@@ -109,9 +121,10 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #publishPeriod(tx: Tx, period: Period, indicators: ReadonlySet<string>, around: Surroundings, after: (() => void)[]): Promise<void> {
+    const make = figuresOf(period, this.#sums.sums(), around);
     for (const id of indicators) {
       const definition = BY_ID.get(id);
-      if (definition) this.#exact.set(`${id}|${period}`, exactFigures(definition, period, this.#sums.sums(), around));
+      if (definition) this.#exact.set(`${id}|${period}`, make(definition));
     }
     const figures = DEFINITIONS.flatMap((d) => this.#exact.get(`${d.id}|${period}`) ?? []);
     const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();

@@ -9,7 +9,7 @@ import { apiSchema, POOL, valid } from '@tributary/service';
 import type pg from 'pg';
 import { z } from 'zod';
 import { BY_ID, madeFor } from '../figures/definitions.js';
-import { exactFigures } from '../figures/exact-figures.js';
+import { figuresOf } from '../figures/exact-figures.js';
 import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { storable } from '../releases/release-cutter.js';
@@ -54,7 +54,7 @@ export class KpiController {
       await sums.load(tx);
       const around = await this.surroundings.read(tx, londonDate(new Date()));
       const definitions = DEFINITIONS.filter((d) => madeFor(d, period) && (indicator === undefined || d.id === indicator));
-      return definitions.flatMap((d) => exactFigures(d, period, sums.sums(), around)).filter((f) => f.area === area).map(storable);
+      return definitions.flatMap(figuresOf(period, sums.sums(), around)).filter((f) => f.area === area).map(storable);
     });
   }
 

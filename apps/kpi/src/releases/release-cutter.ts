@@ -10,7 +10,7 @@ import { auditTo } from '@tributary/security';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
 import { BY_ID, madeFor } from '../figures/definitions.js';
-import { exactFigures } from '../figures/exact-figures.js';
+import { figuresOf } from '../figures/exact-figures.js';
 import { FIGURES_LOCK } from '../figures/live-publisher.js';
 import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
@@ -60,7 +60,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const sums = new SumsCache();
     await sums.load(tx);
     const around = await this.surroundings.read(tx, londonDate(due.arrivedAt));
-    const exact = DEFINITIONS.filter((d) => madeFor(d, due.period)).flatMap((d) => exactFigures(d, due.period, sums.sums(), around));
+    const exact = DEFINITIONS.filter((d) => madeFor(d, due.period)).flatMap(figuresOf(due.period, sums.sums(), around));
     const earlier = await earlierDecisions(tx, due.period);
     const decided = decide({ figures: exact, definitions: BY_ID, areas: around.areas, earlier, state: 'released', cutOff, release: due.id });
     const release: Release = {
