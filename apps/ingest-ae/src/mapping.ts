@@ -1,4 +1,4 @@
-import { ageOn, elapsedMinutes, londonMinute } from '@tributary/domain';
+import { ageOn, elapsedMinutes, londonMinute, travellingConcept } from '@tributary/domain';
 import type { FactBuilder, Identity, KeyPart, NetChange, RuleContext, TreeNode, Values } from '@tributary/ingestion';
 import { DELETE, SEX, VERIFIED } from './codes.js';
 import { attendance, diagnosis } from './records.js';
@@ -55,6 +55,11 @@ function sexOf(v: AttendanceValues): 'M' | 'F' | 'X' | null {
   return SEX[v.personstatedgendercode ?? ''] ?? null;
 }
 
+/** A national code is one character, a local one after it; what is longer is no code and may be a name. */
+function ethnicityOf(category: string | null): string | null {
+  return category !== null && /^[A-Z0-9][A-Z0-9]?$/i.test(category) ? category : null;
+}
+
 /** Minutes from arrival to departure; null when there is no departure, or one before the arrival (a finding). Source: rulings 17. */
 export function stayOf(v: AttendanceValues): number | null {
   const { emergencycarearrivaldate: from, emergencycarearrivaltime: at, emergencycaredeparturedate: until, emergencycaredeparturetime: left } = v;
@@ -75,19 +80,20 @@ export function map(root: TreeNode<Attendance>, facts: FactBuilder<'ae'>, _conte
   const arrivalMinute = arrival === null || v.emergencycarearrivaltime === null ? null : londonMinute(arrival, v.emergencycarearrivaltime);
   if (arrival === null || arrivalMinute === null) return;
   facts.root('attendance', {
-    ...facts.person, sex: sexOf(v), ethnicity: v.ethniccategory, arrival, arrivalMinute, stayMinutes: stayOf(v), age: ageOf(v, arrival),
-    departmentType: v.emergencycaredepartmenttype, category: v.emergencycareattendancecategory, complaint: v.emergencycarechiefcomplaint_snomedct,
-    intent: v.emergencycareinjuryintent_snomedct, injured: v.injurydate !== null, diagnoses: diagnosesOf(root),
-    dischargeStatus: v.emergencycaredischargestatus_snomedct, dischargeDestination: v.emergencycaredischargedestination_snomedct,
-    seenForTreatment: v.emergencycaredateseenfortreatment !== null, acuity: v.emergencycareacuity_snomedct,
-    source: v.emergencycareattendancesource_snomedct, arrivalMode: v.emergencycarearrivalmode_snomedct,
+    ...facts.person, sex: sexOf(v), ethnicity: ethnicityOf(v.ethniccategory), arrival, arrivalMinute, stayMinutes: stayOf(v), age: ageOf(v, arrival),
+    departmentType: v.emergencycaredepartmenttype, category: v.emergencycareattendancecategory, complaint: travellingConcept(v.emergencycarechiefcomplaint_snomedct),
+    intent: travellingConcept(v.emergencycareinjuryintent_snomedct), injured: v.injurydate !== null, diagnoses: diagnosesOf(root),
+    dischargeStatus: travellingConcept(v.emergencycaredischargestatus_snomedct), dischargeDestination: travellingConcept(v.emergencycaredischargedestination_snomedct),
+    seenForTreatment: v.emergencycaredateseenfortreatment !== null, acuity: travellingConcept(v.emergencycareacuity_snomedct),
+    source: travellingConcept(v.emergencycareattendancesource_snomedct), arrivalMode: travellingConcept(v.emergencycarearrivalmode_snomedct),
   }, { key: [v.emergencycareattendanceidentifier], day: arrival });
 }
 
 /** In the order of their sequence numbers: the first one listed decides the mental-health flag. */
 function diagnosesOf(root: TreeNode<Attendance>): { code: string; sequence: number; qualifier: string | null }[] {
   return root.children(diagnosis).flatMap(({ values: d }) => {
-    const { emergencycarediagnosis_snomedct: code, codedclinicalentrysequencenumber: sequence, emergencycarediagnosisqualifier_snomedct: qualifier } = d;
+    const sequence = d.codedclinicalentrysequencenumber;
+    const [code, qualifier] = [travellingConcept(d.emergencycarediagnosis_snomedct), travellingConcept(d.emergencycarediagnosisqualifier_snomedct)];
     return code === null || sequence === null ? [] : [{ code, sequence, qualifier }];
   }).toSorted((a, b) => a.sequence - b.sequence);
 }

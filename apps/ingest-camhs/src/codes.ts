@@ -27,3 +27,8 @@ export const GENDER_IDENTITY = ['1', '2', '3', '4', 'X', 'Z'];
 export const GENDER = ['1', '2', '9', 'X'];
 /** The first character is the code; what follows is local (health-feeds 1.5). */
 export const ETHNIC_CATEGORIES = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'L', 'M', 'N', 'P', 'R', 'S', 'Z', '9'];
+
+/** The text where it has the form of a code of the lists that the platform does not hold; null otherwise: what is longer may be a name or number in the wrong field. */
+export function nationalCode(text: string | null): string | null {
+  return text !== null && /^[A-Za-z0-9]{1,3}$/.test(text) ? text : null;
+}

@@ -1,6 +1,6 @@
-import { ageOn } from '@tributary/domain';
+import { ageOn, travellingConcept } from '@tributary/domain';
 import type { FactBuilder, Identity, RuleContext, TreeNode } from '@tributary/ingestion';
-import { SEX, VERIFIED } from './codes.js';
+import { nationalCode, SEX, VERIFIED } from './codes.js';
 import { activity, carePlan, carePlanAgreement, contact, patient, referral, rtt, score, serviceType, team } from './records.js';
 
 type Patient = TreeNode<typeof patient.fields>;
@@ -37,7 +37,7 @@ export function map(root: Patient, facts: Facts, context: RuleContext): void {
 function mapCarePlan(plan: TreeNode<typeof carePlan.fields>, facts: Facts): void {
   const { careplanid, careplantypemh: type, careplancreatdate: created, careplanlastupdatedate: updated } = plan.values;
   if (careplanid === null) return;
-  const id = facts.add('care-plan', facts.subjectId, [careplanid], { carePlanId: careplanid, type, created, updated });
+  const id = facts.add('care-plan', facts.subjectId, [careplanid], { carePlanId: careplanid, type: nationalCode(type), created, updated });
   for (const { values } of plan.children(carePlanAgreement)) {
     const agreed = values.careplancontentagreeddate;
     facts.add('care-plan-agreement', id, [values.careplancontentagreedby, agreed], { carePlanId: careplanid, agreed });
@@ -54,7 +54,7 @@ function mapReferral(node: Referral, birthDate: string | null, facts: Facts, con
     received, ageAtReferral: birthDate === null || birthDate > received ? null : ageOn(birthDate, received),
     source: values.sourceofreferralmh, reason: values.primreasonreferralmh, priority: values.clinrespprioritytype,
     teamType: teamType(context, values.careprofteamlocalid), discharged: values.servdischdate, rejected: values.referrejectiondate,
-    rejectReason: values.referrejectreason, closed: closedOn(node), closeReason: values.referclosreason,
+    rejectReason: nationalCode(values.referrejectreason), closed: closedOn(node), closeReason: nationalCode(values.referclosreason),
   });
   for (const { values: v } of node.children(serviceType)) {
     facts.add('service-type', id, [v.othercareprofteamlocalid], {
@@ -63,12 +63,12 @@ function mapReferral(node: Referral, birthDate: string | null, facts: Facts, con
   }
   for (const { values: v } of node.children(rtt)) {
     facts.add('rtt', id, [v.patpathid, v.waittimemeasuretype, v.refertotreatperiodstartdate], {
-      referralId: id, type: v.waittimemeasuretype, start: v.refertotreatperiodstartdate, end: v.refertotreatperiodenddate, status: v.refertotreatperiodstatus,
+      referralId: id, type: nationalCode(v.waittimemeasuretype), start: v.refertotreatperiodstartdate, end: v.refertotreatperiodenddate, status: nationalCode(v.refertotreatperiodstatus),
     });
   }
   for (const { values: v } of node.children(score)) {
     const completed = v.asstoolcomptimestamp?.slice(0, 10) ?? null;
-    facts.add('score', id, [v.codedasstooltype, v.asstoolcomptimestamp], { referralId: id, tool: v.codedasstooltype, completed });
+    facts.add('score', id, [v.codedasstooltype, v.asstoolcomptimestamp], { referralId: id, tool: travellingConcept(v.codedasstooltype), completed });
   }
   for (const one of node.children(contact)) mapContact(one, id, facts);
 }
@@ -77,7 +77,7 @@ function mapContact(node: TreeNode<typeof contact.fields>, referralId: string, f
   const { carecontactid, carecontdate: date, attendstatus: status, consmechanismmh: mechanism } = node.values;
   if (date === null) return;
   const contactId = facts.add('contact', referralId, [carecontactid], { referralId, date, status, mechanism });
-  for (const { values } of node.children(activity)) facts.add('activity', contactId, [values.careactid], { contactId, procedure: values.procedure });
+  for (const { values } of node.children(activity)) facts.add('activity', contactId, [values.careactid], { contactId, procedure: travellingConcept(values.procedure) });
 }
 
 /**

@@ -58,8 +58,11 @@ function mapAssessment(a: TreeNode<typeof assessment.fields>, requestId: string,
   }
 }
 
+/** A number of a school or provider has its form; anything else in its field is not known to be one, and stays behind. */
+const numberOf = (text: string | null, form: RegExp): string | null => (text !== null && form.test(text) ? text : null);
+
 function settingOf(v: Pick<TreeNode<typeof placement.fields>['values'], 'urn' | 'ukprn' | 'sensetting' | 'placementrank' | 'senunitindicator' | 'resourcedprovisionindicator'>) {
-  return { urn: v.urn, ukprn: v.ukprn, setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
+  return { urn: numberOf(v.urn, /^\d{6}$/), ukprn: numberOf(v.ukprn, /^1\d{7}$/), setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
 }
 
 function mapActivePlan(p: TreeNode<typeof activePlan.fields>, requestId: string, facts: Facts, residential: Residential): void {

@@ -10,6 +10,17 @@ export function isSnomedForm(text: string): boolean {
   return FORM.test(text);
 }
 
+const IDENTITY_LENGTHS: ReadonlySet<number> = new Set([8, 10]);
+
+/**
+ * The text where it may travel as a concept, or an expression of concepts (`1:2=3`); null otherwise. Senders put numbers into wrong fields: digits as long as an NHS
+ * number, a ULN or a date must pass the check. An identifier of another length whose last digits were lost is kept, because it says that something was coded.
+ */
+export function travellingConcept(text: string | null): string | null {
+  if (text === null || !/^\d+([:=,+]\d+)*$/.test(text)) return null;
+  return text.split(/[:=,+]/).every((id) => isSnomedForm(id) && (!IDENTITY_LENGTHS.has(id.length) || isSnomedId(id))) ? text : null;
+}
+
 /** Has the text the form of a SNOMED CT identifier and the right check digit (Verhoeff)? */
 export function isSnomedId(text: string): boolean {
   if (!FORM.test(text)) return false;
