@@ -10,7 +10,7 @@ import { CellKeys } from './cell-keys.js';
 import { addDifference, addToCells, readPersonSums, writePersonSums, type PersonSum } from './person-sums.js';
 
 /** Log entries taken in one transaction, and persons folded in it at the most. */
-const CLAIM = 4_000;
+const CLAIM = 1_500;
 
 const NOTHING: PersonSum = new Map();
 

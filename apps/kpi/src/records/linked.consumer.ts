@@ -14,6 +14,9 @@ import { applyCoverage, applyRecords, markDirty } from './record-store.js';
 export class LinkedConsumer implements BatchConsumer<LinkedRecord | CoverageFact> {
   readonly group = 'kpi';
   readonly topics = [TOPICS.linked];
+  /** Smaller transactions than usual: payloads are the biggest thing in memory here. */
+  readonly maxBatch = 2_000;
+  readonly concurrency = 2;
   readonly barrier = { onAllArrived: (tx: Tx, release: string) => barrierArrived(tx, release) };
 
   constructor(@Inject(CONFIG) private readonly config: KpiConfig) {}
