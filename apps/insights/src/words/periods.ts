@@ -24,3 +24,9 @@ export function shortPeriod(period: Period): string {
 export function thisPeriod(period: Period): string {
   return periodKind(period) === 'year' ? 'this year' : 'this quarter';
 }
+
+/** `12 May 2025, 14:05`, by London's clock. */
+export function instantTitle(instant: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
+  return `${dateTitle(instant)}, ${time}`;
+}

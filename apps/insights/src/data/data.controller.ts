@@ -1,0 +1,52 @@
+import { Controller, Get, Inject, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { londonDate } from '@tributary/domain';
+import { AccessReadModel, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
+import { valid } from '@tributary/service';
+import type { z } from 'zod';
+import { FigureReader } from '../figures/figure-reader.js';
+import { sendersVisibleTo } from '../figures/visibility.js';
+import { mainRegion, PageContexts } from '../pages/page-context.js';
+import { PageErrorFilter } from '../pages/page-error.filter.js';
+import { dataQuery } from '../pages/queries.js';
+import { PageRenderer } from '../pages/renderer.js';
+import { ReceiptReader } from '../receipts/receipt-reader.js';
+import { completeness } from './completeness.js';
+import { linkageModel } from './linkage-model.js';
+import { receiptRow } from './receipt-row.js';
+
+const PAGE_SIZE = 25;
+
+/** Who has sent what, what is missing, and how well records could be linked. */
+@Roles('operator', 'region', 'auditor', 'council', 'sender')
+@UseFilters(PageErrorFilter)
+@ApiExcludeController()
+@Controller('data')
+export class DataController {
+  constructor(
+    @Inject(PageContexts) private readonly contexts: PageContexts, @Inject(FigureReader) private readonly figures: FigureReader, @Inject(ReceiptReader) private readonly receipts: ReceiptReader,
+    @Inject(AccessReadModel) private readonly access: AccessReadModel, @Inject(PageRenderer) private readonly pages: PageRenderer,
+  ) {}
+
+  @Get()
+  async data(@Query(valid(dataQuery)) query: z.infer<typeof dataQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const senders = sendersVisibleTo(principal);
+    const [context, receipts, total, last, organisations, agreements] = await Promise.all([
+      this.contexts.read(principal, query.period), this.receipts.latest(senders, { limit: PAGE_SIZE, offset: (query.page - 1) * PAGE_SIZE }), this.receipts.count(senders),
+      this.receipts.lastAccepted(senders), this.access.organisations(), this.access.agreements({}),
+    ]);
+    const names = new Map(organisations.map((o) => [o.id, o.name]));
+    const period = context.period?.period;
+    const quality = period === undefined ? [] : await this.figures.find(context.visibility, { indicators: ['DQ01', 'DQ02', 'DQ05', 'EHC17', 'EDU16', 'MH04', 'AE06'], periods: [period] });
+    this.pages.send(request, response, {
+      template: 'data', title: 'Data received', current: 'data',
+      model: {
+        period: context.period, receiptsVisible: senders === 'all' || senders.length > 0, receipts: receipts.map((r) => receiptRow(r, names)), total,
+        pages: { page: query.page, previous: query.page > 1 ? query.page - 1 : null, next: query.page * PAGE_SIZE < total ? query.page + 1 : null, of: Math.max(1, Math.ceil(total / PAGE_SIZE)) },
+        completeness: completeness({ councils: context.councils, figures: quality, agreements, last, names, today: londonDate(new Date()) }),
+        ...(period === undefined ? {} : { linkage: linkageModel({ councils: context.councils, region: mainRegion(context.councils), figures: quality, period }) }),
+      },
+    });
+  }
+}

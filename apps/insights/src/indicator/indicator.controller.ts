@@ -1,0 +1,58 @@
+import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { periodKind, TributaryError } from '@tributary/domain';
+import { DEFINITIONS, definitionOf, disclosureClass, needsOf } from '@tributary/indicators';
+import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
+import { valid } from '@tributary/service';
+import type { z } from 'zod';
+import { FigureIndex } from '../figures/figure-index.js';
+import { FigureReader } from '../figures/figure-reader.js';
+import { breakdownChoices, indicatorChoices } from '../pages/choices.js';
+import { mainRegion, PageContexts } from '../pages/page-context.js';
+import { PageErrorFilter } from '../pages/page-error.filter.js';
+import { indicatorQuery } from '../pages/queries.js';
+import { PageRenderer } from '../pages/renderer.js';
+import { stateLine } from '../pages/state-line.js';
+import { feedList } from '../words/missing.js';
+import { unitTitle } from '../words/numbers.js';
+import { indicatorModel } from './indicator-model.js';
+
+/** How one indicator is counted, over time, by council, and by its parts. */
+@Roles('operator', 'region', 'auditor', 'bi', 'council')
+@UseFilters(PageErrorFilter)
+@ApiExcludeController()
+@Controller('indicators')
+export class IndicatorController {
+  constructor(@Inject(PageContexts) private readonly contexts: PageContexts, @Inject(FigureReader) private readonly reader: FigureReader, @Inject(PageRenderer) private readonly pages: PageRenderer) {}
+
+  @Get()
+  list(@Req() request: Request, @Res() response: Response): void {
+    const groups = indicatorChoices('').map(({ title, options }) => ({ title, definitions: options.flatMap((option) => DEFINITIONS.filter((d) => d.id === option.value)) }));
+    this.pages.send(request, response, { template: 'indicators', title: 'Indicators and how they are counted', current: 'indicators', model: { groups } });
+  }
+
+  @Get(':id')
+  async one(@Param('id') id: string, @Query(valid(indicatorQuery)) query: z.infer<typeof indicatorQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+    const definition = definitionOf(id);
+    if (!definition) throw new TributaryError('indicator-unknown', 'there is no indicator with this id', { status: 404 });
+    const context = await this.contexts.read(principal, query.period);
+    const region = mainRegion(context.councils);
+    const chosen = context.councils.find((c) => c.dfe === query.area || c.code === query.area);
+    const area = chosen === undefined ? region : { code: chosen.code, name: chosen.name };
+    const choices = breakdownChoices(definition, query.breakdown);
+    const needs = needsOf(definition, {});
+    const base = {
+      definition, unit: unitTitle(definition.unit), feeds: feedList(needs.feeds), linked: needs.linked, protection: disclosureClass(definition) !== 'D', period: context.period, breakdowns: choices.options,
+      areas: [...(region === null ? [] : [{ value: region.code, text: region.name, selected: chosen === undefined }]), ...context.councils.map((c) => ({ value: c.dfe, text: c.name, selected: c === chosen }))],
+    };
+    if (context.period === null || area === null) return this.pages.send(request, response, { template: 'indicator', title: definition.title, current: 'indicators', model: base });
+    const { period, state } = context.period;
+    const [figures, release] = await Promise.all([this.reader.find(context.visibility, { indicators: [id] }), this.reader.latestRelease(period)]);
+    const periods = [...new Set(figures.map((f) => f.period))].filter((p) => periodKind(p) === periodKind(period)).toSorted();
+    const model = indicatorModel({ definition, breakdown: choices.breakdown, period, periods, area, region, councils: context.councils, figures: new FigureIndex(figures) });
+    this.pages.send(request, response, {
+      template: 'indicator', title: definition.title, current: 'indicators', model: { ...base, ...model, state: stateLine(state, figures.filter((f) => f.period === period), release) },
+    });
+  }
+}

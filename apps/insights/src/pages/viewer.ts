@@ -1,0 +1,20 @@
+import type { Request } from 'express';
+import { principalOf } from '@tributary/security';
+
+export interface PageViewer {
+  /** DfE number of the council that the person belongs to, where that is all they see. */
+  readonly council: string | null;
+  /** Does the person see figures at all? A sender of a health provider sees its own receipts only. */
+  readonly figures: boolean;
+}
+
+const FIGURES = ['operator', 'region', 'auditor', 'bi', 'council'] as const;
+const WIDE = ['operator', 'region', 'auditor', 'bi'] as const;
+
+/** What the head of the page offers to the person; undefined before signing in. */
+export function viewerOf(request: Request): PageViewer | undefined {
+  const principal = principalOf(request);
+  if (!principal) return undefined;
+  const wide = WIDE.some((role) => principal.roles.includes(role));
+  return { council: !wide && principal.roles.includes('council') ? principal.organisation : null, figures: FIGURES.some((role) => principal.roles.includes(role)) };
+}
