@@ -1,0 +1,60 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TOPICS, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
+import { silentLogger } from '@tributary/observability';
+import { withTransaction } from '@tributary/persistence';
+import { PostcodeReference } from '../store/postcodes.js';
+import { World } from '../testing/harness.js';
+import { tinyFiles } from '../testing/tiny-files.js';
+import { tinyFeed } from '../testing/tiny-feed.js';
+import { PostcodesConsumer, ReleasesConsumer } from './consumers.js';
+import { Sweeper } from './sweeper.js';
+import type { WorkQueue } from './work-queue.js';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.create([tinyFeed]);
+  await world.agree('806', 'sen2', 'E06000002');
+});
+afterEach(() => world.close());
+const message = <T>(value: T) => ({ key: 'k', value, offset: '0', timestamp: '0' });
+const options = { name: 'ingest-sen2', feeds: [tinyFeed] } as const;
+
+describe('a release that is asked for', () => {
+  const request: ReleaseRequest = { id: 'r1', period: '2024-25Q4', requestedAt: '2025-05-01T10:00:00Z', requestedBy: 'op' };
+  const ask = () => withTransaction(world.pool, (tx) => new ReleasesConsumer(options).handle(tx, { topic: TOPICS.releaseRequests, partition: 0, messages: [message(request)] }));
+
+  it('puts one barrier on every partition of the topic, once, behind what was accepted before', async () => {
+    await world.submit({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) });
+    await ask();
+    await ask();
+    const { rows } = await world.pool.query<{ partition: number; kind: string }>(`select partition, value::jsonb->>'kind' as kind from outbox where topic = 'feed.sen2.v1' order by txid, id`);
+    expect(rows.filter((row) => row.kind === 'barrier').map((row) => row.partition)).toEqual([0, 1, 2, 3]);
+    expect(rows.findIndex((row) => row.kind === 'barrier')).toBe(2);
+  });
+});
+
+describe('the postcode reference', () => {
+  const load = (table: Postcodes) => withTransaction(world.pool, (tx) => new PostcodesConsumer(options).handle(tx, { topic: TOPICS.postcodes, partition: 0, messages: [message(table)] }));
+
+  it('is kept in its latest edition and read however a postcode is written', async () => {
+    await load({ outward: 'ZZ1', edition: '2024', postcodes: { '1AA': ['E01', 'E06000001', 'S'] } });
+    await load({ outward: 'ZZ1', edition: '2025', postcodes: { '1AA': ['E02', 'E06000002', 'S'] } });
+    const reference = new PostcodeReference(world.pool);
+    await reference.preload(['zz1 1aa', 'ZZ99 9ZZ', 'nonsense']);
+    expect(['ZZ11AA', 'ZZ1 1AB', 'ZZ99 9ZZ', 'nonsense', null].map((text) => reference.find(text))).toEqual([{ lsoa: 'E02', council: 'E06000002' }, null, null, null, null]);
+  });
+});
+
+describe('stored files', () => {
+  it('are removed when their retention has ended, not before, and never while they are waited for', async () => {
+    const sweeper = new Sweeper({ pool: world.pool, store: world.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: world.files, logger: silentLogger });
+    const done = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) });
+    await world.pipeline.process(done);
+    const waiting = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 2 }]) });
+    expect(await sweeper.removeExpired('2025-04-02')).toBe(0);
+    expect(await sweeper.removeExpired('2025-04-03')).toBe(1);
+    expect(await readdir(join(world.dataDir, 'raw'))).toEqual([waiting.id]);
+    expect((await world.store.byId(done.id))?.rawRemovedAt).not.toBeNull();
+  });
+});
