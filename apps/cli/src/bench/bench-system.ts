@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { down, homeAt, readSystem, RUNS, stackAccess, stopProcess, up, type Home, type RunName } from '@tributary/infra';
+import { Session } from '../session/session.js';
+
+export type Note = (line: string) => void;
+export interface KafkaLogin { readonly brokers: string; readonly username?: string | undefined; readonly password?: string | undefined }
+
+/** A whole system in a home of its own, as durable as in production, on ports of its own. */
+export class BenchSystem {
+  private constructor(readonly home: Home, readonly session: Session) {}
+
+  static async start(note: Note): Promise<BenchSystem> {
+    const home = homeAt(join(tmpdir(), `tributary-bench-${process.pid}`));
+    // Ports are looked for from here upwards; below those that the kernel gives to clients.
+    const first = 20_000 + (process.pid % 100) * 100;
+    const servicePorts = Object.fromEntries(RUNS.map(({ name }, i) => [name, first + 10 + i])) as Record<RunName, number>;
+    try {
+      await up(home, { env: {}, ports: { postgres: first, redis: first + 1, kafka: first + 2, controller: first + 3 }, servicePorts, progress: note });
+      return new BenchSystem(home, await Session.open(home.root));
+    } catch (error) {
+      await end(home);
+      throw error;
+    }
+  }
+
+  /** Ends the services and leaves the stack, so that a stage can be measured alone. */
+  async stopServices(): Promise<void> {
+    const { parts } = await readSystem(this.home);
+    await Promise.all(RUNS.map(({ name }) => stopProcess(parts[name]?.process ?? undefined)));
+  }
+
+  /** The administrator's way to the broker: the one account that may read and write every topic. */
+  async kafka(): Promise<KafkaLogin> {
+    const { kafka } = await stackAccess(this.home, {});
+    return { brokers: kafka.brokers.join(','), username: kafka.username, password: kafka.password };
+  }
+
+  async databaseUrl(): Promise<string> {
+    return (await stackAccess(this.home, {})).databaseUrl;
+  }
+
+  /** Ends every process of the home and removes its data. */
+  end(): Promise<void> {
+    return end(this.home);
+  }
+}
+
+async function end(home: Home): Promise<void> {
+  await down(home);
+  await rm(home.root, { recursive: true, force: true });
+}
