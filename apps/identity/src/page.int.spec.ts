@@ -29,7 +29,7 @@ describe('the sign-in page', () => {
     const config = readConfig({ PORT: String(port), OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'tributary', IDENTITY_FILE: join(folder, 'identity.json'), IDENTITY_DATA: folder });
     server = await listen(await createIdentity(config, createLogger('identity', { level: 'silent' })), port);
     const request = { client_id: 'insights', response_type: 'code', scope: 'openid', redirect_uri: CALLBACK, code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' };
-    start = `${issuer}/auth?${new URLSearchParams(request)}`;
+    start = `${issuer}/auth?${new URLSearchParams(request).toString()}`;
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
     page = await (await browser.newContext({ viewport: { width: 320, height: 700 } })).newPage();
   });

@@ -58,7 +58,7 @@ class System {
   readonly #holders = new Map<number, Set<number>>();
 
   add(row: Row): void {
-    for (const column of [...row.keys()]) {
+    for (const column of Array.from(row.keys())) {
       const other = this.pivots.get(column);
       const factor = row.get(column);
       if (other && factor !== undefined) this.#subtract(row, factor, other, null);
@@ -68,7 +68,7 @@ class System {
     const [pivot, lead] = first.value;
     const scale = inverse(lead);
     for (const [c, v] of row) row.set(c, (v * scale) % PRIME);
-    for (const holder of [...(this.#holders.get(pivot) ?? [])]) {
+    for (const holder of Array.from(this.#holders.get(pivot) ?? [])) {
       const other = this.pivots.get(holder);
       const factor = other?.get(pivot);
       if (other && factor !== undefined) this.#subtract(other, factor, row, holder);

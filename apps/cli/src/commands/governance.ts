@@ -98,7 +98,7 @@ function releaseCommands(program: Command): void {
   release.command('publish').description('Cut and publish a release of a quarter or calendar year').requiredOption('--period <period>').option('--home <dir>').option('--json')
     .action(async (options: Common & { period: string }) => {
       const out = output(options);
-      const released = await publishRelease(await Session.open(options.home), options.period, out.note);
+      const released = await publishRelease(await Session.open(options.home), options.period, (line) => out.note(line));
       out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}`);
     });
   release.command('list').option('--home <dir>').option('--json').action(async (options: Common) => {

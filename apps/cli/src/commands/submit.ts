@@ -59,9 +59,10 @@ export function receiptText(r: Receipt): string {
   return [`${r.outcome}: ${r.message}`, ...records, `  changes: ${added} added, ${corrected} corrected, ${withdrawn} withdrawn, ${unchanged} unchanged`, ...findings].join('\n');
 }
 
-/** Exit code of a receipt: 0 all accepted, 2 partly, 3 refused (or held until somebody confirms). */
-export function exitCodeOf(outcome: Receipt['outcome']): number {
-  return outcome === 'accepted' || outcome === 'unchanged' ? 0 : outcome === 'partly' ? 2 : 3;
+/** Exit code of a receipt: 0 all accepted, 2 partly, 3 refused (or held until somebody confirms). What changes nothing may still have records that were not taken. */
+export function exitCodeOf({ outcome, records }: Pick<Receipt, 'outcome' | 'records'>): number {
+  if (outcome === 'refused' || outcome === 'held') return 3;
+  return outcome === 'partly' || Object.values(records).some((n) => n.quarantined > 0) ? 2 : 0;
 }
 
 export function submitCommand(program: Command): void {
@@ -81,7 +82,7 @@ export function submitCommand(program: Command): void {
         }
         const receipt = await watch(session, what, submission.id, process.stderr.isTTY && !out.json);
         out.result(receipt, receiptText);
-        process.exitCode = exitCodeOf(receipt.outcome);
+        process.exitCode = exitCodeOf(receipt);
       } catch (error) {
         if (error instanceof TributaryError && (error.status === 401 || error.status === 403)) process.exitCode = 3;
         throw error;

@@ -73,7 +73,8 @@ export class AgreementsController {
     return this.changes.make(principal.id, 'agreement-withdrawn', `agreement:${id}`, async (manager) => {
       const known = await manager.findOneBy(AgreementEntity, { id });
       if (!known) throw new TributaryError('no-such-agreement', 'there is no agreement of this id', { status: 404, remedy: 'GET /v1/agreements lists them.' });
-      const withdrawn: Agreement = { ...known, withdrawn: true };
+      const { sender, feed, council, purposes, from, until, retentionDays } = known;
+      const withdrawn: Agreement = { id, sender, feed, council, purposes, from, until, retentionDays, withdrawn: true };
       await manager.save(AgreementEntity, { ...withdrawn });
       return { result: withdrawn, announce: [{ topic: TOPICS.agreements, key: id, value: withdrawn }] };
     });

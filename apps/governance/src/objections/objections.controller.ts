@@ -70,7 +70,7 @@ export class ObjectionsController {
     await this.changes.make(principal.id, 'objection-withdrawn', `objection:${id}`, async (manager) => {
       const known = await manager.findOneBy(ObjectionEntity, { id });
       if (!known) throw new TributaryError('no-such-objection', 'there is no objection of this id', { status: 404 });
-      const withdrawn: Objection = { ...known, withdrawn: true };
+      const withdrawn: Objection = { id, tokens: known.tokens, from: known.from, withdrawn: true };
       await manager.save(ObjectionEntity, { ...withdrawn });
       return { result: null, announce: [{ topic: TOPICS.objections, key: id, value: withdrawn }] };
     });

@@ -39,6 +39,6 @@ export class ReleasesController {
   @ApiOkResponse({ schema: apiSchema(z.array(releaseRequestSchema)) })
   async list(): Promise<ReleaseRequest[]> {
     const requests = await this.dataSource.getRepository(ReleaseRequestEntity).find({ order: { requestedAt: 'DESC' } });
-    return requests.map((r) => ({ ...r, requestedAt: r.requestedAt.toISOString() }));
+    return requests.map(({ id, period, requestedAt, requestedBy }) => ({ id, period, requestedAt: requestedAt.toISOString(), requestedBy }));
   }
 }
