@@ -38,7 +38,7 @@ export interface Child { readonly identity: Fields; readonly request?: Fields }
 const REQUEST = { ReceivedDate: '2024-03-01', RequestSource: '2', RYA: '0', RequestOutcomeDate: '2024-04-01', RequestOutcome: 'Y', RequestMediation: '0', RequestTribunal: '0' };
 const ASSESSMENT = '<AssessmentOutcome>Y</AssessmentOutcome><AssessmentOutcomeDate>2024-07-10</AssessmentOutcomeDate><AssessmentMediation>0</AssessmentMediation><AssessmentTribunal>0</AssessmentTribunal><Week20>0</Week20>';
 const NAMED_PLAN = '<NamedPlan><StartDate>2024-07-10</StartDate><PlanRes>A</PlanRes><PB>1</PB><OA>0</OA><PlanDetail><URN>100001</URN><PlacementRank>1</PlacementRank><SENunitIndicator>0</SENunitIndicator><ResourcedProvisionIndicator>0</ResourcedProvisionIndicator></PlanDetail></NamedPlan>';
-const ACTIVE = '<ActivePlans><ReviewMeeting>2024-12-01</ReviewMeeting><ReviewOutcome>M</ReviewOutcome><LastReview>2024-12-20</LastReview><SENneed><SENtype>ASD</SENtype><SENtypeRank>1</SENtypeRank></SENneed></ActivePlans>';
+const ACTIVE = '<ActivePlans><ReviewMeeting>2024-12-01</ReviewMeeting><ReviewOutcome>M</ReviewOutcome><LastReview>2024-12-20</LastReview><PlacementDetail><URN>100001</URN><PlacementRank>1</PlacementRank><EntryDate>2023-09-01</EntryDate><SENunitIndicator>0</SENunitIndicator><ResourcedProvisionIndicator>0</ResourcedProvisionIndicator></PlacementDetail><SENneed><SENtype>ASD</SENtype><SENtypeRank>1</SENtypeRank></SENneed></ActivePlans>';
 
 /** A SEN2 return of 2025 as XML: each child with a plan that was issued in 2024 and is in force. */
 export function sen2Return(lea: string, children: readonly Child[], options: { year?: string; collection?: string } = {}): string {
@@ -58,7 +58,7 @@ export function sen2Child(n: number, council = '806', postcode = 'ZZ1 1AA'): Chi
 export function census(lea: string, pupils: readonly Fields[]): Record<string, string> {
   return csvFiles({
     schoolcensus: [{ schoolcensustableid: '1', collection: 'SC', term: 'SPR', year: '2025', referencedate: '2025-Jan-16 00:00:00', lea, estab: '2001', urn: '100001' }],
-    pupilonroll: pupils.map(({ postcode: _postcode, ...pupil }, i) => ({ pupilonrolltableid: String(i + 1), schoolcensustableid: '1', sex: 'F', ethnicity: 'WBRI', enrolstatus: 'C', ncyearactual: '8', senprovision: 'E', ...pupil })),
+    pupilonroll: pupils.map(({ postcode: _postcode, ...pupil }, i) => ({ pupilonrolltableid: String(i + 1), schoolcensustableid: '1', sex: 'F', ethnicity: 'WBRI', enrolstatus: 'C', ncyearactual: '8', senprovision: 'E', entrydate: '2023-Sep-01 00:00:00', ...pupil })),
     addresses: pupils.map((pupil, i) => ({ addressestableid: String(i + 1), pupilonrolltableid: String(i + 1), postcode: pupil['postcode'] ?? '' })),
     senneeds: pupils.map((_, i) => ({ senneedstableid: String(i + 1), pupilonrolltableid: String(i + 1), sentype: 'ASD', sentyperank: '1' })),
   });

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figureKey, releaseRequestSchema, releaseSchema, type Figure, type Release } from '@tributary/contracts';
-import { kafkaPasswords, postgresPasswords, roleOf, stackAccess, urlAs, withClient } from '@tributary/infra';
-import { readTopic } from '@tributary/messaging';
+import { postgresPasswords, roleOf, stackAccess, urlAs, withClient } from '@tributary/infra';
 import { generateRegion, type Manifest } from '@tributary/seeds';
 import { eventually } from '@tributary/testing';
 import { parse } from 'csv-parse/sync';
@@ -13,6 +12,7 @@ import { push } from '../commands/submit.js';
 import { onboardRegion, pushOne } from '../demo/region.js';
 import { verify } from '../verify/verify.js';
 import { factsBefore, figuresFrom, type Before } from './recompute.js';
+import { readAsSubscriber } from './subscriber.js';
 import type { TestSystem } from './system.js';
 
 const PERIOD = '2024-25Q3';
@@ -41,12 +41,7 @@ export function releases(the: () => TestSystem): void {
       return new Map(figures.map((f) => [figureKey(f), f]));
     }
 
-    async function bi(topic: string) {
-      const { kafka } = await stackAccess(the().home, {});
-      const settings = { brokers: kafka.brokers.join(','), username: 'bi', password: (await kafkaPasswords(the().home))['bi'] ?? '', prefix: '', clientId: 'bi' };
-      return readTopic({ settings: { ...settings, prefix: '' }, topic, timeoutMs: 15_000 });
-    }
-
+    const bi = (topic: string) => readAsSubscriber(the().home, topic);
     const insights = (path: string, accept: string) => the().session.api('insights', 'bi').send(path, { accept });
     async function fromApi(): Promise<Map<string, Figure>> {
       const { figures } = z.object({ figures: z.array(z.custom<Figure>()) }).parse(await (await insights(`/v1/indicators?period=${PERIOD}&pageSize=10000`, 'application/json')).json());
@@ -106,7 +101,7 @@ export function releases(the: () => TestSystem): void {
         return found;
       }, { timeout: 20_000, every: 250 });
       expect(Object.fromEntries(api)).toEqual(Object.fromEntries(topic));
-      const plain = (f: Row) => Object.fromEntries(Object.entries(f).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value === null ? '' : String(value)]));
+      const plain = (f: Row) => Object.fromEntries(Object.entries(f).map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)]));
       const expected = new Map([...topic].map(([key, f]) => [key, plain(f)]));
       const csv = parse(await (await insights(`/v1/indicators?period=${PERIOD}&pageSize=10000`, 'text/csv')).text(), { columns: true }) as Row[];
       const view = await asRole('bi_released', (query) => query(`select * from bi.indicators where period = '${PERIOD}'`));
