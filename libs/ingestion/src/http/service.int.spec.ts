@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import type { Fact, FeedMessage } from '@tributary/contracts';
 import { readTopic } from '@tributary/messaging';
@@ -8,6 +9,9 @@ import type { Receipt } from '../pipeline/receipt.js';
 import { Surroundings } from '../testing/live-service.js';
 import { tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
+
+// Real servers on a machine that may be busy with other specs.
+jest.setTimeout(120_000);
 
 interface View { id: string; state: string; outcome: string | null; receipt: string | null; progress: { phase: string } }
 
@@ -47,7 +51,7 @@ const finished = (id: string, as = 'council-806', at?: string): Promise<View> =>
   const view = await json<View>(await call(`/v1/submissions/${id}`, { as, ...(at === undefined ? {} : { at }) }));
   expect(['held', 'finished']).toContain(view.state);
   return view;
-}, { timeout: 30_000, every: 200 });
+}, { timeout: 60_000, every: 200 });
 const receiptOf = async (id: string): Promise<Receipt> => json<Receipt>(await call(`/v1/submissions/${id}/receipt`, { as: 'council-806', headers: { accept: 'application/json' } }));
 const stored = async () => Number((await around.pool.query<{ n: string }>('select count(*) as n from submission')).rows[0]?.n);
 const audited = async () => (await around.pool.query<{ action: string; reason: string }>(`select action, detail->>'reason' as reason from audit_entry where action = 'submission-denied'`)).rows.map((row) => row.reason);
@@ -88,7 +92,7 @@ describe('a push', () => {
       const mine = messages.map((m) => m.value as FeedMessage).filter((m): m is Fact => m.kind === 'fact' && wanted.has(m.recordId));
       expect(new Set(mine.map((f) => f.recordId))).toEqual(wanted);
       return mine;
-    }, { timeout: 20_000 });
+    }, { timeout: 60_000 });
     expect(facts.length).toBeGreaterThanOrEqual(10);
   });
 
@@ -184,7 +188,7 @@ describe('work', () => {
     const { PORT: _port, ...env } = around.environment;
     const count = 8_000;
     try {
-      const first = await startService({ entry, env });
+      const first = await startService({ entry, env, timeout: 60_000 });
       const { id } = await json<View>(await push(tinyFiles(people(count)), { at: first.url }));
       await eventually(async () => {
         const { rows } = await around.pool.query<{ phase: string }>(`select progress->>'phase' as phase from submission where id = $1 and state = 'waiting'`, [id]);
@@ -193,7 +197,7 @@ describe('work', () => {
       await first.kill9();
       const { rows: [cut] } = await around.pool.query<{ state: string }>('select state from submission where id = $1', [id]);
       expect(cut?.state).toBe('waiting');
-      const second = await startService({ entry, env });
+      const second = await startService({ entry, env, timeout: 60_000 });
       try {
         expect((await finished(id, 'council-806', second.url)).outcome).toBe('accepted');
         const { rows } = await around.pool.query<{ n: string; version: number }>('select count(*) as n, max(version) as version from current_record');
@@ -205,5 +209,5 @@ describe('work', () => {
     } finally {
       running = await service.start(around.environment);
     }
-  }, 60_000);
+  }, 180_000);
 });

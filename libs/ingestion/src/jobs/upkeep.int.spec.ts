@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
@@ -10,6 +11,9 @@ import { tinyFeed } from '../testing/tiny-feed.js';
 import { PostcodesConsumer, ReleasesConsumer } from './consumers.js';
 import { Sweeper } from './sweeper.js';
 import type { WorkQueue } from './work-queue.js';
+
+// Real servers on a machine that may be busy with other specs.
+jest.setTimeout(120_000);
 
 let world: World;
 beforeEach(async () => {

@@ -1,6 +1,10 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { World } from '../testing/harness.js';
 import { tinyAe } from '../testing/tiny-ae.js';
+
+// Real servers on a machine that may be busy with other specs.
+jest.setTimeout(120_000);
 
 const HERE = 'E06000002';
 const ELSEWHERE = 'E06000003';

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordKey, type Fact } from '@tributary/contracts';
@@ -5,6 +6,9 @@ import { eventually } from '@tributary/testing';
 import { World } from '../testing/harness.js';
 import { shuffled, tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
+
+// Real servers on a machine that may be busy with other specs.
+jest.setTimeout(120_000);
 
 const COUNCIL = 'E06000002';
 const people: readonly TinyPerson[] = [
