@@ -25,6 +25,8 @@ export interface RowsChart {
 }
 
 const SYMBOLS: Readonly<Record<Mark, string>> = { better: 'circle', worse: 'diamond', similar: 'circle', neutral: 'rect', none: 'rect' };
+/** Rows of words are points that nobody sees, with labels that everybody does. */
+const INVISIBLE = { color: 'transparent', opacity: 1 } as const;
 const HOLLOW: ReadonlySet<Mark> = new Set(['similar', 'none']);
 
 /** One row for each area or part, in the order given; missing ones say why in their place. */
@@ -33,7 +35,7 @@ export function rowsChart(chart: RowsChart): Chart {
 }
 
 function draw(chart: RowsChart, narrow: boolean): Drawing {
-  const width = narrow ? 300 : 880;
+  const width = narrow ? 300 : 1100;
   const longest = Math.max(...chart.rows.map((row) => row.name.length), 4);
   const left = narrow ? 8 : Math.min(360, longest * 8.2 + 18);
   const rowHeight = narrow ? 46 : 34;
@@ -48,7 +50,7 @@ function draw(chart: RowsChart, narrow: boolean): Drawing {
         // On a phone the name stands above its row instead of beside it.
         axisLabel: narrow ? { show: false } : { color: COLOURS.text, fontSize: 16, interval: 0 },
       },
-      series: [...(narrow ? [names(chart)] : [words(chart)]), ...body(chart), intervals(chart, rowHeight), ...marks(chart), reasons(chart, narrow), regionLine(chart)],
+      series: [regionLine(chart), ...body(chart), intervals(chart, rowHeight), ...marks(chart), reasons(chart, narrow), narrow ? names(chart) : words(chart)],
     },
   } as Drawing;
 }
@@ -88,7 +90,7 @@ function intervals(chart: RowsChart, rowHeight: number): CustomSeriesOption {
 /** The value in words to the right of the wide chart, in a column of its own. */
 function words(chart: RowsChart): ChartSeries {
   return {
-    type: 'scatter', silent: true, symbolSize: 0.01, data: indexed(chart).flatMap(({ row, i }) => (row.value === null ? [] : [{ value: [chart.max, i], name: row.text }])),
+    type: 'scatter', silent: true, symbolSize: 0.01, itemStyle: INVISIBLE, data: indexed(chart).flatMap(({ row, i }) => (row.value === null ? [] : [{ value: [chart.max, i], name: row.text }])),
     label: { show: true, position: 'right', distance: 14, formatter: '{b}', color: COLOURS.text, fontSize: 16 },
   };
 }
@@ -96,14 +98,14 @@ function words(chart: RowsChart): ChartSeries {
 /** Name and value above each row of the narrow chart. */
 function names(chart: RowsChart): ChartSeries {
   return {
-    type: 'scatter', silent: true, symbolSize: 0.01, z: 6, data: indexed(chart).map(({ row, i }) => ({ value: [0, i], name: row.value === null ? row.name : `${row.name}: ${row.text}` })),
-    label: { show: true, position: 'right', distance: 0, offset: [2, -18], formatter: '{b}', color: COLOURS.text, fontSize: 14, width: 276, overflow: 'truncate', backgroundColor: '#fff' },
+    type: 'scatter', silent: true, symbolSize: 0.01, itemStyle: INVISIBLE, z: 10, data: indexed(chart).map(({ row, i }) => ({ value: [0, i], name: row.value === null ? row.name : `${row.name}: ${row.text}` })),
+    label: { show: true, position: 'right', distance: 0, offset: [2, -18], formatter: '{b}', color: COLOURS.text, fontSize: 14, backgroundColor: '#fff', padding: [1, 4, 1, 0] },
   };
 }
 
 function reasons(chart: RowsChart, narrow: boolean): ChartSeries {
   return {
-    type: 'scatter', silent: true, symbolSize: 0.01, z: 6, data: indexed(chart).flatMap(({ row, i }) => (row.value === null ? [{ value: [0, i], name: row.text }] : [])),
+    type: 'scatter', silent: true, symbolSize: 0.01, itemStyle: INVISIBLE, z: 6, data: indexed(chart).flatMap(({ row, i }) => (row.value === null ? [{ value: [0, i], name: row.text }] : [])),
     label: { show: true, position: 'right', distance: narrow ? 2 : 8, formatter: '{b}', color: COLOURS.soft, fontSize: narrow ? 14 : 16, fontStyle: 'italic', backgroundColor: '#fff' },
   };
 }
@@ -115,7 +117,7 @@ function regionLine(chart: RowsChart): ChartSeries {
     ...(region === null ? {} : {
       markLine: {
         silent: true, symbol: 'none', z: 2, animation: false, lineStyle: { color: COLOURS.region, width: 2, type: 'dashed' }, data: [{ xAxis: Math.min(region.value, chart.max) }],
-        label: { show: true, position: 'end', formatter: region.text, color: COLOURS.text, fontSize: 15, fontWeight: 'bold', distance: 6 },
+        label: { show: true, position: 'start', formatter: region.text, color: COLOURS.text, fontSize: 15, fontWeight: 'bold', distance: 6 },
       },
     }),
   } as ChartSeries;

@@ -33,7 +33,7 @@ export function seriesChart(chart: SeriesChart): Chart {
 function draw(chart: SeriesChart, narrow: boolean): Drawing {
   const fontSize = narrow ? 13 : 15;
   return {
-    width: narrow ? 300 : 880, height: narrow ? 300 : 340,
+    width: narrow ? 300 : 1100, height: narrow ? 300 : 340,
     option: {
       grid: { left: narrow ? 44 : 66, right: narrow ? 16 : 170, top: 34, bottom: narrow ? 40 : 36 },
       xAxis: {
@@ -67,10 +67,10 @@ function region(chart: SeriesChart, narrow: boolean, fontSize: number): ChartSer
   return {
     type: 'line', silent: true, z: 3, connectNulls: false, lineStyle: { color: COLOURS.region, width: 2, type: 'dashed' },
     data: chart.points.map((p, i) => ({
-      value: p.region ?? '-', symbol: 'none',
+      value: p.region ?? '-', symbol: 'circle', symbolSize: 0.1,
       label: { show: i === last, position: narrow ? 'bottom' : 'right', distance: narrow ? 8 : 12, offset: [0, apart], formatter: chart.regionName, color: COLOURS.region, fontSize, align: narrow ? 'right' : 'left' },
     })),
-    showSymbol: true, symbolSize: 1,
+    showSymbol: true,
   } as ChartSeries;
 }
 

@@ -4,7 +4,7 @@ import { feedTitle } from '../words/missing.js';
 /** Figures that rest on one feed alone, and tell by their status how it stands with it. */
 const BELLWETHERS: readonly (readonly [Feed, string])[] = [['sen2', 'EHC17'], ['school-census', 'EDU16'], ['camhs', 'MH04'], ['ae', 'AE06']];
 /** Figures that rest on linking the feed to plans. */
-const LINKED: readonly (readonly [Feed, string])[] = [['camhs', 'MH01'], ['ae', 'AE01']];
+const LINKED: readonly (readonly [Feed, string])[] = [['camhs', 'MH03'], ['ae', 'AE01']];
 
 /** Gaps in a council's data for the period, as sentences; those that change the meaning of what is shown come first. */
 export function gapsOf(figures: readonly Figure[]): string[] {

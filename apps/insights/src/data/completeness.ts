@@ -43,13 +43,13 @@ function cell(input: CompletenessInput, council: Council, feed: Feed, indicator:
   const status = input.figures.find((f) => f.indicator === indicator && f.area === council.code)?.status;
   if (agreed.length === 0 || status === 'no-agreement') return { text: 'No agreement', detail: null, state: 'none' };
   if (status === 'withdrawn') return { text: 'Withdrawn', detail: null, state: 'none' };
-  const detail = lastFrom(input, agreed.map((a) => a.sender), feed);
+  const detail = lastFrom(input, council.dfe, agreed.map((a) => a.sender), feed);
   if (status === 'not-returned' || status === undefined) return { text: 'Missing', detail, state: 'missing' };
   return { text: 'In', detail, state: 'in' };
 }
 
 /** When each sender last brought something, for whatever period; null where the viewer may not see its receipts. */
-function lastFrom({ last, names }: CompletenessInput, senders: readonly string[], feed: Feed): string | null {
-  const told = last.filter((r) => r.feed === feed && senders.includes(r.sender)).map((r) => `last from ${names.get(r.sender) ?? r.sender} on ${dateTitle(r.receivedAt)}`);
+function lastFrom({ last, names }: CompletenessInput, own: string, senders: readonly string[], feed: Feed): string | null {
+  const told = last.filter((r) => r.feed === feed && senders.includes(r.sender)).map((r) => `last ${r.sender === own ? '' : `from ${names.get(r.sender) ?? r.sender} `}on ${dateTitle(r.receivedAt)}`);
   return told.length === 0 ? null : told.join('; ');
 }

@@ -1,6 +1,6 @@
 import type { Figure } from '@tributary/contracts';
 import { periodTitle } from '@tributary/domain';
-import type { IndicatorDefinition } from '@tributary/indicators';
+import type { BreakdownFamily, IndicatorDefinition } from '@tributary/indicators';
 import { axisEnd } from '../charts/interval-bar.js';
 import type { Chart } from '../charts/render.js';
 import { seriesChart } from '../charts/series-chart.js';
@@ -32,7 +32,7 @@ export interface IndicatorInput {
 export interface IndicatorModel {
   readonly area: Area;
   readonly subject: string;
-  readonly current: { readonly shown: Shown; readonly region: Shown | null; readonly judgement: Judgement; readonly trend: string | null };
+  readonly now: { readonly shown: Shown; readonly region: Shown | null; readonly judgement: Judgement; readonly trend: string | null };
   readonly series: { readonly title: string; readonly chart: Chart | null; readonly rows: readonly SeriesRow[]; readonly download: string };
   readonly councils: { readonly title: string; readonly chart: Chart | null; readonly rows: readonly TableRow[]; readonly download: string };
   readonly parts: readonly { readonly title: string; readonly chart: Chart | null; readonly rows: readonly TableRow[]; readonly download: string }[];
@@ -48,7 +48,7 @@ export function indicatorModel(input: IndicatorInput): IndicatorModel {
   const quarters = figures.series({ indicator: definition.id, breakdown, area: area.code }, input.periods.filter((p) => p <= period));
   return {
     area, subject,
-    current: { shown: shown(own), region: region === null || region.code === area.code ? null : shown(at(region.code)), judgement: judgement(own), trend: trendWords(trendOf(quarters)) },
+    now: { shown: shown(own), region: region === null || region.code === area.code ? null : shown(at(region.code)), judgement: judgement(own), trend: trendWords(trendOf(quarters)) },
     series: seriesOf(input, subject), councils: councilsOf(input, subject), parts: partsOf(input),
   };
 }
@@ -92,13 +92,22 @@ function councilsOf({ definition, breakdown, period, region, councils, figures }
 
 /** The figures of the area by each family of breakdowns, except for the statistics of a distribution, which are chosen above. */
 function partsOf({ definition, period, area, figures }: IndicatorInput): IndicatorModel['parts'] {
-  const families = definition.breakdowns.map((family) => ({ title: FAMILY_TITLES[family.name] ?? family.name, names: breakdownNames(definition).filter((name) => familyOf(name) === family.name && family.values.some((v) => name.split(';')[0] === `${family.name}=${v}`)) }));
+  const families = definition.breakdowns.map((family) => ({
+    title: familyTitle(family),
+    names: breakdownNames(definition).filter((name) => familyOf(name) === family.name && family.values.some((v) => name.split(';')[0] === `${family.name}=${v}`)),
+  }));
   return families.map(({ title, names }) => {
     const subjects = names.map((breakdown) => ({ name: breakdownTitle(breakdown), href: null, figure: figures.get({ indicator: definition.id, breakdown, area: area.code, period }) }));
-    const heading = `${definition.title} by ${title.toLowerCase()}, ${area.name}, ${periodTitle(period)}`;
+    const heading = `${title}: ${area.name}, ${periodTitle(period)}`;
     return {
       title: heading, rows: tableRows(subjects), download: csv({ indicator: definition.id, area: area.code, period }),
       chart: comparisonChart({ title: heading, unit: definition.unit, subjects, region: null, kind: 'bars' }),
     };
   });
+}
+
+/** Bands that overlap others say what they are for. */
+function familyTitle(family: BreakdownFamily): string {
+  const title = FAMILY_TITLES[family.name] ?? family.name;
+  return family.name === 'age' && !family.partition ? 'Before and after the move to adult services' : `By ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }

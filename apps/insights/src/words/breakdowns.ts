@@ -11,7 +11,7 @@ const COHORTS: Readonly<Record<string, string>> = { 'with-plan': 'With a plan', 
 const STATISTICS: Readonly<Record<string, string>> = { median: 'Median', p90: '9 in 10 wait no longer than' };
 const FEEDS: Readonly<Record<string, string>> = { sen2: 'SEN2 return', 'school-census': 'School census', camhs: 'CAMHS', ae: 'A&E' };
 
-export const FAMILY_TITLES: Readonly<Record<string, string>> = { age: 'Age', need: 'Primary need', reason: 'Reason', cohort: 'With and without a plan', statistic: 'Statistic', feed: 'Feed' };
+export const FAMILY_TITLES: Readonly<Record<string, string>> = { age: 'Age', need: 'Primary need', reason: 'Reason', cohort: 'Plan', statistic: 'Statistic', feed: 'Feed' };
 
 function valueTitle(name: string, value: string): string {
   switch (name) {

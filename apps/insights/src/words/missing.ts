@@ -40,7 +40,7 @@ export function missingWords(figure: Pick<Figure, 'value' | 'status' | 'reason'>
   switch (figure.status) {
     case 'not-returned': return { short: 'Not returned', long: `Not returned yet: this figure needs ${sources} for the period.` };
     case 'no-agreement': return { short: 'No agreement', long: `No data sharing agreement covers ${sources}, so nothing was received or kept.` };
-    case 'not-linkable': return { short: 'Cannot be linked', long: 'The provider\'s records cannot be linked to plans; the figure for all children is shown instead.' };
+    case 'not-linkable': return { short: 'Cannot be linked', long: 'This provider\'s records cannot be linked to plans, so plan holders cannot be told apart; figures for all children are shown.' };
     case 'withdrawn': return { short: 'Withdrawn', long: `The agreement for ${sources} has been withdrawn.` };
     case 'not-applicable': return { short: 'Does not apply', long: 'This figure is not made for this area and period.' };
     case 'returned': return figure.reason === null ? { short: 'No value', long: 'No value has been given for this figure.' } : REASONS[figure.reason];

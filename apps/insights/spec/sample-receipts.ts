@@ -1,0 +1,13 @@
+import type { ReceiptEvent } from '@tributary/contracts';
+import { COUNCILS } from './sample-region.js';
+
+const of = (submission: string, sender: string, feed: string, scope: string, receivedAt: string, outcome: ReceiptEvent['outcome'], accepted: number, quarantined: number): ReceiptEvent => ({
+  submission, sender, feed, scope, receivedAt, finishedAt: receivedAt, outcome, records: { person: { accepted, quarantined, dropped: sender === 'RTR' ? 41 : 0 } },
+  changes: { added: accepted, corrected: outcome === 'partly' ? 3 : 0, withdrawn: 0, unchanged: 0 }, findings: quarantined === 0 ? [] : [{ rule: 'H4', severity: 'record', count: quarantined }, { rule: 'P2', severity: 'field', count: 12 }],
+});
+
+/** Receipts of all councils and one trust. */
+export const RECEIPTS: readonly ReceiptEvent[] = [
+  ...COUNCILS.flatMap((c, i) => [of(`s-${c.dfe}`, c.dfe, 'sen2', '2025', `2025-02-${String(10 + i)}T09:0${i % 10}:00.000Z`, i % 4 === 1 ? 'partly' : 'accepted', 1_900 + i * 61, i % 4 === 1 ? 17 : 0), of(`c-${c.dfe}`, c.dfe, 'school-census', '2025-spring', `2025-03-0${(i % 9) + 1}T14:30:00.000Z`, 'accepted', 22_000 + i * 513, 0)]),
+  of('m-1', 'RTR', 'camhs', '2025-01-primary', '2025-03-20T07:15:00.000Z', 'accepted', 8_112, 4), of('m-2', 'RTR', 'ae', '2025-01', '2025-03-21T07:15:00.000Z', 'refused', 0, 0), of('m-3', 'RTR', 'ae', 'net-change', '2025-03-22T07:15:00.000Z', 'accepted', 412, 0),
+];

@@ -1,0 +1,39 @@
+import type { Agreement } from '@tributary/contracts';
+import { figure, hidden } from '../../spec/figure.js';
+import { gapsOf } from '../cover/gaps.js';
+import { completeness } from './completeness.js';
+import { receiptRow } from './receipt-row.js';
+
+const council = { dfe: '806', code: 'E06000002', name: 'Middlesbrough', region: 'NENC', regionName: 'North East and Cumbria', nhsArea: '16C' };
+const agreement = (feed: Agreement['feed'], over: Partial<Agreement> = {}): Agreement => ({ id: feed, sender: '806', feed, council: 'E06000002', purposes: [], from: '2024-01-01', until: '2025-12-31', retentionDays: 30, withdrawn: false, ...over });
+const receipt = { submission: 's', feed: 'sen2', sender: '806', scope: '2025', receivedAt: '2025-02-10T09:00:00Z', finishedAt: '2025-02-10T09:00:00Z', outcome: 'partly' as const, records: { person: { accepted: 1900, quarantined: 17, dropped: 2 } }, changes: { added: 1900, corrected: 3, withdrawn: 0, unchanged: 0 }, findings: [{ rule: 'H4', severity: 'record', count: 17 }] };
+
+describe('what is in', () => {
+  const cells = (figures: Parameters<typeof completeness>[0]['figures'], agreements: readonly Agreement[]) => {
+    const { rows, summary } = completeness({ councils: [council], figures, agreements, last: [receipt], names: new Map(), today: '2025-06-01' });
+    return { states: rows[0]?.cells.map((c) => c.text), detail: rows[0]?.cells[0]?.detail, summary };
+  };
+
+  it('is told from the status of figures; what is not agreed is not missing', () => {
+    const figures = [figure({ indicator: 'EHC17' }), hidden({ indicator: 'MH04', status: 'not-returned', reason: null })];
+    expect(cells(figures, [agreement('sen2'), agreement('camhs'), agreement('ae', { withdrawn: true }), agreement('school-census', { until: '2025-05-31' })])).toEqual({
+      states: ['In', 'No agreement', 'Missing', 'No agreement'], detail: 'last on 10 February 2025', summary: '1 of 2 agreed returns are missing for this period.',
+    });
+  });
+});
+
+describe('a receipt as a row', () => {
+  it('counts in words', () => {
+    expect(receiptRow(receipt, new Map([['806', 'Middlesbrough']]))).toMatchObject({
+      sender: 'Middlesbrough', feed: 'SEN2 return', outcome: { text: 'Partly accepted' }, records: '1,900 accepted, 17 set aside, 2 not for us', changes: '1,900 new, 3 corrected', findings: '17 by 1 rule',
+    });
+  });
+});
+
+describe('gaps in a council\'s data', () => {
+  it('come as sentences, what cannot be linked first', () => {
+    expect(gapsOf([hidden({ indicator: 'AE06', status: 'no-agreement', reason: null }), hidden({ indicator: 'MH03', status: 'not-linkable', reason: null }), figure({ indicator: 'EHC17' })])).toEqual([
+      'CAMHS: shown for all children, because this provider\'s records cannot yet be linked to plans.', 'A&E: no data sharing agreement, so figures that need it are missing.',
+    ]);
+  });
+});
