@@ -40,7 +40,7 @@ export class RunningInsights {
     const url = await database.urlAs('insights');
     const environment = {
       PORT: String(port), DATABASE_URL: url, KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: kafka.username, KAFKA_PASSWORD: kafka.password, KAFKA_TOPIC_PREFIX: prefix, REDIS_URL: redis,
-      OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'tributary', LOG_LEVEL: process.env['LOOK'] ?? 'silent', OIDC_CLIENT_ID: 'insights', PUBLIC_URL: publicUrl,
+      OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'tributary', LOG_LEVEL: 'silent', OIDC_CLIENT_ID: 'insights', PUBLIC_URL: publicUrl,
     };
     await insightsService.migrate(environment);
     const service = await insightsService.start(environment);

@@ -76,7 +76,7 @@ function intervals(chart: RowsChart, rowHeight: number): CustomSeriesOption {
   return {
     type: 'custom', silent: true, z: 4, data,
     renderItem: (_, api) => {
-      const [from = [0, 0], to = [0, 0]] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
+      const [from, to] = [api.coord([api.value(1), api.value(0)]), api.coord([api.value(2), api.value(0)])];
       const [x1 = 0, y = 0] = from;
       const [x2 = 0] = to;
       const colour = chart.kind === 'bars' ? COLOURS.text : COLOURS[MARKS[Number(api.value(3))] ?? 'none'];

@@ -79,7 +79,7 @@ function intervals(chart: SeriesChart): CustomSeriesOption {
     type: 'custom', silent: true, z: 4,
     data: chart.points.flatMap((p, i) => (p.value === null || p.limits === null ? [] : [[i, p.limits.lower, Math.min(p.limits.upper, chart.max)]])),
     renderItem: (_, api) => {
-      const [from = [0, 0], to = [0, 0]] = [api.coord([api.value(0), api.value(1)]), api.coord([api.value(0), api.value(2)])];
+      const [from, to] = [api.coord([api.value(0), api.value(1)]), api.coord([api.value(0), api.value(2)])];
       const [x = 0, y1 = 0] = from;
       const [, y2 = 0] = to;
       return { type: 'line', shape: { x1: x, x2: x, y1, y2 }, style: { stroke: COLOURS.line, lineWidth: 6, opacity: 0.28 } };

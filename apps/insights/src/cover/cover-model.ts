@@ -4,6 +4,7 @@ import { axisEnd, intervalBar } from '../charts/interval-bar.js';
 import { sparkline } from '../charts/sparkline.js';
 import { FigureIndex } from '../figures/figure-index.js';
 import { limitsOf, valueOf } from '../figures/numbers.js';
+import { withQuery } from '../pages/links.js';
 import type { Council } from '../pages/page-context.js';
 import { standOuts, type Candidate, type StandOut } from '../standouts/standouts.js';
 import { judgement, type Judgement } from '../words/comparison.js';
@@ -69,7 +70,7 @@ function rowModel(row: CoverRow, { council, period, periods, figures }: CoverInp
   const title = row.title ?? definitionOf(row.indicator)?.title ?? row.indicator;
   const query: Record<string, string> = { area: council.dfe, period, ...(row.breakdown === 'all' ? {} : { breakdown: row.breakdown }) };
   return {
-    title, href: `/indicators/${row.indicator}?${new URLSearchParams(query)}`, shown: shown(figure), region: shown(region),
+    title, href: withQuery(`/indicators/${row.indicator}`, query), shown: shown(figure), region: shown(region),
     bar: barOf(title, figure, region), spark: sparkOf(title, series, periods), trend: trendWords(trendOf(series)), judgement: judgement(figure),
   };
 }

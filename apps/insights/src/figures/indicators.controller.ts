@@ -7,6 +7,7 @@ import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/
 import { apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
 import { areaCode } from './areas.js';
+import { sendConditionally } from './conditional.js';
 import { figuresCsv } from './csv.js';
 import { FigureReader, type FigureFilter } from './figure-reader.js';
 import { Viewing } from './viewing.js';
@@ -63,9 +64,8 @@ export class IndicatorsController {
     const next = query.page * query.pageSize < total ? nextPath(query) : null;
     response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Accept, Authorization, Cookie', ...(next === null ? {} : { Link: `<${next}>; rel="next"` }) });
     const csv = query.format === undefined ? request.accepts(['application/json', 'text/csv']) === 'text/csv' : query.format === 'csv';
-    // Express answers 304 by itself when the ETag of what it is about to send is the one the caller has.
-    if (csv) response.type('text/csv').attachment(fileName(query)).send(figuresCsv(figures));
-    else response.json({ figures, page: query.page, pageSize: query.pageSize, total, next });
+    if (csv) sendConditionally(request, response.attachment(fileName(query)).type('text/csv'), figuresCsv(figures));
+    else sendConditionally(request, response.type('application/json'), JSON.stringify({ figures, page: query.page, pageSize: query.pageSize, total, next }));
   }
 
   @Roles('operator', 'region', 'auditor', 'bi', 'council', 'sender')
@@ -86,7 +86,7 @@ function filterOf(query: IndicatorsQuery): FigureFilter {
 
 function nextPath(query: IndicatorsQuery): string {
   const entries = Object.entries({ ...query, page: query.page + 1 }).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]));
-  return `/v1/indicators?${new URLSearchParams(entries)}`;
+  return `/v1/indicators?${new URLSearchParams(entries).toString()}`;
 }
 
 /** Only what has the shape of an id or a period goes into the name. */

@@ -8,6 +8,7 @@ import type { FigureIndex } from '../figures/figure-index.js';
 import { limitsOf, valueOf } from '../figures/numbers.js';
 import { comparisonChart, sorted, tableRows, type TableRow } from '../pages/comparison-rows.js';
 import { breakdownNames } from '../pages/choices.js';
+import { csvLink } from '../pages/links.js';
 import type { Council } from '../pages/page-context.js';
 import { breakdownTitle, FAMILY_TITLES, familyOf } from '../words/breakdowns.js';
 import { judgement, type Judgement } from '../words/comparison.js';
@@ -53,8 +54,6 @@ export function indicatorModel(input: IndicatorInput): IndicatorModel {
   };
 }
 
-const csv = (query: Readonly<Record<string, string>>): string => `/v1/indicators?${new URLSearchParams({ ...query, format: 'csv', pageSize: '1000' })}`;
-
 function seriesOf({ definition, breakdown, periods, area, region, figures }: IndicatorInput, subject: string): IndicatorModel['series'] {
   const beside = region === null || region.code === area.code || definition.formula.kind === 'count' ? null : region;
   const rows = periods.map((period) => ({
@@ -65,7 +64,7 @@ function seriesOf({ definition, breakdown, periods, area, region, figures }: Ind
   const max = axisEnd(rows.flatMap((r) => [valueOf(r.own) ?? 0, Math.min(limitsOf(r.own)?.upper ?? 0, (valueOf(r.own) ?? 0) * 2), valueOf(r.region) ?? 0]), definition.unit);
   const drawn = rows.filter((r) => valueOf(r.own) !== null).length >= 2;
   return {
-    title, download: csv({ indicator: definition.id, area: area.code, breakdown }),
+    title, download: csvLink({ indicator: definition.id, area: area.code, breakdown }),
     rows: rows.map((r) => ({ period: periodTitle(r.period), shown: shown(r.own), region: beside === null ? null : shown(r.region), provisional: r.own?.state === 'open', version: r.own?.definitionVersion ?? null })),
     chart: !drawn ? null : seriesChart({
       title, description: `${told}. The same figures are in the table below.`, unit: definition.unit, max, area: area.name, regionName: 'Region',
@@ -85,7 +84,7 @@ function councilsOf({ definition, breakdown, period, region, councils, figures }
   const title = `${subject}, all councils, ${periodTitle(period)}`;
   const count = definition.formula.kind === 'count';
   return {
-    title, rows: tableRows(subjects), download: csv({ indicator: definition.id, period, breakdown }),
+    title, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, period, breakdown }),
     chart: comparisonChart({ title, unit: definition.unit, subjects, region: region === null || count ? null : { name: region.name, figure: at(region.code) }, kind: count ? 'bars' : 'dots' }),
   };
 }
@@ -100,7 +99,7 @@ function partsOf({ definition, period, area, figures }: IndicatorInput): Indicat
     const subjects = names.map((breakdown) => ({ name: breakdownTitle(breakdown), href: null, figure: figures.get({ indicator: definition.id, breakdown, area: area.code, period }) }));
     const heading = `${title}: ${area.name}, ${periodTitle(period)}`;
     return {
-      title: heading, rows: tableRows(subjects), download: csv({ indicator: definition.id, area: area.code, period }),
+      title: heading, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, area: area.code, period }),
       chart: comparisonChart({ title: heading, unit: definition.unit, subjects, region: null, kind: 'bars' }),
     };
   });

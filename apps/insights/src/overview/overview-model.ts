@@ -3,6 +3,7 @@ import { periodTitle } from '@tributary/domain';
 import type { IndicatorDefinition } from '@tributary/indicators';
 import type { Chart } from '../charts/render.js';
 import { comparisonChart, sorted, tableRows, type TableRow } from '../pages/comparison-rows.js';
+import { csvLink } from '../pages/links.js';
 import type { Council } from '../pages/page-context.js';
 import { breakdownTitle } from '../words/breakdowns.js';
 import { unitTitle } from '../words/numbers.js';
@@ -40,7 +41,7 @@ export function overviewModel({ definition, breakdown, period, figures, councils
     title, finding: finding(figures.filter((f) => f.areaLevel === 'council')), unit: unitTitle(definition.unit), judged: figures.some((f) => f.comparison !== null),
     region: region === null ? null : { name: region.name, shown: shown(regional) }, rows: tableRows(subjects),
     chart: comparisonChart({ title: `${title}, ${periodTitle(period)}, each council${line === null ? '' : ' against the region'}`, unit: definition.unit, subjects, region: line, kind: definition.formula.kind === 'count' ? 'bars' : 'dots' }),
-    download: `/v1/indicators?${new URLSearchParams({ indicator: definition.id, period, breakdown, format: 'csv', pageSize: '1000' })}`,
+    download: csvLink({ indicator: definition.id, period, breakdown }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '@tributary/observability';
 import { correlationIdOf, LOGGER, toProblem, type Problem } from '@tributary/service';
 import { PageRenderer } from './renderer.js';
 
-interface Said { readonly title: string; readonly text: string; readonly then: string }
+interface Said { readonly title: string; readonly text: string; readonly advice: string }
 
 /** Pages answer people: who is not signed in is sent to sign in, every other error is a page that says what to do. Programs get the problem document. */
 @Catch()
@@ -35,14 +35,14 @@ export class PageErrorFilter implements ExceptionFilter {
 
 function said(problem: Problem): Said {
   if (problem.code === 'sign-in-expired' || problem.code === 'sign-in-failed') {
-    return { title: 'Your sign-in did not work', text: 'It took too long, or the answer of the identity provider could not be used.', then: 'Sign in again. If it happens again, tell the operator of the region.' };
+    return { title: 'Your sign-in did not work', text: 'It took too long, or the answer of the identity provider could not be used.', advice: 'Sign in again. If it happens again, tell the operator of the region.' };
   }
   switch (problem.status) {
-    case 400: return { title: 'Something in the address is wrong', text: problem.detail, then: 'Go back, or start from the overview.' };
-    case 403: return { title: 'You do not have access to this page', text: 'You are signed in, but your role does not include this page.', then: 'Ask the operator of the region for access, or sign out and sign in as somebody else.' };
-    case 404: return { title: 'Page not found', text: 'If you typed the address, check it. If you pasted it, check that you copied all of it.', then: 'Start from the overview.' };
-    case 429: return { title: 'Too many requests', text: 'There have been very many requests from your address.', then: 'Wait a minute, then load the page again.' };
-    case 503: return { title: 'This page cannot be shown at the moment', text: 'A part that the dashboard needs cannot be reached.', then: 'Try again in a minute.' };
-    default: return { title: 'Sorry, there is a problem with this page', text: 'The page could not be made. Nothing has been lost.', then: 'Try again later. If it happens again, give the operator the reference below.' };
+    case 400: return { title: 'Something in the address is wrong', text: problem.detail, advice: 'Go back, or start from the overview.' };
+    case 403: return { title: 'You do not have access to this page', text: 'You are signed in, but your role does not include this page.', advice: 'Ask the operator of the region for access, or sign out and sign in as somebody else.' };
+    case 404: return { title: 'Page not found', text: 'If you typed the address, check it. If you pasted it, check that you copied all of it.', advice: 'Start from the overview.' };
+    case 429: return { title: 'Too many requests', text: 'There have been very many requests from your address.', advice: 'Wait a minute, then load the page again.' };
+    case 503: return { title: 'This page cannot be shown at the moment', text: 'A part that the dashboard needs cannot be reached.', advice: 'Try again in a minute.' };
+    default: return { title: 'Sorry, there is a problem with this page', text: 'The page could not be made. Nothing has been lost.', advice: 'Try again later. If it happens again, give the operator the reference below.' };
   }
 }

@@ -24,7 +24,7 @@ export const TEMPLATE_SCRIPT = "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1
 /** Renders pages: GOV.UK Frontend's templates and ours, escaped, under a strict policy. */
 @Injectable()
 export class PageRenderer {
-  readonly #environment = new nunjucks.Environment([new nunjucks.FileSystemLoader(OWN_TEMPLATES), new nunjucks.FileSystemLoader(GOVUK_TEMPLATES)], { autoescape: true, throwOnUndefined: false, trimBlocks: true, lstripBlocks: true });
+  readonly #environment = new nunjucks.Environment([new nunjucks.FileSystemLoader(OWN_TEMPLATES), new nunjucks.FileSystemLoader(GOVUK_TEMPLATES)], { autoescape: true, trimBlocks: true, lstripBlocks: true });
   readonly #policy: string;
 
   constructor(@Inject(CONFIG) config: InsightsConfig) {
