@@ -64,6 +64,15 @@ describe('charts', () => {
     expect(series.wide).toContain('>Counted differently from here</text>');
   });
 
+  it('divide their axes into equal steps', () => {
+    for (const max of [1, 1.5, 2, 15, 300, 4000, 0.5, 6, 80]) {
+      const { wide } = rowsChart({ title: 't', description: 'd', unit: 'count', max, kind: 'dots', region: null, rows: [{ name: 'a', value: 0, limits: null, mark: 'none', text: 'said' }] });
+      const ticks = [...wide.matchAll(/>([\d.,]+)<\/text>/g)].map((m) => Number((m[1] ?? '').replaceAll(',', '')));
+      const steps = ticks.slice(1).map((tick, i) => Math.round((tick - (ticks[i] ?? 0)) * 100) / 100);
+      expect([new Set(steps).size, ticks[0], ticks.at(-1)]).toEqual([1, 0, max]);
+    }
+  });
+
   it('end their axis at a round number not below the largest', () => {
     expect([axisEnd([63], '%'), axisEnd([12.2], '%'), axisEnd([133], 'per 1,000'), axisEnd([], 'count'), axisEnd([2.9], 'ratio')]).toEqual([100, 15, 150, 1, 3]);
   });
