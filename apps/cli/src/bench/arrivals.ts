@@ -12,6 +12,8 @@ export class Arrivals {
   readonly #shown = new Map<string, number>();
   /** Milliseconds from acceptance to figure, of every push that is in a figure. */
   readonly delays: number[] = [];
+  /** Figures whose count disclosure control has hidden. */
+  hidden = 0;
 
   /** Counts before the stream; an area without a figure counts none. */
   begin(): void {
@@ -31,11 +33,19 @@ export class Arrivals {
 
   /** A figure has arrived. A hidden count (null) says nothing about what is in it. */
   figure(area: string, count: number | null, at: number): void {
-    if (count === null) return;
+    if (count === null) {
+      this.hidden++;
+      return;
+    }
     this.#shown.set(area, count);
     const waiting = this.#waiting.get(area) ?? [];
     for (const push of waiting) if (push.total <= count) this.delays.push(at - push.acceptedAt);
     this.#waiting.set(area, waiting.filter((push) => push.total > count));
+  }
+
+  /** The count that an area shows now; null when it has shown none. */
+  shown(area: string): number | null {
+    return this.#shown.get(area) ?? null;
   }
 
   /** Pushes that have been accepted and are in no figure yet. */

@@ -6,6 +6,7 @@ import { localAuthorityByDfE, TributaryError } from '@tributary/domain';
 import { readTopic, withAdministration, type ReadMessage } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
 import { z } from 'zod';
+import { receiptOf } from '../commands/submit.js';
 import { untilSettled } from '../session/settled.js';
 import { eventually } from '../session/waiting.js';
 import { Arrivals } from './arrivals.js';
@@ -39,6 +40,7 @@ export async function freshness(system: BenchSystem, loaded: Loaded, options: Fr
   await eventually(() => Promise.resolve(arrivals.missing === 0 ? true : null), { timeoutMs: PATIENCE_MS, what: 'the last figures', everyMs: 50 }).catch(() => undefined);
   await watch.end(() => oneMore(system, places, stream.pushes * size, size));
   await untilSettled(system.session, { timeoutMs: 300_000 });
+  const outcomes = await outcomesOf(system, stream.last);
   const delays = arrivals.delays;
   const seconds = (percent: number) => { const ms = percentile(delays, percent); return ms === null ? null : ms / 1000; };
   return {
@@ -50,15 +52,23 @@ export async function freshness(system: BenchSystem, loaded: Loaded, options: Fr
       { what: 'push accepted to kpi.live.v1, median', value: seconds(50), unit: 's' },
       { what: 'push accepted to kpi.live.v1, 95th percentile', value: arrivals.missing > 0 ? null : seconds(95), unit: 's', target: { atMost: TARGET_MS / 1000 } },
       { what: 'push accepted to kpi.live.v1, longest', value: seconds(100), unit: 's' },
+      { what: 'figures that hid their count and could not be matched', value: arrivals.hidden, unit: 'messages' },
       { what: 'pushes in no figure after waiting', value: arrivals.missing, unit: 'submissions', target: { atMost: 0 } },
     ],
     remarks: [
       `from the 202 of a push to the first message on kpi.live.v1, seen by a consumer, of ${INDICATOR} in ${PERIOD} for the patients' council whose denominator has grown by everything accepted up to that push`,
       'exact, not sampled: each council is fed by one provider, whose submissions are worked on in order; pushes are whole fives, so that rounding to five hides none of them',
+      `receipts of the last submissions: ${outcomes.join(', ')}`,
       'a push is due at its time whether or not the one before has been answered; a push that is answered late is counted from its answer, and the time to the answer stands by itself',
     ],
-    detail: { options, size, places: places.map(({ sender, area }) => ({ sender, area })), ...stream, missing: arrivals.missing, delaysMs: delays.map((ms) => Math.round(ms)) },
+    detail: { options, size, places: places.map(({ sender, area }) => ({ sender, area, shown: arrivals.shown(area) })), outcomes, pushes: stream.pushes, facts: stream.facts, seconds: stream.seconds, acceptMs: stream.acceptMs.map((ms) => Math.round(ms)), missing: arrivals.missing, delaysMs: delays.map((ms) => Math.round(ms)) },
   };
+}
+
+/** How the senders' last submissions ended, with the rules of those that were not wholly taken: a stream that is refused measures nothing. */
+async function outcomesOf({ session }: BenchSystem, last: ReadonlyMap<string, string>): Promise<string[]> {
+  const receipts = await Promise.all([...last].map(([sender, id]) => receiptOf(session, { sender, feed: 'ae' }, id)));
+  return [...new Set(receipts.map((r) => (r.outcome === 'accepted' ? r.outcome : `${r.outcome} (${r.findings.map((f) => f.rule).join(', ')})`)))];
 }
 
 /** Providers with an agreement, each with a council of its own and a postcode in it. */
@@ -75,10 +85,12 @@ async function placesOf({ folder, manifest }: Loaded): Promise<Place[]> {
   return places;
 }
 
-interface Stream { readonly pushes: number; readonly facts: number; readonly seconds: number; readonly acceptMs: number[] }
+/** `last`: each sender's last submission. */
+interface Stream { readonly last: ReadonlyMap<string, string>; readonly pushes: number; readonly facts: number; readonly seconds: number; readonly acceptMs: number[] }
 
 async function pushSteadily({ session }: BenchSystem, places: readonly Place[], size: number, seconds: number, arrivals: Arrivals): Promise<Stream> {
   const acceptMs: number[] = [];
+  const last = new Map<string, string>();
   const lanes = new Map(places.map((p) => [p.sender, Promise.resolve()]));
   const count = seconds * PUSHES_PER_SECOND;
   const began = performance.now();
@@ -91,18 +103,20 @@ async function pushSteadily({ session }: BenchSystem, places: readonly Place[], 
     // One sender's pushes follow each other, as from one system: their order is then the order of acceptance.
     lanes.set(place.sender, (lanes.get(place.sender) ?? Promise.resolve()).then(async () => {
       const accepted = arrivals.sent(place.area, size);
-      await pushNetChange(session, place, body);
+      last.set(place.sender, await pushNetChange(session, place, body));
       const at = performance.now();
       acceptMs.push(at - dueAt);
       accepted(at);
     }));
   }
   await Promise.all(lanes.values());
-  return { pushes: count, facts: count * size, seconds: Math.max(seconds, (performance.now() - began) / 1000), acceptMs };
+  return { last, pushes: count, facts: count * size, seconds: Math.max(seconds, (performance.now() - began) / 1000), acceptMs };
 }
 
-async function pushNetChange(session: BenchSystem['session'], { sender }: Place, body: string): Promise<void> {
-  await session.api('ingest-ae', `sender-${sender}`).call('/v1/submissions', z.looseObject({ id: z.string() }), { method: 'POST', query: { scope: 'net-change' }, body, contentType: 'application/xml' });
+/** @returns the submission's id. */
+async function pushNetChange(session: BenchSystem['session'], { sender }: Place, body: string): Promise<string> {
+  const { id } = await session.api('ingest-ae', `sender-${sender}`).call('/v1/submissions', z.looseObject({ id: z.string() }), { method: 'POST', query: { scope: 'net-change' }, body, contentType: 'application/xml' });
+  return id;
 }
 
 /** A push that is not measured: its figures let the reader end. */
@@ -144,7 +158,7 @@ class LiveWatch {
     if (!parsed.success) return;
     const { indicator, period, breakdown, area, denominator } = parsed.data;
     if (indicator !== INDICATOR || period !== PERIOD || breakdown !== 'all' || !this.areas.has(area)) return;
-    this.arrivals.figure(area, denominator === null ? null : Number(denominator.replaceAll(/[^\d]/g, '')), at);
+    this.arrivals.figure(area, denominator === null ? null : Number(denominator), at);
   }
 
   /** Waits until everything that was there at the start has been read. */

@@ -34,7 +34,7 @@ export async function machine(home: Home, loadAverage: number): Promise<Machine>
   const pom = await readFile(join(workspaceRoot(), 'infra', 'kafka', 'pom.xml'), 'utf8');
   return {
     cores: availableParallelism(), processor: cpus()[0]?.model ?? '', memoryMiB: Math.round(totalmem() / 2 ** 20), loadAverage, node: process.version, postgres,
-    kafka: /kafka_2\.13<\/artifactId>\s*<version>([^<]+)/.exec(pom)?.[1] ?? '',
+    kafka: /<kafka\.version>([^<]+)/.exec(pom)?.[1] ?? '',
   };
 }
 

@@ -10,12 +10,12 @@ export const PERIOD = '2024-25Q3';
 const leaf = (name: string, text: string) => `<${name}>${text}</${name}>`;
 
 function message({ sender, postcode }: Place, n: number): string {
-  const id = `BENCH${String(n).padStart(8, '0')}`;
+  const id = `B${String(n).padStart(8, '0')}`;
   const minute = String(n % 60).padStart(2, '0');
   const identity = `<VerifiedIdentity_Structure NHSNumberStatusIndicatorCode="01"><LocalIdentifierStructure>${leaf('LocalPatientIdentifier_Extended', `L${id}`)}${leaf('OrganisationIdentifier_LocalPatientIdentifier', sender)}</LocalIdentifierStructure>`
     + `<DataElementStructure>${leaf('NHSNumber', nhsNumber(n * 7))}${leaf('NHSNumberStatusIndicatorCode', '01')}${leaf('PostcodeOfUsualAddress', postcode)}${leaf('PersonBirthDate', birthDate(n))}</DataElementStructure></VerifiedIdentity_Structure>`;
   const attendance = leaf('EmergencyCareAttendanceIdentifier', id) + leaf('EmergencyCareAttendanceCategory', '1') + leaf('EmergencyCareArrivalDate', ARRIVAL) + leaf('EmergencyCareArrivalTime', `10:${minute}:00`) + leaf('AgeAtCdsActivityDate', '14');
-  const discharge = leaf('EmergencyCareDischargeStatus_SnomedCt', '182992009') + leaf('EmergencyCareDepartureDate', ARRIVAL) + leaf('EmergencyCareDepartureTime', '13:30:00');
+  const discharge = leaf('EmergencyCareDischargeStatus_SnomedCt', '182992009') + leaf('EmergencyCareDepartureDate', ARRIVAL) + leaf('EmergencyCareDepartureTime', n % 2 ? '13:00:00' : '16:00:00');
   const head = leaf('CDSTypeCode', '011') + leaf('CDSProtocolIdentifierCode', '010') + leaf('CDSUniqueIdentifier', `B${sender}${id}`) + leaf('CDSUpdateType', '1') + leaf('CDSApplicableDate', '2024-11-01') + leaf('CDSApplicableTime', '09:00:00') + leaf('CDSActivityDate', ARRIVAL);
   return `<CDSNetChange-All-MessageTypes CDSProtocolIdentifierCode="010" CDSTypeCode="011"><CDSTransactionHeader_NetChange>${head}</CDSTransactionHeader_NetChange>`
     + `<EmergencyCare><PersonGroupPatient><PatientIdentity>${identity}</PatientIdentity><PatientCharacteristics_EmergencyCare>${leaf('PersonStatedGenderCode', '1')}${leaf('EthnicCategory', 'A')}</PatientCharacteristics_EmergencyCare></PersonGroupPatient>`

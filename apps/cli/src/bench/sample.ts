@@ -1,5 +1,4 @@
-import { recordKey, type Fact, type LinkedRecord } from '@tributary/contracts';
-import type { CoverageFact, Feed } from '@tributary/contracts';
+import { recordKey, type CoverageFact, type Fact, type Feed, type LinkedRecord } from '@tributary/contracts';
 import { streamRows, withTransaction } from '@tributary/persistence';
 import type { Session } from '../session/session.js';
 import { INGESTION_SCHEMAS, readCoverage } from '../verify/facts.js';
@@ -27,7 +26,8 @@ export async function readSample(session: Session, size: number): Promise<Sample
   const pool = await verifierPool(session);
   try {
     return await withTransaction(pool, async (tx) => {
-      const counts = await Promise.all(INGESTION_SCHEMAS.map(async (schema) => Number((await tx.query<{ n: string }>(`select count(*) as n from ${schema}.current_record where not withdrawn`)).rows[0]?.n ?? 0)));
+      const counts: number[] = [];
+      for (const schema of INGESTION_SCHEMAS) counts.push(Number((await tx.query<{ n: string }>(`select count(*) as n from ${schema}.current_record where not withdrawn`)).rows[0]?.n ?? 0));
       const total = counts.reduce((a, b) => a + b, 0);
       const facts: SampledFact[] = [];
       for (const [i, schema] of INGESTION_SCHEMAS.entries()) {
@@ -39,7 +39,11 @@ export async function readSample(session: Session, size: number): Promise<Sample
       const people = new Map<string, LinkedRecord[]>();
       const records = `select person, body from kpi.record where body is not null and person <= coalesce(
         (select person from (select person from kpi.record where body is not null order by person limit ${size}) p order by person desc limit 1), '') order by person`;
-      for await (const { person, body } of streamRows<{ person: string; body: LinkedRecord }>(tx, records, [], 5_000)) people.set(person, [...(people.get(person) ?? []), body]);
+      for await (const { person, body } of streamRows<{ person: string; body: LinkedRecord }>(tx, records, [], 5_000)) {
+        const known = people.get(person);
+        if (known) known.push(body);
+        else people.set(person, [body]);
+      }
       const { rows: [span] } = await tx.query<{ first_quarter: string; horizon: string }>('select first_quarter, horizon from kpi.fold_setting');
       return { facts, people: [...people.values()], coverage: await readCoverage(tx), firstQuarter: span?.first_quarter ?? '', horizon: span?.horizon ?? '' };
     }, { readOnly: true });
