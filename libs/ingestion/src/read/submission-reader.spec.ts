@@ -16,7 +16,9 @@ const feed = compileFeed(tinyFeed, scope);
 
 const stored = (name: string, content: string | Buffer): RangeFile => {
   const bytes = Buffer.from(content);
-  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
+  // In pieces of 64 KiB, as a file comes from the disk.
+  const pieces = (part: Buffer) => Array.from({ length: Math.ceil(part.length / 65_536) }, (_, i) => part.subarray(i * 65_536, (i + 1) * 65_536));
+  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from(pieces(bytes.subarray(start, end)), { objectMode: false }) };
 };
 const zip = async (files: Record<string, string | Buffer>): Promise<Buffer> => {
   const archive = new yazl.ZipFile();
@@ -103,7 +105,7 @@ describe('CSV tables', () => {
     ['a quote that does not end', 'persontableid,surname,personbirthdate\n1,"Test,2012-02-29\n', 'T-CSV'],
     ['nothing in it', '', 'T-EMPTY'],
     ['only white space in it', ' \n\n', 'T-EMPTY'],
-    ['a megabyte of white space', `${' '.repeat(2_000_000)}x`, 'T-EMPTY'],
+    ['megabytes of white space before anything', gzipSync(`${' \n'.repeat(1_500_000)}x`), 'T-EMPTY'],
     ['binary content', Buffer.from(Array.from({ length: 500 }, (_, i) => (i * 7) % 256)), 'T-NOT-TEXT'],
     ['a PDF', '%PDF-1.7\n', 'T-NOT-TEXT'],
   ])('are refused with %s', async (_what, content, rule) => expect((await people(content)).refused).toBe(rule));
@@ -134,8 +136,7 @@ describe('packed files', () => {
   it('are refused when they are bombs', async () => {
     const bomb = Buffer.alloc(30_000_000, 'x,\n');
     expect((await read([stored('all.zip', await zip({ 'x_person.csv': bomb }))])).refused).toBe('T-ARCHIVE-LIMIT');
-    expect((await read([stored('x_person.csv.gz', gzipSync(bomb))])).refused).toBe('T-ARCHIVE-LIMIT');
-    expect((await read([stored('x_person.csv.gz', gzipSync(Buffer.concat([Buffer.from(PERSON), Buffer.alloc(30_000_000, 'a\n')])))])).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read([stored('x_person.csv.gz', gzipSync(Buffer.concat([Buffer.from(PERSON), Buffer.alloc(30_000_000, `${'a'.repeat(999)}\n`)])))])).refused).toBe('T-ARCHIVE-LIMIT');
     expect((await read([stored('all.zip', await zip(two))], { entries: 1, unpackedBytes: 1e9, ratio: 100 })).refused).toBe('T-ARCHIVE-LIMIT');
   });
 
