@@ -1,5 +1,6 @@
 import { TOPICS, type TopicDefinition } from '@tributary/contracts';
 import kafkajs, { Kafka, logLevel, type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
+import { waitUntil } from '../wait.js';
 import { aclRules, type AclOperation, type AclResource, type AclRule } from './acls.js';
 
 // Node finds only some of the names of this CommonJS package; these come with its default export.
@@ -34,8 +35,9 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !existing.has(prefix + topic.name));
   if (missing.length === 0) return;
+  // kafkajs asks for the leaders at once and gives up when the broker does not know a topic yet; they are asked for until they are there.
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: missing.map((topic) => ({
       topic: prefix + topic.name,
       numPartitions: topic.partitions,
@@ -46,6 +48,10 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
       ],
     })),
   });
+  await waitUntil('the leaders of new topics', async () => {
+    const { topics: known } = await admin.fetchTopicMetadata({ topics: missing.map((topic) => prefix + topic.name) });
+    return known.every((topic) => topic.partitions.length > 0 && topic.partitions.every((p) => p.leader >= 0));
+  }, { timeout: 30_000, every: 50 });
 }
 
 const RESOURCES: Record<AclResource, AclResourceTypes> = {
