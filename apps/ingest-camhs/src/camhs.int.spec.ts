@@ -57,7 +57,8 @@ describe('primary and refresh', () => {
     ['another month', '2024-10-primary', {}, 'M000050'], ['another provider', '2024-11-primary', { OrgIDProvider: 'RTR' }, 'M000080'], ['another version', '2024-11-primary', { DatSetVer: '5.0' }, 'M000010'],
   ])('refuses the extract of %s', async (_what, scope, over, rule) => {
     const receipt = await submit(scope, { ...extract(month, child(1)), MHS000Header: [header(month, over)] });
-    expect({ outcome: receipt.outcome, rules: Object.keys(found(receipt)) }).toEqual({ outcome: 'refused', rules: [rule] });
+    // Tables that had been read before the header was refused may have findings of their own on the receipt.
+    expect({ outcome: receipt.outcome, rules: Object.keys(found(receipt)) }).toEqual({ outcome: 'refused', rules: expect.arrayContaining([rule]) });
   });
 });
 
