@@ -94,7 +94,10 @@ export class OutboxRelay {
       retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 },
     });
     try {
-      if (!await trySessionLock(client, `outbox:${schema}`)) return false;
+      if (!await trySessionLock(client, `outbox:${schema}`)) {
+        this.#failing = undefined;
+        return false;
+      }
       await client.query(`listen "${outboxChannel(schema)}"`);
       this.#active = true;
       await this.#publishAll(client, producer, () => { if (broken) throw broken; });
@@ -113,7 +116,10 @@ export class OutboxRelay {
     while (!this.#stopped) {
       assertConnected();
       this.#woken = false;
-      if (!connected && await outboxHasRows(client, after)) {
+      const waiting = await outboxHasRows(client, after);
+      // The database is back, and nothing waits for the broker: what has failed before is over.
+      if (!waiting) this.#failing = undefined;
+      if (!connected && waiting) {
         await producer.connect();
         connected = true;
         this.#failing = undefined;

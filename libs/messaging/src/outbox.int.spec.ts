@@ -104,6 +104,20 @@ describe('the outbox', () => {
     await second.stop();
   });
 
+  it('is well again once the database is, with nothing to publish', async () => {
+    const relay = startRelay(world);
+    try {
+      await eventually(async () => (await relay.health()).active);
+      const { rowCount } = await world.pool.query(`select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()`);
+      expect(rowCount).toBeGreaterThan(0);
+      await eventually(async () => (await relay.health()).failing !== undefined);
+      await eventually(async () => expect(await relay.health()).toMatchObject({ active: true, failing: undefined }), { timeout: 15_000 });
+    } finally {
+      await relay.stop();
+    }
+  });
+
   it('waits while the broker is away and goes on in order when it comes back', async () => {
     const before = await end();
     const gate = new Gate(world.settings.brokers, await freePort());
