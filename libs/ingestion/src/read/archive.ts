@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { TributaryError } from '@tributary/domain';
@@ -51,9 +51,14 @@ async function firstBytes(file: RangeFile, count: number): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+/** Errors are seen by who reads the stream; one that comes after that must not end the process. */
+function ignored(): void {}
+
 function gunzipped(file: RangeFile, limits: ArchiveLimits): PlainFile {
   const name = file.name.replace(/\.gz$/i, '');
-  return { name, bytes: limited(unpackErrors(file.read().pipe(createGunzip()), name), name, file.size, limits, { used: 0 }) };
+  // Unlike pipe, pipeline hands an error of the store on to the reader; what comes of it is seen there.
+  const unpacked = pipeline(file.read(), createGunzip(), ignored);
+  return { name, bytes: limited(unpackErrors(unpacked, name), name, file.size, limits, { used: 0 }) };
 }
 
 /** Errors of the unpacker are the sender's; those of the store are ours and pass through. */
@@ -106,6 +111,7 @@ async function* zipEntries(file: RangeFile, limits: ArchiveLimits): AsyncGenerat
     const stream = await new Promise<Readable>((resolve, reject) => {
       zip.openReadStream(entry, (error, opened) => (error ? reject(refuse(GENERAL.archive, name)) : resolve(opened)));
     });
+    stream.on('error', ignored);
     yield { name, bytes: limited(unpackErrors(stream, name), name, entry.compressedSize, limits, total) };
   }
 }
@@ -126,7 +132,7 @@ function listEntries(zip: yauzl.ZipFile, file: RangeFile, limits: ArchiveLimits)
       zip.readEntry();
     });
     zip.once('end', () => resolve(entries));
-    zip.once('error', () => reject(refuse(GENERAL.archive, file.name)));
+    zip.on('error', () => reject(refuse(GENERAL.archive, file.name)));
     zip.readEntry();
   });
 }

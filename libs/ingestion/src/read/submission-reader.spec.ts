@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import yazl from 'yazl';
+import { TributaryError } from '@tributary/domain';
 import { compileFeed } from '../feed/compile.js';
 import { ruleExamples } from '../feed/examples.js';
 import { feedPage } from '../feed/page.js';
@@ -131,6 +132,16 @@ describe('packed files', () => {
     for (let length = 4; length < whole.length; length += 37) expect((await read([stored('all.zip', whole.subarray(0, length))])).refused).toBe('T-ARCHIVE');
     const packed = gzipSync(PERSON);
     expect((await read([stored('x_sen2.csv', HEADER), stored('x_person.csv.gz', packed.subarray(0, packed.length - 9))])).refused).toBe('T-ARCHIVE');
+  });
+
+  it('pass on a failure of the store, which is not the sender\'s', async () => {
+    async function* breaking(): AsyncGenerator<Buffer> {
+      yield await Promise.resolve(gzipSync(PERSON).subarray(0, 12));
+      throw new TributaryError('encrypted-file-damaged', 'damaged');
+    }
+    let calls = 0;
+    const gz: RangeFile = { name: 'x_person.csv.gz', size: 1_000, read: () => Readable.from(calls++ === 0 ? [Buffer.from([0x1f, 0x8b])] : breaking(), { objectMode: false }) };
+    await expect(read([gz])).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
   });
 
   it('are refused when they are bombs', async () => {
