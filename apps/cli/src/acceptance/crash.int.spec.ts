@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,6 +39,9 @@ describe(`a system whose processes are killed under load (CRASH_SEED=${SEED})`, 
   let queue: ManifestSubmission[];
   const accepted: { submission: ManifestSubmission; id: string }[] = [];
 
+  /** In a region as small as this a department has months without an attendance; a file without records is refused. */
+  const isEmptyMonth = async ({ feed, files }: ManifestSubmission) => feed === 'ae' && !(await readFile(join(folder, files[0] ?? ''), 'utf8')).includes('<EmergencyCare>');
+
   /** Pushes one submission as a sender's system does: again with the same key until it is told 202. */
   async function persist(submission: ManifestSubmission): Promise<void> {
     await eventually(async () => {
@@ -75,7 +78,8 @@ describe(`a system whose processes are killed under load (CRASH_SEED=${SEED})`, 
     await onboardRegion(system.session, manifest, folder);
     await system.settled();
     // Health feeds in turn with the others, so that every service has work while any of them dies.
-    const sendings = manifest.submissions.filter((s) => !s.expectRefused);
+    const sendings: ManifestSubmission[] = [];
+    for (const s of manifest.submissions) if (!s.expectRefused && !(await isEmptyMonth(s))) sendings.push(s);
     const bySender = [...Map.groupBy(sendings, (s) => s.sender).values()];
     queue = Array.from({ length: Math.max(...bySender.map((s) => s.length)) }, (_, i) => bySender.flatMap((s) => s[i] ?? [])).flat();
   }, 180_000);
