@@ -39,28 +39,39 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<true | undefined>(PUBLIC_ROUTE, targets) === true) return true;
     const roles = this.reflector.getAllAndOverride<readonly Role[] | undefined>(ROUTE_ROLES, targets);
     const request = context.switchToHttp().getRequest<Request>();
-    const address = request.ip ?? 'unknown';
-    await this.limits.address(address);
-    let caller = 'anonymous';
+    const caller = await this.#caller(request, context);
+    await this.limits.principal(caller);
+    const principal = await this.access.principal(caller);
+    if (!principal) return this.#refuse(forbidden('principal-unknown', 'this principal is not registered'), caller, context);
+    if (!roles?.some((role) => principal.roles.includes(role))) return this.#refuse(forbidden('role-missing', 'this principal has no role that allows this'), caller, context);
+    setPrincipal(request, { id: principal.id, roles: principal.roles, organisation: principal.organisation });
+    return true;
+  }
+
+  /** Who calls. Verified before anything is counted: attempts that fail are counted by address, and a valid token must not pay for them. */
+  async #caller(request: Request, context: ExecutionContext): Promise<string> {
     try {
-      caller = await this.verifier.verify(bearerToken(request));
-      await this.limits.principal(caller);
-      const principal = await this.access.principal(caller);
-      if (!principal) throw forbidden('principal-unknown', 'this principal is not registered');
-      if (!roles?.some((role) => principal.roles.includes(role))) throw forbidden('role-missing', 'this principal has no role that allows this');
-      setPrincipal(request, { id: principal.id, roles: principal.roles, organisation: principal.organisation });
-      return true;
+      return await this.verifier.verify(bearerToken(request));
     } catch (error) {
-      if (error instanceof TributaryError && (error.status === 401 || error.status === 403)) await this.#refused(error, caller, address, request, context);
+      if (error instanceof TributaryError && error.status === 401) {
+        await this.limits.failed(request.ip ?? 'unknown');
+        await this.#record(error, 'anonymous', context);
+      }
       throw error;
     }
   }
 
+  async #refuse(refusal: TributaryError, caller: string, context: ExecutionContext): Promise<never> {
+    await this.limits.refused(caller);
+    await this.#record(refusal, caller, context);
+    throw refusal;
+  }
+
   /** The refusal itself must not depend on whether it could be written down. */
-  async #refused(error: TributaryError, caller: string, address: string, request: Request, context: ExecutionContext): Promise<void> {
-    await this.limits.refused(address);
+  async #record(error: TributaryError, caller: string, context: ExecutionContext): Promise<void> {
+    const { method } = context.switchToHttp().getRequest<Request>();
     await auditTo(this.#pool, {
-      actor: caller, action: 'access-denied', target: `${request.method} ${context.getClass().name}.${context.getHandler().name}`, detail: { code: error.code, status: error.status },
+      actor: caller, action: 'access-denied', target: `${method} ${context.getClass().name}.${context.getHandler().name}`, detail: { code: error.code, status: error.status },
     }).catch((failure: unknown) => this.#options.logger.error('A refusal could not be written to the audit log', { error: failure }));
   }
 }

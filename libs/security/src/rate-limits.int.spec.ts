@@ -8,7 +8,7 @@ async function limits(url: string | Promise<string>): Promise<RateLimits> {
   redis.on('error', () => undefined);
   connections.push(redis);
   await redis.connect().catch(() => undefined);
-  return new RateLimits({ redis, service: 'spec', perAddress: 5, perPrincipal: 3, failuresPerAddress: 2 });
+  return new RateLimits({ redis, service: 'spec', failuresPerAddress: 5, perPrincipal: 3, refusalsPerPrincipal: 2 });
 }
 
 afterAll(() => { for (const redis of connections) redis.disconnect(); });
@@ -17,27 +17,28 @@ const times = async (n: number, work: () => Promise<void>) => { for (let i = 0; 
 const tooMany = expect.objectContaining({ code: 'too-many-requests', status: 429 });
 
 describe('limits', () => {
-  it('are counted over all instances of a service, by address and by principal', async () => {
+  it('are counted over all instances of a service, on failures by address and on calls by principal', async () => {
     const url = await redisUrl();
     const [one, two] = [await limits(url), await limits(url)];
-    await times(3, () => one.address('192.0.2.1'));
-    await times(2, () => two.address('192.0.2.1'));
-    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
-    await one.address('192.0.2.2');
+    await times(3, () => one.failed('192.0.2.1'));
+    await times(2, () => two.failed('192.0.2.1'));
+    await expect(one.failed('192.0.2.1')).rejects.toEqual(tooMany);
+    await one.failed('192.0.2.2');
     await times(3, () => one.principal('p'));
     await expect(two.principal('p')).rejects.toEqual(tooMany);
+    await two.principal('q');
   });
 
-  it('shut out an address that keeps being refused', async () => {
+  it('leave the calls of a principal alone that it may make, however often another was refused to it', async () => {
     const one = await limits(redisUrl());
-    await times(3, () => one.refused('192.0.2.1'));
-    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
-    await one.address('192.0.2.2');
+    await times(2, () => one.refused('p'));
+    await expect(one.refused('p')).rejects.toEqual(tooMany);
+    await times(3, () => one.principal('p'));
   });
 
   it('hold in each process by itself while Redis is away', async () => {
     const one = await limits(`redis://127.0.0.1:${await freePort()}`);
-    await times(5, () => one.address('192.0.2.1'));
-    await expect(one.address('192.0.2.1')).rejects.toEqual(tooMany);
+    await times(5, () => one.failed('192.0.2.1'));
+    await expect(one.failed('192.0.2.1')).rejects.toEqual(tooMany);
   });
 });

@@ -5,50 +5,49 @@ import { TributaryError } from '@tributary/domain';
 export interface RateLimitOptions {
   readonly redis: Redis;
   readonly service: string;
-  /** Requests in a minute from one address; 600 when left out. */
-  readonly perAddress?: number;
-  /** Requests in a minute by one principal; 1,200 when left out. */
-  readonly perPrincipal?: number;
-  /** Refused tokens and calls in a minute from one address; 30 when left out. */
+  /** Attempts in a minute without a valid token from one address; 30 when left out. */
   readonly failuresPerAddress?: number;
+  /** Calls in a minute by one principal; 1,200 when left out. */
+  readonly perPrincipal?: number;
+  /** Calls in a minute that one principal may not make; 30 when left out. */
+  readonly refusalsPerPrincipal?: number;
 }
 
 const MINUTE = 60;
 
 /**
- * Limits by address, by principal, and by refusals from an address, counted in Redis so that all instances count together. Without Redis each
- * process counts for itself: a limit that is away must not lock everybody out, nor let everybody in.
+ * Limits on what fails, by address, and on what a proven caller does, by principal. A whole organisation calls from one address, so nothing that
+ * one of its programs does wrong may count against another's valid token. Counted in Redis so that all instances count together; without Redis
+ * each process counts for itself: a limit that is away must not lock everybody out, nor let everybody in.
  */
 export class RateLimits {
-  readonly #address: RateLimiterRedis;
-  readonly #principal: RateLimiterRedis;
   readonly #failures: RateLimiterRedis;
+  readonly #principal: RateLimiterRedis;
+  readonly #refusals: RateLimiterRedis;
 
   constructor(options: RateLimitOptions) {
     const limiter = (kind: string, points: number) => new RateLimiterRedis({
       storeClient: options.redis, keyPrefix: `rate:${options.service}:${kind}`, points, duration: MINUTE,
       insuranceLimiter: new RateLimiterMemory({ points, duration: MINUTE }),
     });
-    this.#address = limiter('address', options.perAddress ?? 600);
-    this.#principal = limiter('principal', options.perPrincipal ?? 1_200);
     this.#failures = limiter('failures', options.failuresPerAddress ?? 30);
+    this.#principal = limiter('principal', options.perPrincipal ?? 1_200);
+    this.#refusals = limiter('refusals', options.refusalsPerPrincipal ?? 30);
   }
 
-  /** @throws TributaryError `too-many-requests` (429) */
-  async address(address: string): Promise<void> {
-    await consume(this.#address, address);
-    const failures = await this.#failures.get(address);
-    if (failures && failures.consumedPoints > this.#failures.points) throw tooMany(failures.msBeforeNext);
+  /** Counts an attempt without a valid token. @throws TributaryError `too-many-requests` (429) */
+  async failed(address: string): Promise<void> {
+    await consume(this.#failures, address);
   }
 
-  /** @throws TributaryError `too-many-requests` (429) */
+  /** Counts a call of a principal whose token is valid. @throws TributaryError `too-many-requests` (429) */
   async principal(id: string): Promise<void> {
     await consume(this.#principal, id);
   }
 
-  /** A token or a call from this address has been refused. */
-  async refused(address: string): Promise<void> {
-    await this.#failures.consume(address).catch(() => undefined);
+  /** Counts a call that this principal may not make. @throws TributaryError `too-many-requests` (429) */
+  async refused(id: string): Promise<void> {
+    await consume(this.#refusals, id);
   }
 }
 

@@ -156,6 +156,34 @@ describe('who may call', () => {
   });
 });
 
+describe('calls from one address', () => {
+  const until = async (call: () => Promise<Response>, status: number) => {
+    for (let calls = 1; calls <= 100; calls++) if ((await call()).status === status) return calls;
+    throw new Error(`never ${status}`);
+  };
+
+  it('with a valid token go on, however many fail beside them, with no token, a bad one, or a role that is missing', async () => {
+    expect(await until(() => things(), 429)).toBeLessThanOrEqual(31);
+    expect((await things('rub.bi.sh')).status).toBe(429);
+    expect((await things(await token('op'))).status).toBe(200);
+    const sender = await token('sender');
+    expect((await things(sender)).status).toBe(403);
+    expect(await until(() => things(sender), 429)).toBeLessThanOrEqual(31);
+    expect((await things(await token('stranger'))).status).toBe(403);
+    expect((await things(await token('op'))).status).toBe(200);
+  });
+
+  it('that are over the limit are problem documents and fill no audit log', async () => {
+    const pool = createPool({ url: environment['DATABASE_URL'] ?? '', schema: 'linkage', name: 'spec' });
+    const before = (await pool.query('select 1 from audit_entry')).rowCount ?? 0;
+    const answer = await things();
+    expect(answer.status).toBe(429);
+    expect(await answer.json()).toMatchObject({ code: 'too-many-requests', detail: expect.stringMatching(/^too many requests; try again in \d+ seconds$/) });
+    expect((await pool.query('select 1 from audit_entry')).rowCount ?? 0).toBe(before);
+    await pool.end();
+  });
+});
+
 describe('errors', () => {
   it('are problem documents with the caller’s correlation id', async () => {
     const answer = await call('/v1/refused', { headers: { 'x-correlation-id': 'abc-def-1' } });

@@ -41,7 +41,7 @@ function said(problem: Problem): Said {
     case 400: return { title: 'Something in the address is wrong', text: problem.detail, advice: 'Go back, or start from the overview.' };
     case 403: return { title: 'You do not have access to this page', text: 'You are signed in, but your role does not include this page.', advice: 'Ask the operator of the region for access, or sign out and sign in as somebody else.' };
     case 404: return { title: 'Page not found', text: 'If you typed the address, check it. If you pasted it, check that you copied all of it.', advice: 'Start from the overview.' };
-    case 429: return { title: 'Too many requests', text: 'There have been very many requests from your address.', advice: 'Wait a minute, then load the page again.' };
+    case 429: return { title: 'Too many requests', text: 'There have been very many requests in a short time.', advice: 'Wait a minute, then load the page again.' };
     case 503: return { title: 'This page cannot be shown at the moment', text: 'A part that the dashboard needs cannot be reached.', advice: 'Try again in a minute.' };
     default: return { title: 'Sorry, there is a problem with this page', text: 'The page could not be made. Nothing has been lost.', advice: 'Try again later. If it happens again, give the operator the reference below.' };
   }

@@ -3,7 +3,7 @@ import type { NextFunction, Request, Response } from 'express';
 
 /**
  * Before pages: who brings neither a session nor a token is sent to sign in. The guard would refuse them too, but writes each refusal to the audit log
- * and counts it against the address, and a whole council may stand behind one address in the morning.
+ * and counts it against the address, behind which a whole council may sign in in the morning.
  */
 @Injectable()
 export class SignInMiddleware implements NestMiddleware {
