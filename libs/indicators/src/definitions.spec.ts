@@ -34,6 +34,10 @@ const byKey = (cells: readonly Contribution[]) => Object.fromEntries(cells.map((
 
 describe('the catalogue', () => {
   it('has the indicators of the issue', () => expect(DEFINITIONS.map((d) => d.id).sort()).toEqual(CATALOGUE.split(' ').sort()));
+  it('names in its words public sources only, which every reader of pages, API and topics can get', () => {
+    const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, d.leftOut?.text ?? '', ...d.notes]);
+    expect(words.filter((text) => /\.md\b|rulings/i.test(text))).toEqual([]);
+  });
   it('has a worked example for each', () => expect(DEFINITIONS.filter((d) => d.examples.length === 0)).toEqual([]));
 });
 

@@ -14,7 +14,6 @@ import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { indicatorQuery } from '../pages/queries.js';
 import { PageRenderer } from '../pages/renderer.js';
 import { stateLine } from '../pages/state-line.js';
-import { forReaders } from '../words/for-readers.js';
 import { feedList } from '../words/missing.js';
 import { unitTitle } from '../words/numbers.js';
 import { indicatorModel } from './indicator-model.js';
@@ -44,7 +43,7 @@ export class IndicatorController {
     const choices = breakdownChoices(definition, query.breakdown);
     const needs = needsOf(definition, {});
     const base = {
-      definition, notes: definition.notes.map(forReaders), periodRule: forReaders(definition.periodRule), source: forReaders(definition.source), unit: unitTitle(definition.unit), feeds: feedList(needs.feeds), linked: needs.linked, protection: disclosureClass(definition) !== 'D', period: context.period, breakdowns: choices.options,
+      definition, notes: definition.notes, periodRule: definition.periodRule, source: definition.source, unit: unitTitle(definition.unit), feeds: feedList(needs.feeds), linked: needs.linked, protection: disclosureClass(definition) !== 'D', period: context.period, breakdowns: choices.options,
       areas: [...(region === null ? [] : [{ value: region.code, text: region.name, selected: chosen === undefined }]), ...context.councils.map((c) => ({ value: c.dfe, text: c.name, selected: c === chosen }))],
     };
     if (context.period === null || area === null) return this.pages.send(request, response, { template: 'indicator', title: definition.title, current: 'indicators', model: base });

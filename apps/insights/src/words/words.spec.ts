@@ -2,7 +2,6 @@ import { FIGURE_STATUSES, HIDDEN_REASONS } from '@tributary/contracts';
 import { figure, hidden } from '../../spec/figure.js';
 import { breakdownTitle } from './breakdowns.js';
 import { judgement } from './comparison.js';
-import { forReaders } from './for-readers.js';
 import { withThousands, withUnit } from './numbers.js';
 import { dateTitle, instantTitle, quarterTitle, shortPeriod } from './periods.js';
 import { shown } from './shown.js';
@@ -66,11 +65,10 @@ describe('periods and dates', () => {
   });
 });
 
-describe('breakdowns and notes', () => {
+describe('breakdowns', () => {
   it('are in plain words', () => {
     expect(breakdownTitle('age=18-25')).toBe('Aged 18 to 25');
     expect(breakdownTitle('cohort=with-plan;statistic=median')).toBe('With a plan, Median');
-    expect(forReaders('Ages 8 to 25 on both sides (rulings.md 7).')).toBe('Ages 8 to 25 on both sides.');
   });
 });
 

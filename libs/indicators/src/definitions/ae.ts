@@ -4,7 +4,10 @@ import { AE_BANDS, COHORT, define, linkedPlanTime, TRANSITION_BANDS, WITHOUT_PLA
 
 const WHOLE = '0-25';
 const WITHOUT = { measure: 'ae.attendances', where: { cohort: 'without-plan' } } as const;
-const COUNTED = 'Counted: department type 01, category 1, 2, 3 or blank; streamed elsewhere and dead on arrival left out (rulings.md 16). Ages 0 to 25 at arrival.';
+/** rulings.md 7 */
+const YOUNGEST = 'Ages 8 to 25 on both sides.';
+/** rulings.md 16 */
+const COUNTED = 'Counted: department type 01, category 1, 2, 3 or blank; streamed elsewhere and dead on arrival left out. Ages 0 to 25 at arrival.';
 const keys = (yes: number, area = MIDDLESBROUGH.ons) => cell('ae.keys', 'key=yes', yes, area);
 
 /** A plan holder of ten with three attendances, two of which are not counted; a traced one with none; a resident without a plan. */
@@ -44,7 +47,7 @@ const ae02 = define({
 });
 
 const ae03 = define({
-  id: 'AE03', title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale (indicators-and-disclosure.md 1.3)',
+  id: 'AE03', title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale',
   formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
   examples: [{
     title: '1 in 2 against 1 in 2,597', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
@@ -70,7 +73,7 @@ const ae04 = define({
 });
 const ae05 = define({
   id: 'AE05', title: 'Self-harm attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with self-inflicted intent or complaint self-harm, age 8 to 25', denominator: 'plan-time of linked plan holders aged 8 to 25', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
-  formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.self-harm' }, base: linkedPlanTime('8-25') }, notes: [COUNTED, 'Ages 8 to 25 on both sides (rulings.md 7).'],
+  formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.self-harm' }, base: linkedPlanTime('8-25') }, notes: [COUNTED, YOUNGEST],
   examples: [{
     title: 'the one at the age of seven does not count', coverage: AE_RETURNED, period: QUARTER, people: flagged, figures: [figure('1000.0', '1', '1')],
     contributions: [cell('ae.holders.self-harm', 'age=8-10', 1), cell('sen2.plan-days', 'age=8-10;linked=yes', 91), keys(5)],

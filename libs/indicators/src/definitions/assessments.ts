@@ -64,7 +64,8 @@ const timeliness = {
 const example = (title: string, value: string, numerator: string, denominator: string) => ({
   title, people: issued, coverage: SEN2_RETURNED, period: QUARTER, contributions: timed, figures: [figure(value, numerator, denominator)],
 });
-const RULE = 'A plan is issued when an assessment has outcome Y, a date in the period and a named plan; days run from the received date of the request (rulings.md 22, 23).';
+/** rulings.md 22, 23 */
+const RULE = 'A plan is issued when an assessment has outcome Y, a date in the period and a named plan; days run from the received date of the request.';
 
 const ehc11 = define({
   ...timeliness, id: 'EHC11', title: 'Plans issued within 20 weeks, including exceptions', polarity: 'H', numerator: 'plans issued at most 140 days after the request', denominator: 'plans issued, with a received date',

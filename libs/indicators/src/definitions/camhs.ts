@@ -35,7 +35,8 @@ const mh02 = define({
   id: 'MH02', title: 'CAMHS referrals not accepted', unit: '%', polarity: 'L', kind: 'flow', numerator: 'referrals rejected in the period, whenever received', denominator: 'referrals received in the period',
   periodRule: 'rejection date; received date', source: `${SOURCE}: rejection date inside the period`,
   formula: { kind: 'ratio-of-flows', numerator: { measure: 'camhs.rejected' }, denominator: { measure: 'camhs.received' } }, breakdowns: [COHORT],
-  notes: ['A ratio of two flows, not a proportion: Byar\'s interval on the numerator (rulings.md 10).'],
+  // rulings.md 10
+  notes: ['A ratio of two flows, not a proportion: Byar\'s interval on the numerator.'],
   examples: [{
     title: 'by plan on the day of the event; aged 18 at referral is not counted', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [
@@ -93,7 +94,8 @@ const mh05 = define({
   id: 'MH05', title: 'Full clock stop reached', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an outcome measure and an intervention or care plan by then', denominator: 'open referrals with a first contact by the last day, age 0 to 17', periodRule: 'last day of the period',
   source: `${SOURCE}; the four-week wait publication`, formula: { kind: 'percentage', numerator: { measure: 'camhs.clock', where: { stopped: 'yes' } }, denominator: { measure: 'camhs.clock' } }, breakdowns: [COHORT],
   notes: [
-    'Outcome measure: any scored tool but Current View. Care plan: one with an agreement, created or updated on or after the day of the referral (rulings.md 12).',
+    // rulings.md 12
+    'Outcome measure: any scored tool but Current View. Care plan: one with an agreement, created or updated on or after the day of the referral.',
     'Intervention: any procedure coded at an attended contact. The national reference sets that would leave assessments out are licensed and not part of the platform.',
   ],
   examples: [{

@@ -11,7 +11,8 @@ const plans = [
 ];
 const started = [cell('sen2.plans.new', 'all', 2)];
 const active = [cell('sen2.plans.active', 'need=ASD', 1), cell('sen2.plans.active', 'need=OTH', 1)];
-const CENSUS = 'The calendar-year view is the stock of the return on its census day in January, as DfE publishes it (rulings.md 24).';
+/** rulings.md 24 */
+const CENSUS = 'The calendar-year view is the stock of the return on its census day in January, as DfE publishes it.';
 
 const ehc09 = defineCount({
   id: 'EHC09', title: 'New plans started', unit: 'count', polarity: 'N', kind: 'flow', numerator: 'plans whose start date falls in the period', denominator: null, periodRule: 'start date of the plan',

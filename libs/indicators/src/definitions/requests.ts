@@ -15,7 +15,8 @@ const ehc01 = defineCount({
   numerator: 'requests whose received date falls in the period; each request once', denominator: null, periodRule: 'received date',
   source: 'SEN2: requests received in year = agreed + refused + undecided + withdrawn (DfE, Education, health and care plans)',
   formula: { kind: 'count', of: { measure: 'sen2.requests' } },
-  notes: ['Requests with outcome H were decided before the period of the return and are not counted (rulings.md 21).'],
+  // rulings.md 21
+  notes: ['Requests with outcome H were decided before the period of the return and are not counted.'],
   examples: [
     { title: 'agreed, refused and withdrawn requests count, one decided before the period does not', people: requests, coverage: SEN2_RETURNED, period: QUARTER, contributions: received, figures: [figure('3', '3')] },
     {
@@ -51,7 +52,7 @@ const ehc04 = define({
   periodRule: 'outcome date of the request, whichever year it was received in', source: 'SEN2 request_outcome_six_weeks_pc',
   formula: { kind: 'percentage', numerator: { measure: 'sen2.decisions', where: { within: 'yes' } }, denominator: { measure: 'sen2.decisions' } },
   leftOut: { of: { measure: 'sen2.decisions.untimed' }, text: '{n} decisions have no received date and are left out.' },
-  notes: ['Day 42 is in time. A decision without an outcome date cannot be placed and is not counted; DfE\'s "within + over" is larger than agreed + refused for a reason that it does not state (indicators-and-disclosure.md 1.4).'],
+  notes: ['Day 42 is in time. A decision without an outcome date cannot be placed and is not counted; DfE\'s "within + over" is larger than agreed + refused for a reason that it does not state.'],
   examples: [{
     title: 'day 42 is in time, day 43 is not, and the received date may lie in the year before', coverage: SEN2_RETURNED, period: QUARTER,
     people: [
