@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { ZipFile } from 'yazl';
 import type { Feed } from '@tributary/contracts';
-import { attendances, camhs, census, nhsNumber, sen2Child, sen2Return, upn, type Files } from './files.js';
+import { attendances, camhs, census, nhsNumber, sen2Child, sen2Return, upn, zip, type Files } from './files.js';
 import { deliver, rulesOf } from './pushing.js';
 import { loadPostcodes, onboard, type TestSystem } from './system.js';
 
@@ -21,15 +20,6 @@ const GOOD: Readonly<Record<Exclude<Feed, 'nhs-numbers'>, { sender: string; scop
 const text = (feed: keyof typeof GOOD, name: string) => String(GOOD[feed].files[name] ?? '');
 const changed = (feed: keyof typeof GOOD, name: string, change: (content: string) => string | Uint8Array): Files => ({ ...GOOD[feed].files, [name]: change(text(feed, name)) });
 const lines = (content: string, change: (rows: string[]) => string[]) => change(content.trimEnd().split('\r\n')).join('\r\n');
-
-async function zip(files: Files): Promise<Buffer> {
-  const archive = new ZipFile();
-  for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content as string), name);
-  archive.end();
-  const parts: Buffer[] = [];
-  for await (const part of archive.outputStream) parts.push(Buffer.from(part as Uint8Array));
-  return Buffer.concat(parts);
-}
 
 interface Case { readonly what: string; readonly feed: keyof typeof GOOD; readonly files: () => Files | Promise<Files>; readonly outcome: RegExp; readonly rule: string | null; readonly scope?: string }
 const refused = (what: string, feed: Case['feed'], rule: string, files: Case['files'], scope?: string): Case => ({ what, feed, rule, files, outcome: /^refused$/, ...(scope ? { scope } : {}) });

@@ -1,3 +1,4 @@
+import { ZipFile } from 'yazl';
 import { nhsCheckDigit, upnCheckLetter } from '@tributary/domain';
 
 /** Content by file name. */
@@ -94,4 +95,14 @@ export function attendances(visits: readonly { readonly id: string; readonly ide
     return element('CDSNetChange-All-MessageTypes', head + care);
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<CDS-XMLInterchange xmlns="http://www.nhsia.nhs.uk/DataStandards/XMLschema/CDS/ns" SchemaVersion="6-2-2">${element('CDSInterchangeHeader', INTERCHANGE)}${messages.join('\n')}</CDS-XMLInterchange>\n`;
+}
+
+/** The files in one archive, under the names that they have. */
+export async function zip(files: Files): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content as string), name);
+  archive.end();
+  const parts: Buffer[] = [];
+  for await (const part of archive.outputStream) parts.push(Buffer.from(part as Uint8Array));
+  return Buffer.concat(parts);
 }

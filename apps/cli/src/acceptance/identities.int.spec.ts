@@ -2,7 +2,7 @@ import { deflateRawSync } from 'node:zlib';
 import { upnCheckLetter } from '@tributary/domain';
 import { publishRelease } from '../commands/governance.js';
 import { everything, Scanner, spellings, type Piece } from './everything.js';
-import { attendances, camhs, census, nhsNumber, sen2Return, type Child } from './files.js';
+import { attendances, camhs, census, nhsNumber, sen2Return, zip, type Child, type Files } from './files.js';
 import { deliver, post, rulesOf, type Sending } from './pushing.js';
 import { loadPostcodes, onboard, startSystem, type TestSystem } from './system.js';
 import type { Receipt } from '../commands/submit.js';
@@ -29,19 +29,23 @@ const patient = (p: Marked, over: Record<string, string> = {}) => ({ LocalPatien
 const visitor = (p: Marked, over: Record<string, string> = {}) => ({ NHSNumber: p.nhs, PostcodeOfUsualAddress: p.postcode, PersonBirthDate: p.dob, ...over });
 const named = (p: Marked) => visitor(p, { PersonGivenName: p.forename, PersonFamilyName: p.surname });
 
+/** Files under names that hold a name, numbers and a date of birth, as people do name them. */
+const called = (p: Marked, files: Files): Files => Object.fromEntries(Object.entries(files).map(([name, content]) => [`${p.surname} ${p.forename} ${p.nhs} ${p.dob}_${p.upn}_${name}`, content]));
+const folder = (p: Marked, files: Files): Files => Object.fromEntries(Object.entries(files).map(([name, content]) => [`${p.surname}/${name}`, content]));
+
 const SENDINGS: readonly (Sending & { readonly what: string })[] = [
-  { what: 'a SEN2 return with good, bad and misplaced values', sender: '806', feed: 'sen2', scope: '2025', files: { 'return.xml': sen2Return('806', [
+  { what: 'a SEN2 return with good, bad and misplaced values', sender: '806', feed: 'sen2', scope: '2025', files: called(good, { 'return.xml': sen2Return('806', [
     sen2(good), sen2(twin), sen2(bad), sen2({ ...good, upn: twin.upn }), sen2(astray, { Sex: astray.surname, Ethnicity: astray.nhs, UPN: astray.nhs, UPNunknown: astray.forename, PostCode: astray.upn }, { RequestOutcome: astray.surname, Exported: astray.nhs }),
     sen2(astray, { PersonBirthDate: '' }),
-  ]).replace('<URN>100001</URN>', `<URN>${astray.nhs}</URN>`) } },
-  { what: 'a SEN2 return that is refused', sender: '806', feed: 'sen2', scope: '2026', files: { 'return.xml': sen2Return('806', [sen2(good)]) } },
+  ]).replace('<URN>100001</URN>', `<URN>${astray.nhs}</URN>`) }) },
+  { what: 'a SEN2 return that is refused', sender: '806', feed: 'sen2', scope: '2026', files: called(twin, { 'return.xml': sen2Return('806', [sen2(good)]) }) },
   { what: 'XML that breaks in the middle of a name', sender: '806', feed: 'sen2', scope: '2024', files: { 'return.xml': sen2Return('806', [sen2(good)], { year: '2024' }).replace(`</Surname>`, `</${good.surname}>`) } },
-  { what: 'a table of persons without its header', sender: '806', feed: 'nhs-numbers', scope: 'current', files: { 'traced.csv': `${good.upn},${good.nhs}\n${twin.upn},${twin.nhs}\n` } },
+  { what: 'a table of persons without its header', sender: '806', feed: 'nhs-numbers', scope: 'current', files: called(bad, { 'traced.csv': `${good.upn},${good.nhs}\n${twin.upn},${twin.nhs}\n` }) },
   { what: 'traced numbers, good and bad', sender: '806', feed: 'nhs-numbers', scope: 'current', files: { 'traced.csv': `upn,nhs_number,${astray.surname}\n${good.upn},${good.nhs},x\n${bad.upn},${bad.nhs},x\n${astray.nhs},${astray.upn},x\n${twin.upn},${twin.nhs.slice(0, 3)} ${twin.nhs.slice(3, 6)} ${twin.nhs.slice(6)},x\n` } },
-  { what: 'a census with good, bad and misplaced values', sender: '806', feed: 'school-census', scope: '2025-spring', files: census('806', [
+  { what: 'a census with good, bad and misplaced values', sender: '806', feed: 'school-census', scope: '2025-spring', files: called(good, { 'export.zip': await zip(folder(astray, called(twin, { ...census('806', [
     pupil(good), pupil(twin), pupil(bad), pupil(astray, { sex: astray.surname, ethnicity: astray.upn, ncyearactual: astray.nhs, senprovision: astray.forename, enrolstatus: astray.dob }), pupil(good, { upn: '', surname: '' }),
-  ]) },
-  { what: 'a CAMHS extract with good, bad and misplaced values', sender: 'RX3', feed: 'camhs', scope: '2024-11-primary', files: {
+  ]), 'notes.txt': 'a,b\n' }))) }) },
+  { what: 'a CAMHS extract with good, bad and misplaced values', sender: 'RX3', feed: 'camhs', scope: '2024-11-primary', files: called(astray, {
     ...camhs('RX3', [
       { patient: patient(good) }, { patient: patient(twin) }, { patient: patient(bad) },
       { patient: patient(astray, { EthnicCategory: astray.surname, Gender: astray.nhs }), gp: { GMPReg: astray.nhs },
@@ -51,12 +55,13 @@ const SENDINGS: readonly (Sending & { readonly what: string })[] = [
     'MHS606CodedScoreAssessmentRefer.csv': `ServiceRequestID,CodedAssToolType,AssToolCompTimestamp\r\nR0,${good.surname},2024-11-12T10:30:00\r\n`,
     'MHS201CareContact.csv': `CareContactID,ServiceRequestID,CareContDate,ConsMechanismMH,AttendStatus\r\n${good.nhs},R0,2024-11-12,${good.forename},5\r\n`,
     'MHS202CareActivity.csv': `CareActID,CareContactID,Procedure\r\nA1,${good.nhs},${good.surname}\r\n`,
-  } },
-  { what: 'A&E attendances with good, bad and misplaced values', sender: 'RTR', feed: 'ae', scope: 'net-change', files: { 'visits.xml': attendances([
+    'notes.csv': 'a,b\n',
+  }) },
+  { what: 'A&E attendances with good, bad and misplaced values', sender: 'RTR', feed: 'ae', scope: 'net-change', files: called(twin, { 'visits.xml': attendances([
     { id: 'ECA1', identity: visitor(good), local: good.nhs }, { id: 'ECA2', identity: named(twin), unverified: true }, { id: 'ECA3', identity: named(bad), unverified: true },
     { id: astray.nhs, identity: visitor(astray), ethnic: astray.surname, over: { EmergencyCareChiefComplaint_SnomedCt: astray.forename, EmergencyCareAttendanceSource_SnomedCt: astray.surname, EmergencyCareAcuity_SnomedCt: astray.nhs, EmergencyCareArrivalMode_SnomedCt: astray.upn } },
-  ]) } },
-  { what: 'rubbish with an identity in it', sender: 'RTR', feed: 'ae', scope: 'bulk:2024-10-01..2024-10-31', files: { 'visits.xml': `<!DOCTYPE x [<!ENTITY e "${good.surname}">]><x>&e;${good.nhs}</x>` } },
+  ]) }) },
+  { what: 'rubbish with an identity in it', sender: 'RTR', feed: 'ae', scope: 'bulk:2024-10-01..2024-10-31', files: called(good, { 'visits.xml': `<!DOCTYPE x [<!ENTITY e "${good.surname}">]><x>&e;${good.nhs}</x>` }) },
 ];
 
 const OBJECTIONS = ['nhs_number,upn,forename,surname,birth_date,sex,postcode,from',
@@ -77,6 +82,7 @@ describe('identities that come in', () => {
       ['governance', '/v1/objections', { method: 'POST', body: `${good.surname},${good.dob}\n${good.nhs},"` }], ['governance', '/v1/agreements', { method: 'POST', body: JSON.stringify({ sender: good.surname, feed: good.nhs }), headers: { 'content-type': 'application/json' } }],
       ['governance', '/v1/agreements', { method: 'POST', body: `{"sender": ${good.surname}`, headers: { 'content-type': 'application/json' } }], ['governance', '/v1/reference/postcodes', { method: 'POST', body: `${good.surname},x\n${good.nhs},y\n` }],
       ['ingest-sen2', `/v1/submissions/${good.nhs}`], ['ingest-sen2', `/v1/submissions?scope=${good.surname}&sender=${good.nhs}`, { method: 'POST', body: 'x' }], ['ingest-ae', `/${good.surname}`],
+      ['ingest-sen2', `/v1/submissions?scope=2025&sender=${good.nhs}`, { method: 'POST', body: 'x' }], ['ingest-ae', `/v1/submissions?sender=${good.nhs}`],
       ['linkage', `/v1/explanations?a=${good.nhs}&b=${good.surname}`], ['insights', `/v1/indicators?area=${good.surname}&period=${good.nhs}`], ['kpi', `/v1/figures/exact?area=${good.nhs}`],
     ];
     for (const [service, path, init] of calls) {
@@ -123,6 +129,11 @@ describe('identities that come in', () => {
     // And it looks where things are: a value that is meant to be there is seen in topics, tables and logs.
     const { found: known } = await new Scanner(['E06000002', '"level"']).places(everything(system.session));
     for (const place of ['topic feed.sen2.v1', 'topic linked.records.v1', 'table ingest_camhs.', 'table linkage.', 'table kpi.', `${system.home.logs}/ingest-sen2.log`]) expect(known.some((p) => p.startsWith(place))).toBe(true);
+  });
+
+  it('are not in names of files, which still say by position and table where to look', () => {
+    const places = [...receipts.values()].flatMap((r) => r.findings.flatMap((f) => (f['places'] as { file: string }[]).map((p) => p.file)));
+    expect([...new Set(places)]).toEqual(expect.arrayContaining(['file-1.xml', 'file-2-MHS001MPI.csv', 'file-1.zip/file-2-pupilonroll.csv', 'file-1.zip/file-5.txt', 'file-1-nhsnumber.csv']));
   });
 
   it('are in no receipt and no answer', async () => {

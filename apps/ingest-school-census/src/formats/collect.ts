@@ -15,14 +15,14 @@ const NOT_READ = {
   school: 'sourcelevel serialno datetime softwarecode release xversion phase lanumber'.split(' '),
 };
 
-function child(record: RecordType, roll: Roll, file: string, ignore: readonly string[] = []) {
-  return csvTable(record, { file: named(file), parentKey: `${ROLLS[roll]}tableid`, space: roll, ignore: [`${file}tableid`, `${file}orderseqcolumn`, ...ignore] });
+function child(record: RecordType, roll: Roll, name: string, ignore: readonly string[] = [], file = name) {
+  return csvTable(record, { name, file: named(file), parentKey: `${ROLLS[roll]}tableid`, space: roll, ignore: [`${name}tableid`, `${name}orderseqcolumn`, ...ignore] });
 }
 
 function roll(which: Roll, options: Pick<CsvTableOptions, 'required'>) {
   const name = ROLLS[which];
   return csvTable(pupil, {
-    file: named(name), key: `${name}tableid`, space: which, constants: { onroll: which === 'on' ? '1' : '0' },
+    name, file: named(name), key: `${name}tableid`, space: which, constants: { onroll: which === 'on' ? '1' : '0' },
     ignore: [`${name}orderseqcolumn`, ...NOT_READ.pupil], ...options,
   });
 }
@@ -38,7 +38,7 @@ export const collect = csvFormat({
     csvTable(school, { file: named('schoolcensus'), required: true, key: 'schoolcensustableid', ignore: ['sourcetableid', 'schoolcensusorderseqcolumn', ...NOT_READ.school] }),
     roll('on', { required: true }),
     roll('off', {}),
-    child(address, 'on', 'addresses(onroll)?', ['addressestableid', 'addressesorderseqcolumn', 'addressesonrolltableid', 'addressesonrollorderseqcolumn', ...NOT_READ.address]),
+    child(address, 'on', 'addresses', ['addressesonrolltableid', 'addressesonrollorderseqcolumn', ...NOT_READ.address], 'addresses(onroll)?'),
     child(address, 'off', 'addressesoffroll', NOT_READ.address),
     child(sessions, 'on', 'termlysessiondetailsonroll'),
     child(sessions, 'off', 'termlysessiondetailsoffroll'),

@@ -1,5 +1,6 @@
 import type { Feed, Payloads, RecordType as FactType } from '@tributary/contracts';
 import type { IsoDate } from '@tributary/domain';
+import { bareName, tablesOf } from './file-names.js';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
 import type { Format } from './formats.js';
 import type { Rule, RuleContext } from './rules.js';
@@ -113,7 +114,18 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
     deletionGuard: declaration.deletionGuard ?? 0.2,
   };
   assertConsistent(definition);
+  assertNames(definition);
   return definition;
+}
+
+/** Each table must be known by the neutral name of its files, as the same table. */
+function assertNames(feed: FeedDefinition): void {
+  const scope = feed.scope(feed.scopeExample);
+  const tables = scope ? tablesOf(feed, scope) : [];
+  for (const { name, file } of tables) {
+    const known = tables.find((table) => table.file.test(bareName(`file-1-${name}.csv`)));
+    if (known?.file !== file) throw new Error(`feed ${feed.feed}: a file called ${name} is not known as its own table`);
+  }
 }
 
 function assertConsistent(feed: FeedDefinition): void {

@@ -4,6 +4,8 @@ import type { Scope } from './scope.js';
 /** Whether a record type may be missing from what was sent: `required` files missing refuse the submission. */
 export interface CsvTable {
   readonly record: RecordType;
+  /** The word that names of files are given where the platform shows them; `file` recognises it. */
+  readonly name: string;
   /** Recognises the file by its name (extension and folder left out, any case), e.g. /_person$/i. */
   readonly file: RegExp;
   readonly required: boolean;
@@ -20,6 +22,8 @@ export interface CsvTable {
 }
 
 export interface CsvTableOptions {
+  /** The record's name when left out. */
+  readonly name?: string;
   readonly file: RegExp;
   readonly required?: boolean;
   readonly key?: string;
@@ -61,7 +65,7 @@ export type Format = CsvFormat | XmlFormat;
 /** One CSV table. The record's fields are its columns. */
 export function csvTable(record: RecordType, options: CsvTableOptions): CsvTable {
   return {
-    record, file: options.file, required: options.required ?? false, key: options.key ?? null, parentKey: options.parentKey ?? null,
+    record, name: options.name ?? record.name, file: options.file, required: options.required ?? false, key: options.key ?? null, parentKey: options.parentKey ?? null,
     space: options.space ?? '', constants: options.constants ?? {}, ignore: options.ignore ?? [],
   };
 }

@@ -19,7 +19,8 @@ export function feedPage(feed: FeedDefinition): string {
   const lines = [
     `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
     `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
-    '## Files', '', ...feed.formats.flatMap((format) => formatLines(feed, format)),
+    '## Files', '', 'A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
+    ...feed.formats.flatMap((format) => formatLines(feed, format)),
     '## Records and fields', '', ...feed.records.flatMap(recordLines),
     '## Rules', '', ...feed.rules.flatMap(ruleLines),
     '## Rules of every feed', '', ...table(['rule', 'what happens', 'title', 'what to do'], Object.values(GENERAL).map((g) => [g.id, EFFECT[g.severity] ?? g.severity, g.title, g.remedy])),

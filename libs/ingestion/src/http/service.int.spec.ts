@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import type { Fact, FeedMessage } from '@tributary/contracts';
 import { readTopic } from '@tributary/messaging';
+import { withTransaction } from '@tributary/persistence';
 import type { RunningService } from '@tributary/service';
 import { eventually, freePort, startService } from '@tributary/testing';
 import { ingestionService } from '../ingestion.module.js';
@@ -30,7 +31,8 @@ afterAll(async () => {
   await running.stop();
   await around.close();
 });
-beforeEach(() => around.pool.query('truncate submission, current_record, coverage, fact_scope, audit_entry'));
+// The service goes on meanwhile: of two that wait for each other one is told to begin again.
+beforeEach(() => withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, audit_entry')));
 
 async function call(path: string, options: RequestInit & { as?: string; at?: string } = {}): Promise<Response> {
   const headers = new Headers(options.headers);
@@ -71,13 +73,21 @@ describe('a push', () => {
     expect(list.submissions.map((s) => s.id)).toEqual([id]);
   });
 
-  it('of one body is taken, named by its header', async () => {
+  it('of one body is taken, whatever name its header gives', async () => {
     const body = '<Message><Header><Year>2025</Year><LEA>806</LEA></Header><Persons><Person><Surname>Test</Surname><PersonBirthDate>2012-02-29</PersonBirthDate></Person></Persons></Message>';
-    const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': 'application/xml', 'content-disposition': 'attachment; filename="return.xml"' } });
+    const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': 'application/xml', 'content-disposition': 'attachment; filename="Quillfeatherby-9990000018.xml"' } });
     expect(response.status).toBe(202);
     const { id } = await json<View>(response);
     expect((await finished(id)).outcome).toBe('accepted');
-    expect((await receiptOf(id)).files.map((f) => f.name)).toEqual(['return.xml']);
+    expect((await receiptOf(id)).files.map((f) => f.name)).toEqual(['file-1.xml']);
+  });
+
+  it('of several files keeps their order, also where a later one is stored first', async () => {
+    const large = `${'x'.repeat(8_000_000)}\n`;
+    const { id } = await json<View>(await push({ 'a.txt': large, 'b_person.csv': 'a\n', 'c.csv': 'a\n' }));
+    const view = await json<{ files: { name: string; bytes: number }[] }>(await call(`/v1/submissions/${id}`, { as: 'council-806' }));
+    expect(view.files).toEqual([{ name: 'file-1.txt', bytes: large.length }, { name: 'file-2-person.csv', bytes: 2 }, { name: 'file-3.csv', bytes: 2 }]);
+    await finished(id);
   });
 
   it('reaches the topic: one message for each record, each partition by its subject', async () => {

@@ -7,6 +7,7 @@ import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { apiSchema, POOL, valid } from '@tributary/service';
+import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { WorkQueue } from '../jobs/work-queue.js';
 import { receiptCsv, receiptSchema } from '../pipeline/receipt.js';
 import { RawFiles } from '../store/raw-files.js';
@@ -14,8 +15,10 @@ import { SubmissionStore, type Submission } from '../store/submissions.js';
 import { AdmissionControl } from './access.js';
 import { receive } from './receive.js';
 
-const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: z.string().max(12).optional() });
-const listQuery = z.object({ sender: z.string().max(12).optional(), feed: z.string().max(40).optional(), before: z.string().regex(/^\d{1,18}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+/** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
+const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
+const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
+const listQuery = z.object({ sender: organisation.optional(), feed: z.string().max(40).optional(), before: z.string().regex(/^\d{1,18}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
 const idParam = z.uuid();
 const idempotencyKey = z.string().min(1).max(200).optional();
 
@@ -61,7 +64,7 @@ export class SubmissionsController {
     const idempotency = idempotencyKey.safeParse(key);
     if (!idempotency.success) throw new TributaryError('idempotency-key-invalid', 'Idempotency-Key must have 1 to 200 characters', { status: 400 });
     const admission = await this.admission.admit(principal, query);
-    const upload = await this.files.begin();
+    const upload = await this.files.begin(neutralNames(tablesOf(admission.feed, admission.scope)));
     let created = false;
     try {
       await receive(request, response, upload);

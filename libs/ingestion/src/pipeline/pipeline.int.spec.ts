@@ -135,7 +135,7 @@ describe('bad records', () => {
     const files = tinyFiles([{ id: 1, upn: 'A801200001001', requests: [{ source: '9', received: '', outcome: 'Y', plan: { needs: [['ASD', '3']] } }] }]);
     const receipt = await submit(files);
     expect([receipt.outcome, ...found(receipt)]).toEqual(['accepted', 'P5 1', 'R1 1', 'T-UNREADABLE 1', 'V5 1']);
-    expect(receipt.findings[0]).toMatchObject({ rule: 'P5', severity: 'E', places: [{ file: 'x_person.csv', line: 2, column: 5, record: 'Person', field: 'upn' }] });
+    expect(receipt.findings[0]).toMatchObject({ rule: 'P5', severity: 'E', places: [{ file: 'file-2-person.csv', line: 2, column: 5, record: 'Person', field: 'upn' }] });
     const facts = await world.facts();
     expect(facts.find((f) => f.recordType === 'request')?.payload).toMatchObject({ outcome: null, received: null });
     expect(facts.find((f) => f.recordType === 'need')?.payload).toMatchObject({ type: 'ASD', rank: null });
@@ -164,7 +164,7 @@ describe('bad records', () => {
     files['x_activeplans.csv'] += '77,99,2024-01-01\n';
     const receipt = await submit(files);
     expect([receipt.outcome, ...found(receipt)]).toEqual(['partly', 'O1 1', 'T-WITH-PARENT 1']);
-    expect(receipt.findings[0]?.places).toEqual([{ file: 'x_requests.csv', line: 6, record: 'Request', field: null }]);
+    expect(receipt.findings[0]?.places).toEqual([{ file: 'file-3-requests.csv', line: 6, record: 'Request', field: null }]);
     expect(receipt.changes.added).toBe(ALL);
   });
 

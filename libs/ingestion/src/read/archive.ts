@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { TributaryError } from '@tributary/domain';
+import type { NameGiver } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { Refusal } from './findings.js';
 
@@ -13,7 +14,7 @@ export interface RangeFile {
   read(start?: number, end?: number): Readable;
 }
 
-/** A file as the sender made it: unpacked, not yet decoded. */
+/** A file as the sender made it: unpacked, not yet decoded. Its name is the platform's own; one out of an archive begins with the archive's. */
 export interface PlainFile {
   readonly name: string;
   readonly bytes: AsyncIterable<Buffer>;
@@ -34,11 +35,11 @@ const HIDDEN = /(^|\/)(__MACOSX\/|\.[^/]*$)|\/$/;
 const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz)$/i;
 
 /** The file itself, or what a gzip or zip holds, one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
-export async function* plainFiles(file: RangeFile, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile> {
+export async function* plainFiles(file: RangeFile, names: NameGiver, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile> {
   if (file.size === 0) throw refuse(GENERAL.empty, file.name);
   const magic = await firstBytes(file, 8);
   if (magic.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) yield gunzipped(file, limits);
-  else if (magic.subarray(0, 2).toString('latin1') === 'PK') yield* zipEntries(file, limits);
+  else if (magic.subarray(0, 2).toString('latin1') === 'PK') yield* zipEntries(file, names, limits);
   else if (magic.equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))) throw refuse(GENERAL.workbook, file.name);
   else yield { name: file.name, bytes: file.read() };
 }
@@ -97,14 +98,14 @@ class FileReader extends yauzl.RandomAccessReader {
   }
 }
 
-async function* zipEntries(file: RangeFile, limits: ArchiveLimits): AsyncGenerator<PlainFile> {
+async function* zipEntries(file: RangeFile, names: NameGiver, limits: ArchiveLimits): AsyncGenerator<PlainFile> {
   const zip = await openZip(file);
   const entries = await listEntries(zip, file, limits);
   if (entries.some((entry) => entry.fileName === '[Content_Types].xml' || entry.fileName.startsWith('xl/'))) throw refuse(GENERAL.workbook, file.name);
   const total = { used: 0 };
-  for (const entry of entries) {
-    const name = basename(entry.fileName);
-    if (PACKED.test(name) || entry.isEncrypted()) throw refuse(GENERAL.nested, name);
+  for (const [i, entry] of entries.entries()) {
+    const name = `${file.name}/${names(basename(entry.fileName), i + 1)}`;
+    if (PACKED.test(entry.fileName) || entry.isEncrypted()) throw refuse(GENERAL.nested, name);
     if (entry.uncompressedSize > limits.unpackedBytes || (entry.uncompressedSize > RATIO_FREE && entry.uncompressedSize > entry.compressedSize * limits.ratio)) {
       throw refuse(GENERAL.archiveLimit, name);
     }

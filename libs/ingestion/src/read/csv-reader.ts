@@ -1,6 +1,7 @@
 import { parse, CsvError } from 'csv-parse';
 import { Readable } from 'node:stream';
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
+import { bareName } from '../feed/file-names.js';
 import type { CsvFormat, CsvTable } from '../feed/formats.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { TextFile } from './decoding.js';
@@ -89,12 +90,11 @@ function delimiterOf(head: string): string {
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
 }
 
-const bare = (name: string): string => name.replace(/^.*[\\/]/, '').replace(/\.[A-Za-z0-9]{1,5}$/, '');
 const column = (name: string): string => name.trim().toLowerCase();
 
 /** By the file's name; where the name says nothing, by the header, when one table fits it. The only table of a feed takes any name. */
 function tableOf(feed: CompiledFeed, tables: readonly CsvTable[], name: string, header: readonly string[]): CsvTable | null {
-  const named = tables.find((table) => table.file.test(bare(name)));
+  const named = tables.find((table) => table.file.test(bareName(name)));
   if (named) return named;
   const present = new Set(header.map(column));
   const fits = tables.flatMap((table) => {

@@ -5,8 +5,11 @@ import yazl from 'yazl';
 import { TributaryError } from '@tributary/domain';
 import { compileFeed } from '../feed/compile.js';
 import { ruleExamples } from '../feed/examples.js';
+import { defineFeed } from '../feed/feed.js';
+import { neutralNames, tablesOf } from '../feed/file-names.js';
+import { csvFormat, csvTable } from '../feed/formats.js';
 import { feedPage } from '../feed/page.js';
-import { tinyFeed } from '../testing/tiny-feed.js';
+import { header, person, tinyFeed } from '../testing/tiny-feed.js';
 import type { ArchiveLimits, RangeFile } from './archive.js';
 import { Findings, Refusal } from './findings.js';
 import { readSubmission } from './submission-reader.js';
@@ -54,7 +57,7 @@ describe('CSV tables', () => {
     const { rows, refused, found } = await people(PERSON);
     expect(refused).toBeNull();
     expect(found).toEqual([]);
-    expect(rows[1]).toEqual({ type: 'person', cells: { surname: 'Test', personbirthdate: '2012-02-29' }, place: { file: 'x_person.csv', line: 2 }, key: '|1', parentKey: null, broken: null });
+    expect(rows[1]).toEqual({ type: 'person', cells: { surname: 'Test', personbirthdate: '2012-02-29' }, place: { file: 'file-2-person.csv', line: 2 }, key: '|1', parentKey: null, broken: null });
   });
 
   it('are known by their headers where the name says nothing', async () => {
@@ -87,7 +90,7 @@ describe('CSV tables', () => {
 
   it('count lines as the file does, also after a quoted line end', async () => {
     const { rows } = await people('persontableid,surname,personbirthdate\n1,"Te\nst",2012-02-29\n2,Test,2012-02-29\n');
-    expect(rows.map((r) => r.place)).toContainEqual({ file: 'x_person.csv', line: 4 });
+    expect(rows.map((r) => r.place)).toContainEqual({ file: 'file-2-person.csv', line: 4 });
   });
 
   it('report ragged rows and blank keys, row by row', async () => {
@@ -116,6 +119,29 @@ describe('CSV tables', () => {
     expect((await read([stored('other.csv', 'a,b\n1,2\n')])).refused).toBe('T-FORMAT');
     expect((await read([stored('x_sen2.csv', 'year,lea\n'), stored('x_person.csv', PERSON)])).refused).toBe('T-HEADER');
     expect((await read([])).refused).toBe('T-EMPTY');
+  });
+});
+
+describe('names of files', () => {
+  const places = async (...files: RangeFile[]) => (await read(files)).rows.map((r) => r.place);
+
+  it('are position, table and ending: not a letter of what the sender wrote', async () => {
+    expect(await places(stored('Zephyranthe_sen2.CSV', HEADER), stored('9990000018_person.csv', PERSON))).toEqual([{ file: 'file-1-sen2.csv', line: 2 }, { file: 'file-2-person.csv', line: 2 }]);
+    expect(await places(stored('x_sen2.Zoe', HEADER), stored('Quillfeatherby', PERSON))).toEqual([{ file: 'file-1-sen2', line: 2 }, { file: 'file-2', line: 2 }]);
+    expect(await places(stored('Quillfeatherby.zip', await zip({ 'Quillfeatherby/q_sen2.csv': HEADER, '.hidden': 'x', 'Quillfeatherby.csv': PERSON })))).toEqual([
+      { file: 'file-1.zip/file-1-sen2.csv', line: 2 }, { file: 'file-1.zip/file-2.csv', line: 2 }]);
+    expect(await places(stored('q_sen2.csv', HEADER), stored('q_person.csv.gz', gzipSync(PERSON)))).toContainEqual({ file: 'file-2-person.csv', line: 2 });
+  });
+
+  it('given by the platform say the same when they come in again', () => {
+    const names = neutralNames(tablesOf(tinyFeed, feed.scope));
+    for (const given of ['x_person.csv', 'person.csv.gz', 'X.ZIP', 'return.xml', 'Zephyranthe Quillfeatherby', '../../etc/passwd', '']) expect(names(names(given, 7), 7)).toBe(names(given, 7));
+    expect(['Zephyranthe.PDF', '../passwd', '', '.csv'].map((given) => names(given, 1))).toEqual(['file-1', 'file-1', 'file-1', 'file-1.csv']);
+  });
+
+  it('must be known as those of their table, else the feed is not declared', () => {
+    const tables = [csvTable(header, { file: /sen2$/i }), csvTable(person, { file: /^people$/i })];
+    expect(() => defineFeed({ ...tinyFeed, formats: [csvFormat({ title: 'x', tables })] } as Parameters<typeof defineFeed>[0])).toThrow('a file called person is not known as its own table');
   });
 });
 

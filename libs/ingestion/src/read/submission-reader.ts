@@ -1,5 +1,6 @@
 import type { CompiledFeed } from '../feed/compile.js';
 import type { CsvFormat, CsvTable, XmlFormat } from '../feed/formats.js';
+import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { plainFiles, type ArchiveLimits, type RangeFile } from './archive.js';
 import { readCsv } from './csv-reader.js';
@@ -18,8 +19,10 @@ export async function* readSubmission(feed: CompiledFeed, files: readonly RangeF
   const seen = new Set<CsvTable>();
   let [documents, csvFiles] = [0, 0];
   const types = new Set<string>();
-  for (const stored of files) {
-    for await (const plain of plainFiles(stored, limits)) {
+  const names = neutralNames(tablesOf(feed.feed, feed.scope));
+  for (const [i, stored] of files.entries()) {
+    const named: RangeFile = { name: names(stored.name, i + 1), size: stored.size, read: (start, end) => stored.read(start, end) };
+    for await (const plain of plainFiles(named, names, limits)) {
       const file = await decode(plain);
       const batches = file.kind === 'xml' ? readXml(feed, xml, file, documents++) : csv ? readCsv(feed, csv, file, findings, (table) => seen.add(table)) : null;
       if (!batches) throw new Refusal(GENERAL.format, { file: file.name, record: null, field: null });

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
 import { encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
+import type { NameGiver } from '../feed/file-names.js';
 import type { StoredFile } from './submissions.js';
 
 export interface ReceivedFile extends StoredFile { readonly sha256: string }
@@ -13,7 +14,9 @@ export interface ReceivedFile extends StoredFile { readonly sha256: string }
 /** Files of one submission while they come in. */
 export interface Upload {
   readonly id: string;
-  add(name: string, content: Readable): Promise<ReceivedFile>;
+  /** @param given the name that the sender gave; it is not kept. */
+  add(given: string, content: Readable): Promise<ReceivedFile>;
+  /** In the order in which they were added, whichever was stored first. */
   readonly files: readonly ReceivedFile[];
   /** Hash of the content of all files, whatever their order and names. */
   contentHash(): string;
@@ -36,13 +39,14 @@ export class RawFiles {
   }
 
   /** @throws TributaryError `disk-full` (507) when too little space is left. */
-  async begin(): Promise<Upload> {
+  async begin(names: NameGiver): Promise<Upload> {
     await mkdir(join(this.#dataDir, FOLDER), { recursive: true, mode: 0o700 });
     await this.#assertSpace();
     const id = randomUUID();
     const folder = join(this.#dataDir, FOLDER, id);
     await mkdir(folder, { mode: 0o700 });
-    const files: ReceivedFile[] = [];
+    const stored = new Map<number, ReceivedFile>();
+    const files = (): ReceivedFile[] => [...stored].toSorted(([a], [b]) => a - b).map(([, file]) => file);
     let received = 0;
     const count = (bytes: number): void => {
       received += bytes;
@@ -50,14 +54,15 @@ export class RawFiles {
     };
     let number = 0;
     return {
-      id, files,
-      add: async (name, content) => {
-        const path = join(FOLDER, id, `${++number}.enc`);
-        const file = await this.#store(safeName(name), path, content, count);
-        files.push(file);
+      id,
+      get files() { return files(); },
+      add: async (given, content) => {
+        const position = ++number;
+        const file = await this.#store(names(given, position), join(FOLDER, id, `${position}.enc`), content, count);
+        stored.set(position, file);
         return file;
       },
-      contentHash: () => createHash('sha256').update(files.map((f) => f.sha256).toSorted().join()).digest('base64url'),
+      contentHash: () => createHash('sha256').update(files().map((f) => f.sha256).toSorted().join()).digest('base64url'),
       discard: async () => { await rm(folder, { recursive: true, force: true }); },
     };
   }
@@ -110,10 +115,4 @@ export class RawFiles {
 
 function diskFull(cause?: unknown): TributaryError {
   return new TributaryError('disk-full', 'there is no room for the submission; what was accepted before is intact', { status: 507, remedy: 'Send it again later; tell the operator.', cause });
-}
-
-/** A name as receipts show it: no folder, no characters beyond letters, digits, point, dash, underscore. */
-export function safeName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
-  return last.replace(/[^A-Za-z0-9._-]+/g, '_').slice(-100) || 'body';
 }

@@ -12,6 +12,7 @@ import { masterKeys } from '@tributary/pseudonymisation';
 import { AccessReadModel, securityMigrations } from '@tributary/security';
 import { createDatabase, type TestDatabase } from '@tributary/testing';
 import type { FeedDefinition } from '../feed/feed.js';
+import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import type { Receipt } from '../pipeline/receipt.js';
 import { ingestionMigrations } from '../store/migrations.js';
@@ -66,7 +67,7 @@ export class World {
     const feed = this.feeds.find((f) => f.feed === (options.feed ?? this.feeds[0]?.feed));
     const scope = feed?.scope(options.scope);
     if (!feed || !scope) throw new Error('no such scope');
-    const upload = await this.files.begin();
+    const upload = await this.files.begin(neutralNames(tablesOf(feed, scope)));
     for (const [name, content] of Object.entries(options.files)) await upload.add(name, content instanceof Readable ? content : Readable.from([Buffer.from(content)]));
     await this.store.create({
       id: upload.id, feed: feed.feed, sender: options.sender, scope: options.scope, factScope: scope.factScope, principal: 'spec', receivedOn: TODAY, idempotencyKey: null,

@@ -1,0 +1,28 @@
+import type { CsvFormat, CsvTable } from './formats.js';
+import type { FeedDefinition } from './feed.js';
+import type { Scope } from './scope.js';
+
+/** The name under which a file is kept and shown, from the one that the sender gave it and its position in what was sent, from 1. */
+export type NameGiver = (given: string, position: number) => string;
+
+const KNOWN_ENDING = /(\.(?:csv|tsv|txt|xml|zip|xls|xlsx))?(\.gz)?$/i;
+
+/** A file's name without its folder and its ending. */
+export const bareName = (name: string): string => name.replace(/^.*[\\/]/, '').replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/\.(csv|tsv|txt|xml)$/i, '');
+
+/** CSV tables of a feed for a scope; none where it has no CSV. */
+export function tablesOf(feed: Pick<FeedDefinition, 'formats'>, scope: Scope): readonly CsvTable[] {
+  return feed.formats.find((format): format is CsvFormat => format.format === 'csv')?.tables(scope) ?? [];
+}
+
+/**
+ * Names such as `file-2-person.csv`: position, table and ending. A name that a sender gives may be a child's or hold its number, so not a letter of
+ * it is kept: the table's word and the ending are ours. The table is known by the neutral name as it was by the given one.
+ */
+export function neutralNames(tables: readonly CsvTable[]): NameGiver {
+  return (given, position) => {
+    const table = tables.find(({ file }) => file.test(bareName(given)));
+    const ending = KNOWN_ENDING.exec(given)?.[0].toLowerCase() ?? '';
+    return `file-${position}${table ? `-${table.name}` : ''}${ending}`;
+  };
+}
