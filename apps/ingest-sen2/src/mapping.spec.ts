@@ -54,6 +54,12 @@ describe('SEN2 as facts', () => {
     expect(facts(historical).map((f) => f.type)).toEqual(['person', 'request', 'assessment', 'named-plan']);
   });
 
+  it('leaves out a date of birth that stands where the number of a provider should', () => {
+    const settings = ['10064216', '19990101', '17082011'].map((ukprn) => node(placement, { ukprn, entrydate: `2022-09-${ukprn.slice(0, 2)}` }));
+    const astray = ada(node(request, {}, node(activePlan, {}, ...settings)));
+    expect(ofType(facts(astray), 'placement').map((f) => f.payload['ukprn'])).toEqual(['10064216', null, null]);
+  });
+
   it('lets nothing of the identity out', () => {
     expect(JSON.stringify(facts(plan))).not.toMatch(/Test|Ada|2012-05-04|ZZ1/);
   });

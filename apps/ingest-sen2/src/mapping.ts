@@ -1,3 +1,4 @@
+import { isUkprn } from '@tributary/domain';
 import { type FactBuilder, type Identity, type RuleContext, type TreeNode } from '@tributary/ingestion';
 import { SEX_MEANING } from './codes.js';
 import { returnDays } from './dates.js';
@@ -59,10 +60,10 @@ function mapAssessment(a: TreeNode<typeof assessment.fields>, requestId: string,
 }
 
 /** A number of a school or provider has its form; anything else in its field is not known to be one, and stays behind. */
-const numberOf = (text: string | null, form: RegExp): string | null => (text !== null && form.test(text) ? text : null);
+const numberOf = (text: string | null, isOne: (text: string) => boolean): string | null => (text !== null && isOne(text) ? text : null);
 
 function settingOf(v: Pick<TreeNode<typeof placement.fields>['values'], 'urn' | 'ukprn' | 'sensetting' | 'placementrank' | 'senunitindicator' | 'resourcedprovisionindicator'>) {
-  return { urn: numberOf(v.urn, /^\d{6}$/), ukprn: numberOf(v.ukprn, /^1\d{7}$/), setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
+  return { urn: numberOf(v.urn, (urn) => /^\d{6}$/.test(urn)), ukprn: numberOf(v.ukprn, isUkprn), setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
 }
 
 function mapActivePlan(p: TreeNode<typeof activePlan.fields>, requestId: string, facts: Facts, residential: Residential): void {

@@ -37,7 +37,7 @@ const SENDINGS: readonly (Sending & { readonly what: string })[] = [
   { what: 'a SEN2 return with good, bad and misplaced values', sender: '806', feed: 'sen2', scope: '2025', files: called(good, { 'return.xml': sen2Return('806', [
     sen2(good), sen2(twin), sen2(bad), sen2({ ...good, upn: twin.upn }), sen2(astray, { Sex: astray.surname, Ethnicity: astray.nhs, UPN: astray.nhs, UPNunknown: astray.forename, PostCode: astray.upn }, { RequestOutcome: astray.surname, Exported: astray.nhs }),
     sen2(astray, { PersonBirthDate: '' }),
-  ]).replace('<URN>100001</URN>', `<URN>${astray.nhs}</URN>`) }) },
+  ]).replace('<URN>100001</URN>', `<URN>${astray.nhs}</URN>`).replace('<URN>100001</URN>', `<UKPRN>${astray.dob.split('-').toReversed().join('')}</UKPRN>`) }) },
   { what: 'a SEN2 return that is refused', sender: '806', feed: 'sen2', scope: '2026', files: called(twin, { 'return.xml': sen2Return('806', [sen2(good)]) }) },
   { what: 'XML that breaks in the middle of a name', sender: '806', feed: 'sen2', scope: '2024', files: { 'return.xml': sen2Return('806', [sen2(good)], { year: '2024' }).replace(`</Surname>`, `</${good.surname}>`) } },
   { what: 'a table of persons without its header', sender: '806', feed: 'nhs-numbers', scope: 'current', files: called(bad, { 'traced.csv': `${good.upn},${good.nhs}\n${twin.upn},${twin.nhs}\n` }) },
