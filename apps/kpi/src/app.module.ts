@@ -7,6 +7,7 @@ import { LivePublisher } from './figures/live-publisher.js';
 import { SurroundingsReader } from './figures/surroundings.js';
 import { KpiController } from './http/kpi.controller.js';
 import { GovernanceListener } from './records/governance.listener.js';
+import { Inflow } from './records/inflow.js';
 import { LinkedConsumer } from './records/linked.consumer.js';
 import { PopulationConsumer, ReleaseRequestConsumer } from './records/reference.consumers.js';
 import { ReleaseCutter } from './releases/release-cutter.js';
@@ -14,6 +15,6 @@ import { ReleaseCutter } from './releases/release-cutter.js';
 @Module({
   imports: [MessagingModule.forRoot({ consumers: [LinkedConsumer, PopulationConsumer, ReleaseRequestConsumer] }), SecurityModule.listen(GovernanceListener)],
   controllers: [KpiController],
-  providers: [LinkedConsumer, PopulationConsumer, ReleaseRequestConsumer, GovernanceListener, Folder, FoldWorker, SurroundingsReader, LivePublisher, ReleaseCutter],
+  providers: [LinkedConsumer, PopulationConsumer, ReleaseRequestConsumer, GovernanceListener, Folder, FoldWorker, SurroundingsReader, LivePublisher, ReleaseCutter, Inflow],
 })
 export class KpiModule {}

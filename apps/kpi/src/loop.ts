@@ -11,6 +11,10 @@ export class Loop {
 
   constructor(private readonly name: string, private readonly logger: Logger, private readonly round: () => Promise<number>) {}
 
+  get stopping(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   start(): void {
     this.#running = this.#run();
   }

@@ -85,7 +85,7 @@ export function kafkaLogProperties(): string {
 /** Arguments of the Java virtual machine that runs the broker. */
 export function kafkaJavaArgs(o: { libs: string; logProperties: string; properties: string }): string[] {
   return [
-    '-Xms128m', '-Xmx384m', '-XX:+UseG1GC', '-XX:MaxMetaspaceSize=128m', '-XX:ReservedCodeCacheSize=96m', '-Xss512k',
+    '-Xms128m', '-Xmx384m', '-XX:+UseG1GC', '-XX:TieredStopAtLevel=1', '-XX:MaxMetaspaceSize=128m', '-XX:ReservedCodeCacheSize=96m', '-Xss512k',
     `-Dlog4j2.configurationFile=${o.logProperties}`, '-cp', `${o.libs}/*`, 'kafka.Kafka', o.properties,
   ];
 }

@@ -7,7 +7,7 @@ export function jsonSchemaOf(topic: TopicDefinition): object {
   return { $schema, $id: `urn:tributary:topic:${topic.name}`, title: topic.title, ...rest };
 }
 
-/** CloudEvents attributes that travel as headers of every message. */
+/** CloudEvents attributes that travel as headers. */
 const HEADERS = {
   type: 'object',
   required: ['ce_id', 'ce_source', 'ce_specversion', 'ce_type', 'ce_time', 'content-type'],
@@ -39,7 +39,7 @@ export function asyncApi(version: string): object {
       [`read-${t.name}`, { action: 'receive', channel: { $ref: `#/channels/${t.name}` } }],
     ])),
     components: {
-      messages: Object.fromEntries(topics.map((t) => [t.name, { name: t.name, title: t.title, contentType: 'application/json', headers: HEADERS, payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: jsonSchemaOf(t) } }])),
+      messages: Object.fromEntries(topics.map((t) => [t.name, { name: t.name, title: t.title, contentType: 'application/json', ...(t.cloudEvents ? { headers: HEADERS } : {}), payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: jsonSchemaOf(t) } }])),
     },
   };
 }

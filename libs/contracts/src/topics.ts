@@ -13,6 +13,8 @@ export interface TopicDefinition {
   readonly key: string;
   readonly partitions: number;
   readonly compacted: boolean;
+  /** Do its messages carry the attributes of CloudEvents as headers? Not where millions of records travel between two services of ours: there they cost more than the records. */
+  readonly cloudEvents: boolean;
   /** Principals that write it and read it; the stack's ACLs are generated from these. */
   readonly producers: readonly string[];
   readonly consumers: readonly string[];
@@ -29,7 +31,7 @@ const INGESTION = SERVICES.slice(0, 4);
 export const RECORD_PARTITIONS = 4;
 
 function topic(name: string, title: string, schema: z.ZodType, key: string, producers: readonly string[], consumers: readonly string[], partitions = 1, compacted = true): TopicDefinition {
-  return { name, title, schema, key, partitions, compacted, producers, consumers };
+  return { name, title, schema, key, partitions, compacted, cloudEvents: partitions < RECORD_PARTITIONS, producers, consumers };
 }
 
 const feedTopic = (source: string, producer: string) =>

@@ -72,6 +72,15 @@ describe('the outbox', () => {
     await expect(withTransaction(world.pool, (tx) => appendOutbox(tx, [{ topic, partition: 1, key: 'k', value: null }]))).rejects.toMatchObject({ code: 'no-such-partition' });
   });
 
+  it('sends no headers on a topic that has none: between two services of ours they would cost more than the records', async () => {
+    const before = await end();
+    await withTransaction(world.pool, (tx) => appendOutbox(tx, [{ topic: { ...topic, cloudEvents: false }, partition: 0, key: 'k', value: { kind: 'record', id: 'k', version: 1 } }]));
+    const relay = startRelay(world);
+    const message = (await readTopic({ settings: world.settings, topic: topic.name, until: (seen) => seen.length > before })).at(-1);
+    await relay.stop();
+    expect(message?.headers).toEqual({});
+  });
+
   it('sends tombstones, and CloudEvents headers on every message', async () => {
     const before = await end();
     await withTransaction(world.pool, (tx) => appendOutbox(tx, [

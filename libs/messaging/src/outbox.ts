@@ -8,7 +8,7 @@ export interface OutboxRow {
   readonly key: string;
   /** Sent as JSON; null is a tombstone. */
   readonly value: object | null;
-  /** Beside the CloudEvents headers, which every message gets. */
+  /** Beside those of CloudEvents, where the topic has them. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -31,5 +31,5 @@ function toColumns(row: OutboxRow): unknown[] {
   if (!Number.isInteger(row.partition) || row.partition < 0 || row.partition >= row.topic.partitions) {
     throw new TributaryError('no-such-partition', `topic ${row.topic.name} has no partition ${row.partition}`);
   }
-  return [row.topic.name, row.partition, row.key, row.value === null ? null : JSON.stringify(row.value), row.headers ?? null];
+  return [row.topic.name, row.partition, row.key, row.value === null ? null : JSON.stringify(row.value), row.headers ?? (row.topic.cloudEvents ? {} : null)];
 }

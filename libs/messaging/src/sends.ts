@@ -27,7 +27,7 @@ export function* cutSends(rows: readonly StoredRow[], partitionLimit = PARTITION
   if (current.length > 0) yield current;
 }
 
-/** Rows by the broker's topic, each in order, as the client takes them. Headers are those of CloudEvents 1.0 in binary mode. */
+/** Rows by the broker's topic, each in order, as the client takes them. Headers are those of CloudEvents 1.0 in binary mode; a row whose headers are null has none. */
 export function topicMessages(rows: readonly StoredRow[], service: string, brokerTopic: (topic: string) => string): { topic: string; messages: Message[] }[] {
   const byTopic = new Map<string, Message[]>();
   for (const row of rows) {
@@ -35,16 +35,19 @@ export function topicMessages(rows: readonly StoredRow[], service: string, broke
     if (!messages) byTopic.set(row.topic, (messages = []));
     messages.push({
       key: row.key, value: row.value, partition: row.partition,
-      headers: {
-        ...row.headers,
-        ce_specversion: '1.0',
-        ce_id: `${service}-${row.txid}-${row.id}`,
-        ce_type: row.topic,
-        ce_source: `urn:tributary:${service}`,
-        ce_time: row.created_at.toISOString(),
-        'content-type': 'application/json',
-      },
+      ...(row.headers === null ? {} : { headers: { ...row.headers, ...cloudEvent(row, service) } }),
     });
   }
   return [...byTopic].map(([topic, messages]) => ({ topic: brokerTopic(topic), messages }));
+}
+
+function cloudEvent(row: StoredRow, service: string): Record<string, string> {
+  return {
+    ce_specversion: '1.0',
+    ce_id: `${service}-${row.txid}-${row.id}`,
+    ce_type: row.topic,
+    ce_source: `urn:tributary:${service}`,
+    ce_time: row.created_at.toISOString(),
+    'content-type': 'application/json',
+  };
 }

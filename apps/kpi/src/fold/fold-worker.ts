@@ -4,16 +4,21 @@ import type { Logger } from '@tributary/observability';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
 import { Loop } from '../loop.js';
+import { Inflow } from '../records/inflow.js';
 import { Folder } from './folder.js';
 
 const IDLE_MS = 100;
+/** While records pour in, persons are folded only so often: most will be marked again and again, and a later fold does for all marks. */
+const FLOOD_MS = 10_000;
 
 /** Folds marked persons all the time, the partitions side by side. */
 @Injectable()
 export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #loop: Loop;
+  /** When everybody who was marked had had a turn. */
+  #doneAt = -Infinity;
 
-  constructor(@Inject(Folder) private readonly folder: Folder, @Inject(POOL) private readonly pool: pg.Pool, @Inject(LOGGER) logger: Logger) {
+  constructor(@Inject(Folder) private readonly folder: Folder, @Inject(POOL) private readonly pool: pg.Pool, @Inject(Inflow) private readonly inflow: Inflow, @Inject(LOGGER) logger: Logger) {
     this.#loop = new Loop('fold', logger, () => this.#round());
   }
 
@@ -28,8 +33,18 @@ export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown
   async #round(): Promise<number> {
     const { rows } = await this.pool.query<{ partition: number }>(
       'select p as partition from generate_series(0, $1::int - 1) as p where exists (select from dirty_person where dirty_person.partition = p)', [RECORD_PARTITIONS]);
-    if (rows.length === 0) return IDLE_MS;
-    const folded = await Promise.all(rows.map((row) => this.folder.foldSome(row.partition)));
+    if (rows.length === 0 || (this.inflow.flooded() && performance.now() - this.#doneAt < FLOOD_MS)) return IDLE_MS;
+    const folded = await Promise.all(rows.map((row) => this.#everybody(row.partition)));
+    this.#doneAt = performance.now();
     return folded.some((n) => n > 0) ? 0 : IDLE_MS;
+  }
+
+  /** A turn for everybody marked in a partition; returns how many were folded. */
+  async #everybody(partition: number): Promise<number> {
+    for (let total = 0; ;) {
+      const { folded, more } = await this.folder.foldSome(partition);
+      total += folded;
+      if (!more || this.#loop.stopping) return total;
+    }
   }
 }

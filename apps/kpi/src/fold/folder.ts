@@ -9,8 +9,8 @@ import { readSpan } from '../records/horizon.js';
 import { CellKeys } from './cell-keys.js';
 import { addDifference, addToCells, readPersonSums, writePersonSums, type PersonSum } from './person-sums.js';
 
-/** Log entries taken in one transaction, and persons folded in it at the most. */
-const CLAIM = 1_500;
+/** Persons folded in one transaction at the most. */
+const CLAIM = 750;
 
 const NOTHING: PersonSum = new Map();
 
@@ -21,14 +21,16 @@ const NOTHING: PersonSum = new Map();
 @Injectable()
 export class Folder {
   readonly #keys: CellKeys;
+  /** The last person folded in each partition: the next look begins after it, so nobody waits behind those who are marked again and again. */
+  readonly #reached = new Map<number, string>();
   readonly #coverage = new Map<number, { stamp: string; index: CoverageIndex }>();
 
   constructor(@Inject(POOL) private readonly pool: pg.Pool, @Inject(METRICS) private readonly metrics: Metrics) {
     this.#keys = new CellKeys(pool);
   }
 
-  /** Folds what is marked in a partition, up to a bound; returns the number of persons, 0 when there is nothing or another process is at it. */
-  async foldSome(partition: number): Promise<number> {
+  /** Folds the next marked persons of a partition, up to a bound: 0 when there are none or another process is at it; `more` until all have had their turn. */
+  async foldSome(partition: number): Promise<{ readonly folded: number; readonly more: boolean }> {
     const folded = await withTransaction(this.pool, async (tx) => {
       const { rows } = await tx.query<{ got: boolean }>('select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as got', [`kpi.fold.${partition}`]);
       if (!rows[0]?.got) return 0;
@@ -38,14 +40,17 @@ export class Folder {
       return persons.length;
     });
     if (folded > 0) this.metrics.count('kpi_persons_folded_total', 'Persons folded', {}, folded);
-    return folded;
+    return { folded, more: folded === CLAIM };
   }
 
+  /** The next marked persons, in their order; every mark of theirs that can be seen is taken, and the fold reads what caused it. */
   async #claim(tx: Tx, partition: number): Promise<string[]> {
-    const { rows } = await tx.query<{ person: string }>(
-      `with claimed as (select id from dirty_person where partition = $1 order by id limit $2)
-       delete from dirty_person d using claimed c where d.partition = $1 and d.id = c.id returning d.person`, [partition, CLAIM]);
-    return [...new Set(rows.map((row) => row.person))].toSorted();
+    const after = this.#reached.get(partition) ?? '';
+    const persons = await marked(tx, partition, after);
+    this.#reached.set(partition, persons.length < CLAIM ? '' : (persons.at(-1) ?? ''));
+    if (persons.length === 0 && after !== '') return this.#claim(tx, partition);
+    await tx.query('delete from dirty_person where partition = $1 and person = any($2::text[])', [partition, persons]);
+    return persons;
   }
 
   async #fold(tx: Tx, partition: number, persons: readonly string[], context: FoldContext | null): Promise<void> {
@@ -93,6 +98,12 @@ export class Folder {
     this.#coverage.set(partition, { stamp, index });
     return index;
   }
+}
+
+async function marked(tx: Tx, partition: number, after: string): Promise<string[]> {
+  const { rows } = await tx.query<{ person: string }>(
+    'select distinct person from dirty_person where partition = $1 and person > $2 order by person limit $3', [partition, after, CLAIM]);
+  return rows.map((row) => row.person);
 }
 
 /** Coverage facts as one partition has been told them. */

@@ -5,7 +5,7 @@ import { coverageIndex, DEFINITIONS, foldPerson, sumContributions, type Contribu
 import { Metrics } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
 import { createDatabase, type TestDatabase } from '@tributary/testing';
-import { Kpi1700000010000 } from '../migrations/1700000010000-kpi.js';
+import { kpiMigrations } from '../migrations/index.js';
 import { moveHorizon, readSpan } from '../records/horizon.js';
 import { applyCoverage, applyRecords, markDirty } from '../records/record-store.js';
 import { Folder } from './folder.js';
@@ -24,8 +24,8 @@ let database: TestDatabase;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  database = await createDatabase({ template: { name: 'kpi', version: 'folding', build: async (url) => {
-    const source = createDataSource({ url, schema: 'kpi', migrations: [Kpi1700000010000] });
+  database = await createDatabase({ template: { name: 'kpi', version: `folding ${kpiMigrations.length}`, build: async (url) => {
+    const source = createDataSource({ url, schema: 'kpi', migrations: kpiMigrations });
     await migrate(source);
     await source.destroy();
   } } });
@@ -53,7 +53,7 @@ async function take(step: Step, folder: Folder): Promise<void> {
 async function run(steps: readonly Step[]): Promise<Map<string, number>> {
   const folder = new Folder(pool, new Metrics('kpi', { process: false }));
   for (const step of steps) await take(step, folder);
-  while ((await folder.foldSome(PARTITION)) > 0);
+  while ((await folder.foldSome(PARTITION)).folded > 0);
   const { rows } = await pool.query<{ key: string; amount: string }>(
     `select k.measure || '|' || k.area || '|' || k.period || '|' || k.breakdown as key, sum(c.amount) as amount from cell c join cell_key k using (id) group by k.id having sum(c.amount) <> 0`);
   return new Map(rows.map((row) => [row.key, Number(row.amount)]));

@@ -7,6 +7,7 @@ import { CONFIG } from '@tributary/service';
 import type { KpiConfig } from '../config.js';
 import { barrierArrived } from '../releases/release-due.js';
 import { moveHorizon } from './horizon.js';
+import { Inflow } from './inflow.js';
 import { applyCoverage, applyRecords, markDirty } from './record-store.js';
 
 /** Stores what linkage says about records and marks whose sums are to be made again; folding itself goes on beside it. */
@@ -19,10 +20,11 @@ export class LinkedConsumer implements BatchConsumer<LinkedRecord | CoverageFact
   readonly concurrency = 2;
   readonly barrier = { onAllArrived: (tx: Tx, release: string) => barrierArrived(tx, release) };
 
-  constructor(@Inject(CONFIG) private readonly config: KpiConfig) {}
+  constructor(@Inject(CONFIG) private readonly config: KpiConfig, @Inject(Inflow) private readonly inflow: Inflow) {}
 
   async handle(tx: Tx, { partition, messages }: Batch<LinkedRecord | CoverageFact>): Promise<void> {
     refuseMalformed(messages);
+    this.inflow.taken(messages.length);
     const values = messages.map((m) => m.value);
     const records = values.filter((v) => v.kind === 'record');
     const coverage = values.filter((v) => v.kind === 'coverage');

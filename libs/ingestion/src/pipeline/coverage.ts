@@ -9,7 +9,7 @@ interface CoverageRow { scope: string; version: number; first_accepted: IsoDate;
 
 /**
  * What an accepted submission covers. A snapshot covers its scope; messages with a day of their own cover the months of those days (`2024-10`), because
- * their scope has no end. Returns only what is new: a first acceptance, another reference date, other councils, or facts that changed.
+ * their scope has no end. Returns only what is new: a first acceptance, another reference date, other councils, or facts that changed on a later day than the last ones.
  */
 export async function updateCoverage(tx: Tx, t: StageTables, target: FactScope, scope: Scope, on: IsoDate, areas: readonly string[], changed: boolean): Promise<CoverageFact[]> {
   const wanted = scope.mode === 'snapshot' ? [{ scope: scope.factScope, reference: scope.referenceDate }] : await months(tx, t, scope);
@@ -18,7 +18,7 @@ export async function updateCoverage(tx: Tx, t: StageTables, target: FactScope, 
     const { rows: [known] } = await tx.query<CoverageRow>('select scope, version, first_accepted, last_accepted, reference_date, areas from coverage where scope_id = $1 and scope = $2', [target.id, name]);
     const referenceDate = later(known?.reference_date ?? null, reference);
     const same = known && known.reference_date === referenceDate && known.areas.join() === areas.join();
-    if (same && !changed) continue;
+    if (same && (!changed || known.last_accepted >= on)) continue;
     const coverage = { firstAccepted: earlier(known?.first_accepted, on), lastAccepted: later(known?.last_accepted ?? null, on) ?? on, referenceDate, areas: [...areas] };
     const version = (known?.version ?? 0) + 1;
     await tx.query(

@@ -15,7 +15,7 @@ export type SpecRecord = z.infer<typeof recordSchema>;
 
 export function specTopic(name: string, partitions = 4): TopicDefinition {
   return {
-    name, title: name, schema: z.discriminatedUnion('kind', [recordSchema, barrierSchema]), key: 'id', partitions, compacted: true, producers: [], consumers: [],
+    name, title: name, schema: z.discriminatedUnion('kind', [recordSchema, barrierSchema]), key: 'id', partitions, compacted: true, cloudEvents: true, producers: [], consumers: [],
   };
 }
 

@@ -1,0 +1,5 @@
+import { Kpi1700000010000 } from './1700000010000-kpi.js';
+import { DirtyPersons1700000010100 } from './1700000010100-dirty-persons.js';
+
+/** All migrations, in order. */
+export const kpiMigrations = [Kpi1700000010000, DirtyPersons1700000010100];
