@@ -1,9 +1,10 @@
-// Writes the generated documents: docs/feeds from the rule packs, docs/indicators from the catalogue, docs/api from the contracts.
+// Writes the generated documents: docs/feeds from the rule packs, docs/indicators from the catalogue, docs/api from the contracts
+// and the routes of the services.
 // `--check` writes nothing and fails when one differs from what the code says.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { asyncApi, jsonSchemaOf, TOPICS } from '@tributary/contracts';
+import { asyncApi, jsonSchemaOf, SERVICE_NAMES, TOPICS } from '@tributary/contracts';
 import { DEFINITIONS, indicatorIndex, indicatorPage } from '@tributary/indicators';
 import { feedPage } from '@tributary/ingestion';
 
@@ -12,6 +13,12 @@ const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 async function feedsOf(app) {
   return (await import(pathToFileURL(`${root}apps/${app}/dist/feed.js`).href)).feeds;
+}
+
+/** Every app of this name has a `dist/service.js` whose one export is the service. */
+async function openApiOf(name) {
+  const [service] = Object.values(await import(pathToFileURL(`${root}apps/${name}/dist/service.js`).href));
+  return [`docs/api/openapi/${name}.json`, json(await service.describe())];
 }
 
 /** Path -> content of every generated document. */
@@ -24,6 +31,7 @@ export async function documents() {
     ['docs/indicators/README.md', indicatorIndex(DEFINITIONS)],
     ['docs/api/asyncapi.json', json(asyncApi(version))],
     ...Object.values(TOPICS).map((topic) => [`docs/api/topics/${topic.name}.schema.json`, json(jsonSchemaOf(topic))]),
+    ...await Promise.all(SERVICE_NAMES.map(openApiOf)),
   ]);
 }
 

@@ -16,7 +16,7 @@ const RULES = {
   'type:seeds': { rooms: ['type:pure', 'type:contracts'], outside: true },
 };
 /** Packages with one importer, so that they can be replaced: package -> rooms. */
-const SOLE_IMPORTERS = { kafkajs: ['messaging', 'infra'], bullmq: ['ingestion'], saxes: ['ingestion', 'seeds'], echarts: ['insights'], jose: ['security'] };
+const SOLE_IMPORTERS = { kafkajs: ['messaging', 'infra'], bullmq: ['ingestion'], saxes: ['ingestion', 'seeds'], echarts: ['insights'], jose: ['security'], '@nestjs/swagger': ['service'] };
 /** Rooms that only tests may use. */
 const TEST_ROOMS = ['testing'];
 

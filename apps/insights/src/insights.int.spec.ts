@@ -70,6 +70,8 @@ describe('figures by role', () => {
     const publicRoutes = routes.filter((r) => r.access === 'public').map((r) => r.path);
     expect(new Set(publicRoutes)).toEqual(new Set(['/health', '/metrics', '/openapi.json', '/assets/:version/:name', '/auth/sign-in', '/auth/callback', '/auth/sign-out', '/signed-out', '/{*path}']));
     expect(routes.every((r) => r.access !== undefined)).toBe(true);
+    const pages = routes.filter((r) => r.access !== 'public' && !r.path.startsWith('/v1/')).map((r) => `${r.method} ${r.path}`);
+    expect(new Set(pages)).toEqual(new Set(['GET /', 'GET /councils', 'GET /councils/:dfe', 'GET /indicators', 'GET /indicators/:id', 'GET /data', 'GET /help']));
   });
 });
 

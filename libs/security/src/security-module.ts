@@ -1,4 +1,4 @@
-import { Inject, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type InjectionToken, type Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { MessagingModule } from '@tributary/messaging';
@@ -24,6 +24,9 @@ export interface SecurityModuleOptions {
 
 @Module({})
 export class SecurityModule {
+  /** What other modules may inject. */
+  static readonly provided: readonly InjectionToken[] = [AccessReadModel, AccessListenerRegistry, TokenVerifier, RateLimits, SERVICE_NAME];
+
   /** The global guard, the read model and its consumer; imported once, by the service library. */
   static forRoot(options: SecurityModuleOptions): DynamicModule {
     const security: SecurityOptions = { logger: options.logger };
@@ -40,7 +43,7 @@ export class SecurityModule {
         AccessListenerRegistry, AccessReadModel, AccessConsumer,
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [AccessReadModel, AccessListenerRegistry, TokenVerifier, RateLimits, SERVICE_NAME],
+      exports: [...SecurityModule.provided],
     };
   }
 

@@ -4,6 +4,7 @@ import type { ServiceName } from '@tributary/contracts';
 import { messagingMigrations } from '@tributary/messaging';
 import { createDataSource, migrate, type EntityClass, type MigrationClass } from '@tributary/persistence';
 import { securityMigrations } from '@tributary/security';
+import { describeService } from './describe-service.js';
 import { readConfig, type OwnConfigSchema } from './config.js';
 import { runMain } from './run-main.js';
 import { startService } from './start-service.js';
@@ -40,6 +41,8 @@ export interface Service {
   start(environment: Readonly<Record<string, string | undefined>>): Promise<RunningService>;
   /** Applies the migrations of the service, machinery included. */
   migrate(environment: Readonly<Record<string, string | undefined>>): Promise<void>;
+  /** The OpenAPI document that it serves at /openapi.json, from its routes alone: nothing is started. */
+  describe(): Promise<object>;
   /** All migrations, machinery first, and the schema they belong to: for tests that make a template database. */
   readonly migrations: readonly MigrationClass[];
   readonly schema: string;
@@ -51,6 +54,7 @@ export function defineService<S extends OwnConfigSchema>(definition: ServiceDefi
   const migrations = [...messagingMigrations, ...securityMigrations, ...definition.migrations];
   const service: Service = {
     schema, migrations,
+    describe: () => describeService(definition),
     async start(environment) {
       return startService(definition, schema, migrations, readConfig(definition.config, environment));
     },

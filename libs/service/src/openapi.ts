@@ -1,4 +1,5 @@
 import { Injectable, type INestApplication } from '@nestjs/common';
+import { decorateNow } from './api-decorators.js';
 
 /** The service's OpenAPI document, made from its routes when it is asked for the first time; the generator is big and loaded only then. */
 @Injectable()
@@ -7,13 +8,17 @@ export class OpenApiDocument {
   #made: Promise<object> | undefined;
 
   describe(app: INestApplication, title: string): void {
-    this.#make = async () => {
-      const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
-      return SwaggerModule.createDocument(app, new DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().addSecurityRequirements('bearer').build());
-    };
+    this.#make = () => documentOf(app, title);
   }
 
   async read(): Promise<object> {
     return (this.#made ??= this.#make());
   }
+}
+
+/** The OpenAPI document of an application, which need not have been started. */
+export async function documentOf(app: INestApplication, title: string): Promise<object> {
+  const swagger = await import('@nestjs/swagger');
+  decorateNow(swagger);
+  return swagger.SwaggerModule.createDocument(app, new swagger.DocumentBuilder().setTitle(title).setVersion('1').addBearerAuth().addSecurityRequirements('bearer').build());
 }

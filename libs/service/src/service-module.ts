@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type InjectionToken } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -24,6 +24,8 @@ export interface Parts {
   readonly dataSource: DataSource | undefined;
 }
 
+const PROVIDED: readonly InjectionToken[] = [CONFIG, POOL, REDIS, LOGGER, METRICS, DATA_SOURCE, ConsumerRegistry];
+
 /** Provides the machinery globally; `defineService` imports it beside the service's own module. */
 @Module({})
 export class ServiceModule {
@@ -44,7 +46,13 @@ export class ServiceModule {
         { provide: HEALTH_SOURCE, useValue: { service: name, pool, redis, server, relay } },
         ConsumerRegistry, OpenApiDocument,
       ],
-      exports: [CONFIG, POOL, REDIS, LOGGER, METRICS, DATA_SOURCE, ConsumerRegistry],
+      exports: [...PROVIDED],
     };
+  }
+
+  /** Stands in for the machinery where a service is only described: every name is there, nothing behind it. */
+  static absent(): DynamicModule {
+    const names = [...PROVIDED, ...SecurityModule.provided];
+    return { module: ServiceModule, global: true, providers: names.map((provide) => ({ provide, useValue: null })), exports: names };
   }
 }

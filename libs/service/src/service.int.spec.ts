@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { Body, Controller, Get, Module, Post, Req } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { z } from 'zod';
@@ -9,7 +8,7 @@ import { createPool } from '@tributary/persistence';
 import { CurrentPrincipal, Public, Roles, assertGuarded, listRoutes, type CurrentPrincipalValue } from '@tributary/security';
 import { createDatabase, createTopics, deleteTopics, eventually, freePort, kafkaEnv, redisUrl, topicPrefix, type TestDatabase } from '@tributary/testing';
 import { ModulesContainer } from '@nestjs/core';
-import { apiSchema, defineService, valid, type RunningService, type Service } from './index.js';
+import { ApiResponse, apiSchema, defineService, type RunningService, type Service, valid } from './index.js';
 
 const bodySchema = z.object({ name: z.string().min(2), count: z.number().int() });
 const answerSchema = z.object({ caller: z.string() });
@@ -237,6 +236,7 @@ describe('a running service', () => {
     const document = await (await call('/openapi.json')).json() as { paths: Record<string, unknown> };
     expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/broken', '/v1/echo', '/v1/raw', '/v1/refused', '/v1/things']);
     expect(JSON.stringify(document.paths['/v1/things'])).toContain('"caller":{"type":"string"}');
+    expect(await define(ThingsModule).describe()).toEqual(document);
     const metrics = await (await call('/metrics')).text();
     expect(metrics).toContain('tributary_http_request_seconds_bucket');
     expect(metrics).toContain('tributary_outbox_depth{service="linkage"} 0');

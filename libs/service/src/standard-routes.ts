@@ -1,17 +1,15 @@
-import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Metrics } from '@tributary/observability';
 import { Public } from '@tributary/security';
+import { ApiExcludeController } from './api-decorators.js';
 import { readHealth, type HealthSource } from './health.js';
 import { OpenApiDocument } from './openapi.js';
 import { HEALTH_SOURCE, METRICS } from './tokens.js';
 
-/** What `ApiExcludeController` sets; its package is loaded only when the description is asked for. */
-const EXCLUDED = 'swagger/apiExcludeController';
-
 /** What every service answers: health, metrics, its own description. Nothing of a person is in any of them. */
 @Public()
-@SetMetadata(EXCLUDED, [true])
+@ApiExcludeController()
 @Controller()
 export class StandardRoutes {
   readonly #health: HealthSource;

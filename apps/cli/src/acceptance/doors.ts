@@ -1,12 +1,16 @@
-import { stackAccess, urlAs, withClient, postgresPasswords, roleOf } from '@tributary/infra';
+import { stackAccess, urlAs, withClient, postgresPasswords, roleOf, workspaceRoot } from '@tributary/infra';
 import { SERVICE_NAMES, type ServiceName } from '@tributary/contracts';
 import { Redis } from 'ioredis';
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { TestSystem } from './system.js';
 
 /** What a business intelligence account may read of services beside insights, whose own specification says what each role sees. */
 const FOR_SUBSCRIBERS = ['GET kpi/v1/releases'];
+/** Pages describe themselves to readers and not in OpenAPI; the specification of insights holds that there are no others. */
+const PAGES = ['/', '/councils', '/councils/806', '/indicators', '/indicators/EHC12', '/data', '/help'];
 const OPEN = ['/health', '/metrics', '/openapi.json'];
 const openApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string(), code: z.string(), correlationId: z.string().min(8) });
@@ -62,6 +66,7 @@ export function doors(the: () => TestSystem): void {
         routes.push(...Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).filter((m) => /^(get|post|put|delete|patch)$/.test(m)).map((method) => ({ service, method: method.toUpperCase(), path }))));
       }
       routes = routes.filter(({ path }) => path.startsWith('/v1/'));
+      routes.push(...PAGES.map((path): Route => ({ service: 'insights', method: 'GET', path })));
     });
     beforeEach(forgetRefusals);
     afterAll(forgetRefusals);
@@ -69,6 +74,13 @@ export function doors(the: () => TestSystem): void {
     it('are all known: each service describes its routes', () => {
       expect(new Set(routes.map((r) => r.service))).toEqual(new Set(SERVICE_NAMES));
       expect(routes.length).toBeGreaterThan(40);
+    });
+
+    it('are described as docs/api/openapi says', async () => {
+      for (const service of SERVICE_NAMES) {
+        const written: unknown = JSON.parse(await readFile(join(workspaceRoot(), 'docs', 'api', 'openapi', `${service}.json`), 'utf8'));
+        expect([service, await (await call({ service, method: 'GET', path: '/openapi.json' })).json()]).toEqual([service, written]);
+      }
     });
 
     it('answer a caller without a token with 401, and write it down', async () => {
@@ -94,6 +106,23 @@ export function doors(the: () => TestSystem): void {
       const closed = routes.filter((r) => r.service !== 'insights' && !FOR_SUBSCRIBERS.includes(`${r.method} ${r.service}${r.path}`));
       for (const route of closed) await expectProblem(route, await call(route, bi), 403);
       for (const service of new Set(closed.map((r) => r.service))) expect((await refusals(service)).filter((r) => r.actor === 'bi' && r.status === 403).length).toBeGreaterThanOrEqual(closed.filter((r) => r.service === service).length);
+    });
+
+    it('show a page to nobody who has not signed in: a browser is sent to sign in and brought back', async () => {
+      const browse = async (path: string) => fetch(the().session.url('insights') + path, { redirect: 'manual', headers: { accept: 'text/html' } });
+      for (const path of PAGES) {
+        const answer = await browse(path);
+        expect([path, answer.status, answer.headers.get('location')]).toEqual([path, 303, `/auth/sign-in?return=${encodeURIComponent(path)}`]);
+      }
+      const signIn = await browse('/auth/sign-in?return=%2Fdata');
+      expect([signIn.status, new URL(signIn.headers.get('location') ?? '').origin]).toEqual([303, new URL(the().session.url('identity')).origin]);
+      expect(await browse('/auth/callback?code=guessed&state=guessed')).toMatchObject({ status: 400 });
+      expect((await browse('/signed-out')).status).toBe(200);
+    });
+
+    it('keep a page from a principal whose role it is not for', async () => {
+      const page: Route = { service: 'insights', method: 'GET', path: '/data' };
+      await expectProblem(page, await call(page, `Bearer ${await the().session.token('bi')}`), 403);
     });
 
     it('let a sender act for its own organisation only', async () => {

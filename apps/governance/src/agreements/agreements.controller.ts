@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { agreementSchema, feedSchema, TOPICS, type Agreement } from '@tributary/contracts';
 import { isIsoDate, localAuthorityByDfE, localAuthorityByOns, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles } from '@tributary/security';
-import { apiSchema, POOL, valid } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type pg from 'pg';
 import { z } from 'zod';
 

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { TOPICS, type Objection } from '@tributary/contracts';
 import { londonDate, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { Request } from 'express';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';

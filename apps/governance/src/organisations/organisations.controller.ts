@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { organisationSchema, TOPICS, type Organisation } from '@tributary/contracts';
 import { localAuthorityByDfE, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, DATA_SOURCE } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';

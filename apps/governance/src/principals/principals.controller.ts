@@ -1,9 +1,8 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { principalSchema, ROLES, TOPICS, type Principal } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { populationSchema, TOPICS, type Population, type Postcodes } from '@tributary/contracts';
 import { appendOutbox, partitionFor } from '@tributary/messaging';
 import { copyRows, insertRows, lockKey, streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, POOL, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';

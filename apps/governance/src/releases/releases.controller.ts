@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { releaseRequestSchema, TOPICS, type ReleaseRequest } from '@tributary/contracts';
 import { bounds, londonDate, periodKind, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiAcceptedResponse, ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { TributaryError } from '@tributary/domain';
 import { Public } from '@tributary/security';
+import { ApiExcludeController } from '@tributary/service';
 import { ASSETS_PATH, assetOf } from './assets.js';
 
 /** Style sheets and scripts, under a path that changes with their content. */

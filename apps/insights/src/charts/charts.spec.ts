@@ -3,7 +3,7 @@ import { coverModel } from '../cover/cover-model.js';
 import { FigureIndex } from '../figures/figure-index.js';
 import { comparisonChart } from '../pages/comparison-rows.js';
 import { axisEnd, intervalBar } from './interval-bar.js';
-import { withoutStyles } from './render.js';
+import { withoutStyles, type Chart } from './render.js';
 import { rowsChart } from './rows-chart.js';
 import { seriesChart } from './series-chart.js';
 import { sparkline } from './sparkline.js';
@@ -14,7 +14,8 @@ describe('charts', () => {
   const subjects = [
     { name: 'Middlesbrough', href: null, figure: figure() }, { name: 'Hartlepool', href: null, figure: hidden({ area: 'E06000001' }) },
   ];
-  const chart = comparisonChart({ title: 'Seen in time', unit: '%', subjects, region: null, kind: 'dots' });
+  let chart: Chart | null = null;
+  beforeAll(async () => { chart = await comparisonChart({ title: 'Seen in time', unit: '%', subjects, region: null, kind: 'dots' }); });
 
   it('have a title and a description that say what they show', () => {
     for (const svg of [chart?.wide ?? '', chart?.narrow ?? '']) {
@@ -24,16 +25,16 @@ describe('charts', () => {
     }
   });
 
-  it('draw a mark for what is shown and none for what is hidden, and say why in its place', () => {
-    const alone = comparisonChart({ title: 'Seen in time', unit: '%', subjects: subjects.slice(0, 1), region: null, kind: 'dots' });
+  it('draw a mark for what is shown and none for what is hidden, and say why in its place', async () => {
+    const alone = await comparisonChart({ title: 'Seen in time', unit: '%', subjects: subjects.slice(0, 1), region: null, kind: 'dots' });
     const marks = (svg: string | undefined) => (svg ?? '').match(/<(path|circle)[^>]*stroke="#505a5f"[^>]*fill="#fff"|<(path|circle)[^>]*fill="#fff"[^>]*stroke="#505a5f"/g)?.length ?? 0;
     expect(marks(chart?.wide)).toBe(1);
     expect(marks(chart?.wide)).toBe(marks(alone?.wide));
     expect(chart?.wide).toMatch(/>Fewer than 8<\/text>/);
   });
 
-  it('are not drawn at all where nothing is shown', () => {
-    expect(comparisonChart({ title: 'Hidden', unit: '%', subjects: subjects.slice(1), region: null, kind: 'bars' })).toBeNull();
+  it('are not drawn at all where nothing is shown', async () => {
+    expect(await comparisonChart({ title: 'Hidden', unit: '%', subjects: subjects.slice(1), region: null, kind: 'bars' })).toBeNull();
     expect(sparkline({ values: [null, null, 3], label: '' })).toBeNull();
   });
 
@@ -42,8 +43,8 @@ describe('charts', () => {
     expect(withoutStyles('<text style="font-size:12px;fill:red" class="zr0-cls-1">a</text><style>x</style>')).toBe('<text font-size="12px" fill="red">a</text>');
   });
 
-  it('begin their axes at zero', () => {
-    const bars = rowsChart({ title: 't', description: 'd', unit: 'count', max: 100, kind: 'bars', region: null, rows: [{ name: 'a', value: 50, limits: null, mark: 'none', text: '50' }, { name: 'b', value: 100, limits: null, mark: 'none', text: '100' }] });
+  it('begin their axes at zero', async () => {
+    const bars = await rowsChart({ title: 't', description: 'd', unit: 'count', max: 100, kind: 'bars', region: null, rows: [{ name: 'a', value: 50, limits: null, mark: 'none', text: '50' }, { name: 'b', value: 100, limits: null, mark: 'none', text: '100' }] });
     expect(bars.wide).toMatch(/>0<\/text>/);
     const [half = 0, whole = 0] = [...bars.wide.matchAll(/<path d="M[\d.]+ [\d.]+l([\d.]+) 0[^"]*"[^>]* fill="#c9d8ee"/g)].map((m) => Number(m[1]));
     expect(whole).toBeGreaterThan(0);
@@ -55,18 +56,18 @@ describe('charts', () => {
     expect(svg).toContain('aria-label="&lt;b&gt;&quot;A&amp;E&quot;&lt;/b&gt;"');
   });
 
-  it('leave a gap for a missing quarter instead of joining its neighbours', () => {
+  it('leave a gap for a missing quarter instead of joining its neighbours', async () => {
     const svg = sparkline({ values: [1, 2, null, 3, 4], label: 'x' }) ?? '';
     expect(svg.match(/<polyline/g)).toHaveLength(2);
     const points = [1, 2, null, 3].map((value, i) => ({ name: `Q${i}`, value, limits: null, region: 2, open: i === 3, newDefinition: i === 3 }));
-    const series = seriesChart({ title: 't', description: 'd', unit: '%', max: 100, points, area: 'Here', regionName: 'Region' });
+    const series = await seriesChart({ title: 't', description: 'd', unit: '%', max: 100, points, area: 'Here', regionName: 'Region' });
     expect(series.wide).toContain('>Here</text>');
     expect(series.wide).toContain('>Counted differently from here</text>');
   });
 
-  it('divide their axes into equal steps', () => {
+  it('divide their axes into equal steps', async () => {
     for (const max of [1, 1.5, 2, 15, 300, 4000, 0.5, 6, 80]) {
-      const { wide } = rowsChart({ title: 't', description: 'd', unit: 'count', max, kind: 'dots', region: null, rows: [{ name: 'a', value: 0, limits: null, mark: 'none', text: 'said' }] });
+      const { wide } = await rowsChart({ title: 't', description: 'd', unit: 'count', max, kind: 'dots', region: null, rows: [{ name: 'a', value: 0, limits: null, mark: 'none', text: 'said' }] });
       const ticks = [...wide.matchAll(/>([\d.,]+)<\/text>/g)].map((m) => Number((m[1] ?? '').replaceAll(',', '')));
       const steps = ticks.slice(1).map((tick, i) => Math.round((tick - (ticks[i] ?? 0)) * 100) / 100);
       expect([new Set(steps).size, ticks[0], ticks.at(-1)]).toEqual([1, 0, max]);

@@ -1,12 +1,9 @@
-import { BarChart, CustomChart, LineChart, ScatterChart, type BarSeriesOption, type CustomSeriesOption, type LineSeriesOption, type ScatterSeriesOption } from 'echarts/charts';
-import { GridComponent, MarkLineComponent, type GridComponentOption } from 'echarts/components';
-import { init, use, type ComposeOption } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import type { BarSeriesOption, CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts';
+import type { GridComponentOption } from 'echarts/components';
+import type * as echarts from 'echarts/core';
 import { chartId, escapeXml } from './svg.js';
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer]);
-
-export type ChartOption = ComposeOption<BarSeriesOption | CustomSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption>;
+export type ChartOption = echarts.ComposeOption<BarSeriesOption | CustomSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption>;
 export type ChartSeries = BarSeriesOption | CustomSeriesOption | LineSeriesOption | ScatterSeriesOption;
 
 export interface Drawing {
@@ -23,12 +20,25 @@ export interface Chart {
 
 export const FONT = 'Arial, Helvetica, sans-serif';
 
-/** Draws both versions with the title and description that a screen reader says. */
-export function drawChart(words: { readonly title: string; readonly description: string }, draw: (narrow: boolean) => Drawing): Chart {
-  return { wide: toSvg(words, draw(false), 'wide'), narrow: toSvg(words, draw(true), 'narrow') };
+interface Words { readonly title: string; readonly description: string }
+type Init = typeof echarts.init;
+
+let loaded: Promise<Init> | undefined;
+
+/** The library is big: it is loaded for the first chart, not at the start. */
+async function load(): Promise<Init> {
+  const [core, charts, components, renderers] = await Promise.all([import('echarts/core'), import('echarts/charts'), import('echarts/components'), import('echarts/renderers')]);
+  core.use([charts.BarChart, charts.CustomChart, charts.LineChart, charts.ScatterChart, components.GridComponent, components.MarkLineComponent, renderers.SVGRenderer]);
+  return core.init;
 }
 
-function toSvg(words: { readonly title: string; readonly description: string }, { option, width, height }: Drawing, kind: string): string {
+/** Draws both versions with the title and description that a screen reader says. */
+export async function drawChart(words: Words, draw: (narrow: boolean) => Drawing): Promise<Chart> {
+  const init = await (loaded ??= load());
+  return { wide: toSvg(init, words, draw(false), 'wide'), narrow: toSvg(init, words, draw(true), 'narrow') };
+}
+
+function toSvg(init: Init, words: Words, { option, width, height }: Drawing, kind: string): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: FONT }, ...option });
@@ -50,7 +60,7 @@ export function withoutStyles(svg: string): string {
     .replaceAll('\n', '');
 }
 
-function labelled(svg: string, { title, description }: { readonly title: string; readonly description: string }, kind: string): string {
+function labelled(svg: string, { title, description }: Words, kind: string): string {
   const id = chartId();
   const head = `<svg class="chart chart--${kind}" role="img" aria-labelledby="${id}-t ${id}-d" focusable="false" `;
   const words = `<title id="${id}-t">${escapeXml(title)}</title><desc id="${id}-d">${escapeXml(description)}</desc>`;

@@ -30,7 +30,7 @@ const INVISIBLE = { color: 'transparent', opacity: 1 } as const;
 const HOLLOW: ReadonlySet<Mark> = new Set(['similar', 'none']);
 
 /** One row for each area or part, in the order given; missing ones say why in their place. */
-export function rowsChart(chart: RowsChart): Chart {
+export function rowsChart(chart: RowsChart): Promise<Chart> {
   return drawChart(chart, (narrow) => draw(chart, narrow));
 }
 

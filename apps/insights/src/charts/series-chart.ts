@@ -26,7 +26,7 @@ export interface SeriesChart {
 }
 
 /** An area's figures over time with their intervals, the region's beside them; lines carry their names. Gaps stay gaps. */
-export function seriesChart(chart: SeriesChart): Chart {
+export function seriesChart(chart: SeriesChart): Promise<Chart> {
   return drawChart(chart, (narrow) => draw(chart, narrow));
 }
 

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { nhsAreaOns } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { valid } from '@tributary/service';
+import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureIndex } from '../figures/figure-index.js';
 import { FigureReader } from '../figures/figure-reader.js';

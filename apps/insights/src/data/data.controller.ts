@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { londonDate } from '@tributary/domain';
 import { AccessReadModel, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { valid } from '@tributary/service';
+import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureReader } from '../figures/figure-reader.js';
 import { sendersVisibleTo } from '../figures/visibility.js';
@@ -45,7 +44,7 @@ export class DataController {
         period: context.period, receiptsVisible: senders === 'all' || senders.length > 0, receipts: receipts.map((r) => receiptRow(r, names)), total,
         pages: { page: query.page, previous: query.page > 1 ? query.page - 1 : null, next: query.page * PAGE_SIZE < total ? query.page + 1 : null, of: Math.max(1, Math.ceil(total / PAGE_SIZE)) },
         completeness: completeness({ councils: context.councils, figures: quality, agreements, last, names, today: londonDate(new Date()) }),
-        ...(period === undefined ? {} : { linkage: linkageModel({ councils: context.councils, region: mainRegion(context.councils), figures: quality, period }) }),
+        ...(period === undefined ? {} : { linkage: await linkageModel({ councils: context.councils, region: mainRegion(context.councils), figures: quality, period }) }),
       },
     });
   }

@@ -1,9 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 import { TributaryError } from '@tributary/domain';
 import { DEFINITIONS, definitionOf, disclosureClass, needsOf, type IndicatorDefinition } from '@tributary/indicators';
 import { Roles } from '@tributary/security';
-import { apiSchema } from '@tributary/service';
+import { ApiResponse, apiSchema } from '@tributary/service';
 import { z } from 'zod';
 
 const definitionSchema = z.object({

@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { figureSchema, releaseSchema, type Release } from '@tributary/contracts';
 import { periodKind } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, valid } from '@tributary/service';
+import { ApiProduces, ApiQuery, ApiResponse, apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
 import { areaCode } from './areas.js';
 import { sendConditionally } from './conditional.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { TributaryError } from '@tributary/domain';
 import { Public, Roles } from '@tributary/security';
+import { ApiExcludeController } from '@tributary/service';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { PageRenderer } from '../pages/renderer.js';
 import { RULES } from '../standouts/standouts.js';

@@ -41,7 +41,7 @@ export interface IndicatorModel {
 
 interface SeriesRow { readonly period: string; readonly shown: Shown; readonly region: Shown | null; readonly provisional: boolean; readonly version: number | null }
 
-export function indicatorModel(input: IndicatorInput): IndicatorModel {
+export async function indicatorModel(input: IndicatorInput): Promise<IndicatorModel> {
   const { definition, breakdown, period, area, region, figures } = input;
   const at = (code: string) => figures.get({ indicator: definition.id, breakdown, area: code, period });
   const subject = breakdown === 'all' ? definition.title : `${definition.title}: ${breakdownTitle(breakdown)}`;
@@ -50,11 +50,11 @@ export function indicatorModel(input: IndicatorInput): IndicatorModel {
   return {
     area, subject,
     now: { shown: shown(own), region: region === null || region.code === area.code ? null : shown(at(region.code)), judgement: judgement(own), trend: trendWords(trendOf(quarters)) },
-    series: seriesOf(input, subject), councils: councilsOf(input, subject), parts: partsOf(input),
+    series: await seriesOf(input, subject), councils: await councilsOf(input, subject), parts: await partsOf(input),
   };
 }
 
-function seriesOf({ definition, breakdown, periods, area, region, figures }: IndicatorInput, subject: string): IndicatorModel['series'] {
+async function seriesOf({ definition, breakdown, periods, area, region, figures }: IndicatorInput, subject: string): Promise<IndicatorModel['series']> {
   const beside = region === null || region.code === area.code || definition.formula.kind === 'count' ? null : region;
   const rows = periods.map((period) => ({
     period, own: figures.get({ indicator: definition.id, breakdown, area: area.code, period }), region: beside === null ? undefined : figures.get({ indicator: definition.id, breakdown, area: beside.code, period }),
@@ -66,7 +66,7 @@ function seriesOf({ definition, breakdown, periods, area, region, figures }: Ind
   return {
     title, download: csvLink({ indicator: definition.id, area: area.code, breakdown }),
     rows: rows.map((r) => ({ period: periodTitle(r.period), shown: shown(r.own), region: beside === null ? null : shown(r.region), provisional: r.own?.state === 'open', version: r.own?.definitionVersion ?? null })),
-    chart: !drawn ? null : seriesChart({
+    chart: !drawn ? null : await seriesChart({
       title, description: `${told}. The same figures are in the table below.`, unit: definition.unit, max, area: area.name, regionName: 'Region',
       points: rows.map((r, i) => ({
         name: shortPeriod(r.period), value: valueOf(r.own), limits: limitsOf(r.own), region: valueOf(r.region), open: r.own?.state === 'open',
@@ -78,31 +78,31 @@ function seriesOf({ definition, breakdown, periods, area, region, figures }: Ind
 
 const differs = (before: Figure | undefined, after: Figure | undefined): boolean => before !== undefined && after !== undefined && before.definitionVersion !== after.definitionVersion;
 
-function councilsOf({ definition, breakdown, period, region, councils, figures }: IndicatorInput, subject: string): IndicatorModel['councils'] {
+async function councilsOf({ definition, breakdown, period, region, councils, figures }: IndicatorInput, subject: string): Promise<IndicatorModel['councils']> {
   const at = (code: string) => figures.get({ indicator: definition.id, breakdown, area: code, period });
   const subjects = sorted(councils.map((c) => ({ name: c.name, href: `/councils/${c.dfe}?period=${period}`, figure: at(c.code) })), definition.id);
   const title = `${subject}, all councils, ${periodTitle(period)}`;
   const count = definition.formula.kind === 'count';
   return {
     title, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, period, breakdown }),
-    chart: comparisonChart({ title, unit: definition.unit, subjects, region: region === null || count ? null : { name: region.name, figure: at(region.code) }, kind: count ? 'bars' : 'dots' }),
+    chart: await comparisonChart({ title, unit: definition.unit, subjects, region: region === null || count ? null : { name: region.name, figure: at(region.code) }, kind: count ? 'bars' : 'dots' }),
   };
 }
 
 /** The figures of the area by each family of breakdowns, except for the statistics of a distribution, which are chosen above. */
-function partsOf({ definition, period, area, figures }: IndicatorInput): IndicatorModel['parts'] {
+function partsOf({ definition, period, area, figures }: IndicatorInput): Promise<IndicatorModel['parts']> {
   const families = definition.breakdowns.map((family) => ({
     title: familyTitle(family),
     names: breakdownNames(definition).filter((name) => familyOf(name) === family.name && family.values.some((v) => name.split(';')[0] === `${family.name}=${v}`)),
   }));
-  return families.map(({ title, names }) => {
+  return Promise.all(families.map(async ({ title, names }) => {
     const subjects = names.map((breakdown) => ({ name: breakdownTitle(breakdown), href: null, figure: figures.get({ indicator: definition.id, breakdown, area: area.code, period }) }));
     const heading = `${title}: ${area.name}, ${periodTitle(period)}`;
     return {
       title: heading, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, area: area.code, period }),
-      chart: comparisonChart({ title: heading, unit: definition.unit, subjects, region: null, kind: 'bars' }),
+      chart: await comparisonChart({ title: heading, unit: definition.unit, subjects, region: null, kind: 'bars' }),
     };
-  });
+  }));
 }
 
 /** Bands that overlap others say what they are for. */

@@ -1,10 +1,9 @@
 import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { periodKind, TributaryError } from '@tributary/domain';
 import { DEFINITIONS, definitionOf, disclosureClass, needsOf } from '@tributary/indicators';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { valid } from '@tributary/service';
+import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureIndex } from '../figures/figure-index.js';
 import { FigureReader } from '../figures/figure-reader.js';
@@ -50,7 +49,7 @@ export class IndicatorController {
     const { period, state } = context.period;
     const [figures, release] = await Promise.all([this.reader.find(context.visibility, { indicators: [id] }), this.reader.latestRelease(period)]);
     const periods = [...new Set(figures.map((f) => f.period))].filter((p) => periodKind(p) === periodKind(period)).toSorted();
-    const model = indicatorModel({ definition, breakdown: choices.breakdown, period, periods, area, region, councils: context.councils, figures: new FigureIndex(figures) });
+    const model = await indicatorModel({ definition, breakdown: choices.breakdown, period, periods, area, region, councils: context.councils, figures: new FigureIndex(figures) });
     this.pages.send(request, response, {
       template: 'indicator', title: definition.title, current: 'indicators', model: { ...base, ...model, state: stateLine(state, figures.filter((f) => f.period === period), release) },
     });

@@ -30,7 +30,7 @@ export interface OverviewInput {
 }
 
 /** All councils by one indicator, sorted, with the region. */
-export function overviewModel({ definition, breakdown, period, figures, councils, region }: OverviewInput): OverviewModel {
+export async function overviewModel({ definition, breakdown, period, figures, councils, region }: OverviewInput): Promise<OverviewModel> {
   const at = (area: string) => figures.find((f) => f.area === area && f.breakdown === breakdown);
   const subjects = sorted(councils.map((c) => ({ name: c.name, href: `/councils/${c.dfe}?period=${period}`, figure: at(c.code) })), definition.id);
   const regional = region === null ? undefined : at(region.code);
@@ -40,7 +40,7 @@ export function overviewModel({ definition, breakdown, period, figures, councils
   return {
     title, finding: finding(figures.filter((f) => f.areaLevel === 'council')), unit: unitTitle(definition.unit), judged: figures.some((f) => f.comparison !== null),
     region: region === null ? null : { name: region.name, shown: shown(regional) }, rows: tableRows(subjects),
-    chart: comparisonChart({ title: `${title}, ${periodTitle(period)}, each council${line === null ? '' : ' against the region'}`, unit: definition.unit, subjects, region: line, kind: definition.formula.kind === 'count' ? 'bars' : 'dots' }),
+    chart: await comparisonChart({ title: `${title}, ${periodTitle(period)}, each council${line === null ? '' : ' against the region'}`, unit: definition.unit, subjects, region: line, kind: definition.formula.kind === 'count' ? 'bars' : 'dots' }),
     download: csvLink({ indicator: definition.id, period, breakdown }),
   };
 }

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { definitionOf, type IndicatorDefinition } from '@tributary/indicators';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { valid } from '@tributary/service';
+import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureReader } from '../figures/figure-reader.js';
 import { breakdownChoices, indicatorChoices } from '../pages/choices.js';
@@ -46,6 +45,6 @@ export class OverviewController {
     const [figures, release] = await Promise.all([
       this.reader.find(context.visibility, { indicators: [definition.id], periods: [period], breakdowns: [breakdown] }), this.reader.latestRelease(period),
     ]);
-    return { overview: overviewModel({ definition, breakdown, period, figures, councils: context.councils, region: mainRegion(context.councils) }), state: stateLine(state, figures, release) };
+    return { overview: await overviewModel({ definition, breakdown, period, figures, councils: context.councils, region: mainRegion(context.councils) }), state: stateLine(state, figures, release) };
   }
 }

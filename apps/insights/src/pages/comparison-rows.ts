@@ -42,7 +42,7 @@ export interface Comparing {
 }
 
 /** A picture of rows with a description made from what they show; null where nothing is shown at all. */
-export function comparisonChart({ title, unit, subjects, region, kind }: Comparing): Chart | null {
+export async function comparisonChart({ title, unit, subjects, region, kind }: Comparing): Promise<Chart | null> {
   const rows: ChartRow[] = subjects.map(({ name, figure }) => ({
     name, value: valueOf(figure), limits: limitsOf(figure), mark: judgement(figure).shape, text: shown(figure).text,
   }));

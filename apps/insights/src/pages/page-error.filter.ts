@@ -22,6 +22,7 @@ export class PageErrorFilter implements ExceptionFilter {
       return;
     }
     if (request.accepts(['application/json', 'text/html']) !== 'text/html') {
+      if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
       response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
       return;
     }

@@ -1,8 +1,7 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { receiptEventSchema } from '@tributary/contracts';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, valid } from '@tributary/service';
+import { ApiQuery, ApiResponse, apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
 import { sendersVisibleTo } from '../figures/visibility.js';
 import { ReceiptReader } from './receipt-reader.js';

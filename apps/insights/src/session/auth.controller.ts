@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { TributaryError } from '@tributary/domain';
 import { Public } from '@tributary/security';
-import { CONFIG, valid } from '@tributary/service';
+import { ApiExcludeController, CONFIG, valid } from '@tributary/service';
 import { z } from 'zod';
 import type { InsightsConfig } from '../config.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';

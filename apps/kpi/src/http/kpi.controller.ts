@@ -1,11 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { releaseSchema } from '@tributary/contracts';
 import { localAuthorityByDfE, londonDate, periodKind, TributaryError } from '@tributary/domain';
 import { DEFINITIONS } from '@tributary/indicators';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, POOL, valid } from '@tributary/service';
+import { ApiOkResponse, ApiQuery, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type pg from 'pg';
 import { z } from 'zod';
 import { BY_ID, madeFor } from '../figures/definitions.js';

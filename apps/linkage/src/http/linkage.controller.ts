@@ -1,9 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, CONFIG, POOL, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, apiSchema, CONFIG, POOL, valid } from '@tributary/service';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';

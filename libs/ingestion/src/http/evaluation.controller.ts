@@ -1,12 +1,11 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type pg from 'pg';
 import { z } from 'zod';
 import { feedSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { RecordIds, type KeyProvider } from '@tributary/pseudonymisation';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, CONFIG, POOL, valid } from '@tributary/service';
+import { ApiOperation, ApiResponse, apiSchema, ApiTags, CONFIG, POOL, valid } from '@tributary/service';
 import { INGESTION_OPTIONS, KEYS, type IngestionConfig, type IngestionOptions } from '../options.js';
 import { localIdHash } from '../pipeline/read-phase.js';
 

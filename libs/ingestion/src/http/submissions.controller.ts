@@ -1,12 +1,11 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
 import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { apiSchema, POOL, valid } from '@tributary/service';
+import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { WorkQueue } from '../jobs/work-queue.js';
 import { receiptCsv, receiptSchema } from '../pipeline/receipt.js';
