@@ -24,7 +24,7 @@ beforeAll(async () => {
   await insights.publishFigures('released', RELEASED);
   await insights.publishFigures('live', LIVE);
   await insights.publishReceipts(RECEIPTS);
-  await insights.publishReleases([{ id: '2024-25Q3.1', period: '2024-25Q3', vintage: 1, cutOff: '2025-05-12T08:30:00.000Z', figures: 7, hidden: 1, definitions: { EHC12: 1 }, policy: 'first-line-1' }]);
+  await insights.publishReleases([{ id: '2024-25Q3.1', period: '2024-25Q3', vintage: 1, cutOff: '2025-05-12T08:30:00.000Z', publishedAt: '2025-05-13T09:00:00.000Z', figures: 7, hidden: 1, definitions: { EHC12: 1 }, policy: 'first-line-1' }]);
   await insights.until(RELEASED.length + LIVE.length, 'figure');
   await insights.until(RECEIPTS.length, 'receipt');
   await insights.until(1, 'release');
@@ -140,7 +140,7 @@ describe('the same figures through every door', () => {
     expect(definitions.map((d) => d.id)).toContain('EHC12');
     expect(await insights.json('/v1/definitions/EHC12', 'bi')).toMatchObject({ id: 'EHC12', version: 1, polarity: 'H', feeds: ['sen2'] });
     expect((await insights.get('/v1/definitions/EHC99', 'bi')).status).toBe(404);
-    expect(await insights.json('/v1/releases', 'bi')).toMatchObject({ releases: [{ id: '2024-25Q3.1', vintage: 1 }] });
+    expect(await insights.json('/v1/releases', 'bi')).toMatchObject({ releases: [{ id: '2024-25Q3.1', vintage: 1, cutOff: '2025-05-12T08:30:00.000Z', publishedAt: '2025-05-13T09:00:00.000Z' }] });
   });
 
   it('describes itself', async () => {

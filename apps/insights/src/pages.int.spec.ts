@@ -29,7 +29,7 @@ beforeAll(async () => {
   await insights.publishFigures('released', figures);
   await insights.publishFigures('live', live);
   await insights.publishReceipts(RECEIPTS);
-  await insights.publishReleases(periods.map((period) => ({ id: `${period}.1`, period, vintage: 1, cutOff: '2025-05-12T08:30:00.000Z', figures: 1, hidden: 1, definitions: {}, policy: 'first-line-1' })));
+  await insights.publishReleases(periods.map((period) => ({ id: `${period}.1`, period, vintage: 1, cutOff: '2025-05-12T08:30:00.000Z', publishedAt: '2025-05-13T09:00:00.000Z', figures: 1, hidden: 1, definitions: {}, policy: 'first-line-1' })));
   await insights.until(figures.length + live.length, 'figure');
   await insights.until(RECEIPTS.length, 'receipt');
   await insights.until(periods.length, 'release');
@@ -116,7 +116,7 @@ describe('the front cover', () => {
     expect(await page.locator('.lens__title').allInnerTexts()).toEqual(['Local profile', 'Governance and assurance', 'Making a difference']);
     await page.getByLabel('Period').selectOption(LATEST_RELEASED);
     await page.getByRole('button', { name: 'Change' }).click();
-    expect(await page.locator('.state-line').innerText()).toMatch(/Published[\s\S]*published 12 May 2025/);
+    expect(await page.locator('.state-line').innerText()).toMatch(/Published[\s\S]*published 13 May 2025[\s\S]*data to 12 May 2025/);
   });
 
   it('gives the reason in the place of a missing number', async () => {

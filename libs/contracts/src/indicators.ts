@@ -53,7 +53,10 @@ export const releaseSchema = z.object({
   id: z.string(),
   period: z.string(),
   vintage: z.number().int().positive(),
+  /** Up to when data are in: the moment at which the last partition stood at the barrier. */
   cutOff: z.string(),
+  /** When it was published. Releases never change, so those cut before this was recorded do not have it. */
+  publishedAt: z.string().optional(),
   figures: z.number().int(),
   hidden: z.number().int(),
   definitions: z.record(z.string(), z.number().int()),

@@ -92,6 +92,15 @@ export function releases(the: () => TestSystem): void {
       expect(await verify(the().session)).toMatchObject({ ok: true, linkDifferences: 0, cellDifferences: 0 });
     });
 
+    it('says when it was published, not before its data ended, alike at every door that names it', async () => {
+      expect(release.publishedAt).toBeDefined();
+      expect(Date.parse(release.publishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(release.cutOff));
+      await eventually(async () => {
+        const answer = z.object({ releases: z.array(releaseSchema) }).parse(await (await insights('/v1/releases', 'application/json')).json());
+        expect(answer.releases.find((r) => r.id === release.id)).toEqual(release);
+      }, { timeout: 20_000, every: 250 });
+    });
+
     it('is the same on the topic, in the view, as JSON and as CSV', async () => {
       const topic = await fromTopic();
       expect(topic.size).toBe(release.figures);

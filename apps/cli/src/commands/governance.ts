@@ -99,7 +99,7 @@ function releaseCommands(program: Command): void {
     .action(async (options: Common & { period: string }) => {
       const out = output(options);
       const released = await publishRelease(await Session.open(options.home), options.period, (line) => out.note(line));
-      out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}`);
+      out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}${r.publishedAt === undefined ? '' : `, published ${r.publishedAt}`}`);
     });
   release.command('list').option('--home <dir>').option('--json').action(async (options: Common) => {
     const api = (await Session.open(options.home)).api('kpi');

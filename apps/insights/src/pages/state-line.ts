@@ -14,5 +14,5 @@ export function stateLine(state: 'open' | 'released', figures: readonly Figure[]
     const latest = figures.map((f) => f.cutOff).toSorted().at(-1);
     return { tag: state === 'open' ? 'Provisional' : 'Published', open: state === 'open', parts: [state === 'open' ? 'not published yet: figures move as data arrive' : 'published', ...(latest === undefined ? [] : [`data to ${dateTitle(latest)}`])] };
   }
-  return { tag: release.vintage > 1 ? 'Revised' : 'Published', open: false, parts: [`published ${dateTitle(release.cutOff)}`, `data to ${dateTitle(release.cutOff)}`, ...(release.vintage > 1 ? [`version ${release.vintage} of this period`] : [])] };
+  return { tag: release.vintage > 1 ? 'Revised' : 'Published', open: false, parts: [`published ${dateTitle(release.publishedAt ?? release.cutOff)}`, `data to ${dateTitle(release.cutOff)}`, ...(release.vintage > 1 ? [`version ${release.vintage} of this period`] : [])] };
 }

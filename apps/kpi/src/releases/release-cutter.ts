@@ -64,7 +64,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const earlier = await earlierDecisions(tx, due.period);
     const decided = decide({ figures: exact, definitions: BY_ID, areas: around.areas, earlier, state: 'released', cutOff, release: due.id });
     const release: Release = {
-      id: due.id, period: due.period, vintage: await nextVintage(tx, due.period), cutOff, figures: decided.figures.length,
+      id: due.id, period: due.period, vintage: await nextVintage(tx, due.period), cutOff, publishedAt: await instant(tx), figures: decided.figures.length,
       hidden: decided.figures.filter((f) => f.reason === 'small-number' || f.reason === 'complementary').length,
       definitions: Object.fromEntries(DEFINITIONS.map((d) => [d.id, d.version])), policy: 'first-line-1',
     };
@@ -76,6 +76,12 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     await completeBarrier(tx, 'kpi', due.id);
     return release;
   }
+}
+
+/** The database's time of this transaction: the order of releases must not hang on a machine's own clock. */
+async function instant(tx: Tx): Promise<string> {
+  const { rows } = await tx.query<{ now: Date }>('select now()');
+  return (rows[0]?.now ?? new Date()).toISOString();
 }
 
 async function anybodyMarked(tx: Tx): Promise<boolean> {
