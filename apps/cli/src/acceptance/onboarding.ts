@@ -93,11 +93,14 @@ export function onboarding(the: () => TestSystem): void {
     it('tells by the exit code what became of a submission: 0 all taken, 2 partly, 3 refused', async () => {
       const good = await submit(await file('same.xml', sending.files['return.xml']), '2025', '--json');
       expect([good.code, JSON.parse(good.out)]).toMatchObject([0, { outcome: 'unchanged' }]);
-      const partly = await submit(await file('partly.xml', sen2Return(YORK.dfe, [...children, { identity: { Surname: 'Nobody', Sex: 'F' } }])), '2025', '--json');
-      expect([partly.code, JSON.parse(partly.out)]).toMatchObject([2, { outcome: 'unchanged', records: { person: { quarantined: 1 } } }]);
+      const some = await file('partly.xml', sen2Return(YORK.dfe, [...children, { identity: { Surname: 'Nobody', Sex: 'F' } }]));
+      const partly = await submit(some, '2025', '--json');
+      expect([partly.code, JSON.parse(partly.out)]).toMatchObject([2, { outcome: 'partly', records: { person: { quarantined: 1 } } }]);
+      const again = await submit(some, '2025', '--json');
+      expect([again.code, JSON.parse(again.out)]).toMatchObject([2, { outcome: 'unchanged', changes: { added: 0, corrected: 0, withdrawn: 0 }, records: { person: { quarantined: 1 } } }]);
       const refused = await submit(await file('refused.xml', sending.files['return.xml']), '2024', '--json');
       expect([refused.code, JSON.parse(refused.out)]).toMatchObject([3, { outcome: 'refused', findings: [{ rule: 'H1' }] }]);
-      for (const { out } of [good, partly, refused]) expect(out.trimEnd().split('\n')).toHaveLength(1);
+      for (const { out } of [good, partly, again, refused]) expect(out.trimEnd().split('\n')).toHaveLength(1);
       const text = await submit(await file('again.xml', sending.files['return.xml']));
       expect([text.code, text.out]).toMatchObject([0, expect.stringMatching(/^(unchanged|accepted): /)]);
     });

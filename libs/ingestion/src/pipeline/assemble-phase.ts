@@ -3,7 +3,7 @@ import { feedTopicOf } from '@tributary/contracts';
 import { streamRows } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { TreeAssembler, type AssembledTree, type StagedRow } from '../tree/assemble.js';
-import { netChangeType } from '../tree/fact-builder.js';
+import { netChangeType, SAYS, type Ending } from '../tree/fact-builder.js';
 import { MARK } from './resolve-phase.js';
 import type { Run } from './run-context.js';
 import { StageWriter } from './staging.js';
@@ -15,6 +15,9 @@ const TREES = 300;
 export async function assemblePhase(run: Run, totalRows: number): Promise<void> {
   const writers = { facts: StageWriter.facts(run.pool, run.tables), keep: StageWriter.keep(run.pool, run.tables) };
   const assembler = new TreeAssembler(run, feedTopicOf(run.feed.feed.feed).partitions);
+  const end = ({ id, ordering, says }: Ending): void => {
+    writers.facts.add([netChangeType(run.feed.feed.feed), id, null, null, null, '{}', '{}', SAYS[says], null, ordering, 't', 't', null]);
+  };
   let pending: AssembledTree[] = [];
   let rows = 0;
   const flush = async (): Promise<void> => {
@@ -22,7 +25,7 @@ export async function assemblePhase(run: Run, totalRows: number): Promise<void> 
     pending = [];
     await run.postcodes.preload(trees.flatMap((tree) => (tree.identity.postcode ? [tree.identity.postcode] : [])));
     for (const tree of trees) {
-      const { facts, keep } = assembler.state(tree);
+      const { facts, keep, ending } = assembler.state(tree);
       for (const fact of facts) {
         writers.facts.add([
           fact.recordType, fact.recordId, fact.subjectId, String(fact.partition), fact.council, arrayLiteral(fact.tokens), JSON.stringify(fact.payload), fact.contentHash, fact.day, fact.ordering,
@@ -30,6 +33,7 @@ export async function assemblePhase(run: Run, totalRows: number): Promise<void> 
         ]);
       }
       if (keep !== null) writers.keep.add([keep]);
+      if (ending) end(ending);
     }
     await Promise.all([writers.facts.flushWhenFull(), writers.keep.flushWhenFull()]);
     await run.progress('assembling', rows, totalRows === 0 ? 100 : Math.floor((rows / totalRows) * 100));
@@ -37,9 +41,8 @@ export async function assemblePhase(run: Run, totalRows: number): Promise<void> 
   for await (const tree of groups(run)) {
     rows += tree.length;
     const assembled = assembler.assemble(tree);
-    if ('deletion' in assembled) {
-      const { id, ordering } = assembled.deletion;
-      writers.facts.add([netChangeType(run.feed.feed.feed), id, null, null, null, '{}', '{}', 'deleted', null, ordering, 't', 't', null]);
+    if ('ending' in assembled) {
+      end(assembled.ending);
       run.counts.add(run.feed.feed.root.name, 'accepted');
     } else if ('tree' in assembled) pending.push(assembled.tree);
     else for (const subject of assembled.keep) writers.keep.add([subject]);

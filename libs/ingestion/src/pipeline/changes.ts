@@ -1,18 +1,22 @@
 import type { Tx } from '@tributary/persistence';
 import type { Scope } from '../feed/scope.js';
+import { SAYS } from '../tree/fact-builder.js';
 import type { StageTables } from './staging.js';
 
 export interface ChangeCounts { readonly added: number; readonly corrected: number; readonly withdrawn: number; readonly unchanged: number; readonly missing: number; readonly live: number }
 
-/** A later message wins over an earlier one; of two with the same date and time a deletion, else the one with the greater hash: the order of arrival decides nothing. */
+/** Of two messages with the same date and time a deletion wins over a statement, and that over one that no agreement covers. */
+const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SAYS.deleted}' then 2 when '${SAYS.uncovered}' then 0 else 1 end)`;
+
+/** A later message wins over an earlier one; of two with the same date and time the weightier, else the one with the greater hash: the order of arrival decides nothing. */
 const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null or f.ordering > c.ordering
-  or (f.ordering = c.ordering and (f.deleted, f.content_hash) >= (c.withdrawn and c.content_hash = 'deleted', c.content_hash)))`;
+  or (f.ordering = c.ordering and (${weight('f')}, f.content_hash) >= (${weight('c')}, c.content_hash)))`;
 
 /** Keeps one of the facts that a submission states twice: by ordering, then by content, so that the order in the file decides nothing. Returns how many went. */
 export async function removeDuplicates(tx: Tx, t: StageTables): Promise<number> {
   const { rowCount } = await tx.query(`
     delete from ${t.fact} where ctid in (
-      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, deleted desc, content_hash desc) as n from ${t.fact}) as numbered where n > 1)`);
+      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n from ${t.fact} f) as numbered where n > 1)`);
   return rowCount ?? 0;
 }
 
@@ -58,9 +62,13 @@ export async function applyChanges(tx: Tx, t: StageTables, scopeId: number, foun
        and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
   await tx.query(
     `insert into current_record (scope_id, record_type, record_id, version, withdrawn, tokens, payload, content_hash, ordering, is_root)
-     select $1, f.record_type, f.record_id, 0, true, '{}', '{}', 'deleted', f.ordering, true from ${t.fact} f where f.deleted
-     on conflict (scope_id, record_type, record_id) do update set ordering = excluded.ordering, content_hash = 'deleted'
-     where current_record.withdrawn and excluded.ordering > current_record.ordering`, [scopeId]);
+     select $1, f.record_type, f.record_id, 0, true, '{}', '{}', f.content_hash, f.ordering, true from ${t.fact} f where f.content_hash = '${SAYS.deleted}'
+     on conflict (scope_id, record_type, record_id) do update set ordering = excluded.ordering, content_hash = excluded.content_hash
+     where current_record.withdrawn and (excluded.ordering, excluded.content_hash <> current_record.content_hash) > (current_record.ordering, false)`, [scopeId]);
+  // Nothing is kept of what no agreement covers, but for a record that is known: from when it is not stated.
+  await tx.query(
+    `update current_record c set ordering = f.ordering, content_hash = f.content_hash from ${t.fact} f
+     where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and f.content_hash = '${SAYS.uncovered}' and c.withdrawn and f.ordering > c.ordering`, [scopeId]);
   await tx.query(
     `insert into current_record (scope_id, record_type, record_id, version, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
      select $1, f.record_type, f.record_id, ch.version, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
@@ -69,7 +77,7 @@ export async function applyChanges(tx: Tx, t: StageTables, scopeId: number, foun
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
   if (found.withdrawn > 0) await tx.query(
-    `update current_record c set version = ch.version, withdrawn = true, tokens = '{}', payload = '{}', content_hash = case when f.deleted then 'deleted' else 'withdrawn' end,
+    `update current_record c set version = ch.version, withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, 'withdrawn'),
        ordering = coalesce(f.ordering, greatest(c.ordering, (select max(ordering) from ${t.fact}))), local_hash = null
      from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
      where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);

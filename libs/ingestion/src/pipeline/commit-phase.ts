@@ -65,7 +65,7 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
   await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
     [scope.id, wanted.rank, submission.serial, submission.contentHash, circumstances]);
-  const outcome = !changed && scope.lastSerial > 0 ? 'unchanged' : run.counts.total('quarantined') > 0 ? 'partly' : 'accepted';
+  const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, changesOf(found));
 }
 

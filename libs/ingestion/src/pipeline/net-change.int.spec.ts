@@ -94,6 +94,43 @@ describe('records by residence', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('end what was said before when a replacement moves them to where no agreement is; a later one brings them back', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'b', at: '2024-10-06T10:00:00' });
+    expect(await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' })).toMatchObject({ outcome: 'accepted', changes: { withdrawn: 1 }, records: { visit: { accepted: 0, dropped: 1 } } });
+    expect(await send('net-change', { id: 'b', at: '2024-10-07T10:00:00', postcode: '' })).toMatchObject({ changes: { withdrawn: 1 } });
+    expect((await world.facts()).slice(2)).toMatchObject([{ withdrawn: true, version: 2, payload: {}, tokens: [] }, { withdrawn: true, version: 2 }]);
+    const { rows } = await world.pool.query(`select 1 from current_record where tokens <> '{}' or payload <> '{}'`);
+    expect(rows).toEqual([]);
+    await send('net-change', { id: 'a', at: '2024-10-06T12:00:00' });
+    expect(await current()).toEqual([]);
+    await send('net-change', { id: 'a', at: '2024-10-08T10:00:00' });
+    expect(await current()).toEqual(['2024-10-05 2024-10-08T10:00:00']);
+    expect(await world.facts()).toMatchObject([{ withdrawn: false, version: 3 }]);
+  });
+
+  it('end nothing when a message is older than what stands, and leave nothing of a record that was never known', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-07T10:00:00' });
+    expect((await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', postcode: 'ZZ1 1AB' }, { id: 'c', at: '2024-10-06T10:00:00', postcode: 'ZZ1 1AB' })).changes.withdrawn).toBe(0);
+    expect(await current()).toEqual(['2024-10-05 2024-10-07T10:00:00']);
+    expect((await world.pool.query('select 1 from current_record')).rowCount).toBe(1);
+  });
+
+  it('in one file with what they replace count by their date and time, not by their place', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' }, { id: 'a', at: '2024-10-06T10:00:00' });
+    expect(await current()).toEqual([]);
+    await send('net-change', { id: 'a', at: '2024-10-08T10:00:00' }, { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' });
+    expect(await current()).toEqual(['2024-10-05 2024-10-08T10:00:00']);
+  });
+
+  it('are taken when the same message comes again after an agreement was made', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' });
+    const moved = { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' };
+    await send('net-change', moved);
+    await world.agree('RTR', 'ae', ELSEWHERE);
+    expect((await send('net-change', moved)).changes.added).toBe(1);
+    expect(await current()).toEqual(['2024-10-05 2024-10-07T10:00:00']);
+  });
+
   it('are withdrawn when the agreement has ended and the file comes again, once a person has said so', async () => {
     await world.agree('RTR', 'ae', ELSEWHERE);
     const both = [{ id: 'a', at: '2024-11-06T10:00:00' }, { id: 'b', at: '2024-11-06T10:00:00', postcode: 'ZZ1 1AB' }];

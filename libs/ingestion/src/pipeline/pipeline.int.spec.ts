@@ -153,9 +153,20 @@ describe('bad records', () => {
     await submit(tinyFiles(people));
     await world.published();
     const receipt = await submit(tinyFiles(people.map((p) => (p.id === 1 ? { ...p, requests: [{ outcome: 'N', plan: { needs: [['ASD', '1']] as const } }] } : p))));
-    expect(receipt).toMatchObject({ outcome: 'unchanged', changes: { withdrawn: 0, corrected: 0 }, records: { person: { quarantined: 1 } } });
+    expect(receipt).toMatchObject({ outcome: 'partly', changes: { withdrawn: 0, corrected: 0 }, records: { person: { quarantined: 1 } } });
     expect(found(receipt)).toEqual(['G1 1', 'T-WITH-GROUP 4']);
     expect(await world.published()).toEqual([]);
+  });
+
+  it('are still not taken when the same files come again, and the receipt says both that and that nothing changes', async () => {
+    const files = tinyFiles([{ id: 1, surname: '', requests: [{ plan: { needs: [['ASD', '1']] } }] }, { id: 2 }]);
+    const first = await submit(files);
+    const nothing = { added: 0, corrected: 0, withdrawn: 0, unchanged: 1 };
+    for (const again of [await submit(files), await submit(Object.fromEntries(Object.entries(files).toReversed()))]) {
+      expect(again).toMatchObject({ outcome: 'unchanged', records: first.records, changes: nothing });
+      expect(again.findings).toEqual(first.findings.map((f) => ({ ...f, places: [] })));
+    }
+    expect(await submit(shuffled(files))).toMatchObject({ outcome: 'partly', records: first.records, changes: nothing });
   });
 
   it('that belong to nobody are orphans, with their place', async () => {

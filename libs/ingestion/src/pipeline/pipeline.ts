@@ -13,7 +13,7 @@ import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
 import { PostcodeReference } from '../store/postcodes.js';
-import { finish, type Submission, type SubmissionStore } from '../store/submissions.js';
+import { finish, foundBefore, type Submission, type SubmissionStore } from '../store/submissions.js';
 import { assemblePhase } from './assemble-phase.js';
 import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
 import { RecordCounts } from './counts.js';
@@ -136,7 +136,7 @@ export class Pipeline {
       if (scope.contentHash !== submission.contentHash || scope.circumstances !== circumstances) return null;
       if (!(await stillWaiting(tx, submission.id))) return null;
       const { rows: [live] } = await tx.query<{ n: string }>('select count(*) as n from current_record where scope_id = $1 and not withdrawn', [scope.id]);
-      const receipt = makeReceipt({ submission, outcome: 'unchanged', records: {}, changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) }, findings: [] }, new Date());
+      const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) } }, new Date());
       await finish(tx, receipt);
       return receipt;
     });

@@ -29,7 +29,7 @@ export interface ReceiptParts {
   readonly outcome: Receipt['outcome'];
   readonly records: Record<string, RecordCount>;
   readonly changes: Changes;
-  readonly findings: readonly Finding[];
+  readonly findings: Receipt['findings'] | readonly Finding[];
 }
 
 const MESSAGES: Record<Receipt['outcome'], string> = {

@@ -7,7 +7,7 @@ import { MARK } from '../pipeline/resolve-phase.js';
 import type { Run } from '../pipeline/run-context.js';
 import type { MutableValues } from '../read/record-reader.js';
 import { decideTree, nodePlace, type StagedNode } from './decide.js';
-import { netChangeId, TreeFacts, type StagedFact } from './fact-builder.js';
+import { netChangeId, TreeFacts, type Ending, type StagedFact } from './fact-builder.js';
 import { Node } from './nodes.js';
 
 /** A staged record of a tree as it comes back. */
@@ -55,16 +55,16 @@ export class TreeAssembler {
   }
 
   /** Puts a tree together and decides about it. */
-  assemble(rows: readonly StagedRow[]): { tree: AssembledTree } | { deletion: { id: string; ordering: string | null } } | { keep: readonly string[] } {
-    const { feed, findings, counts, ids, context } = this.#run;
+  assemble(rows: readonly StagedRow[]): { tree: AssembledTree } | { ending: Ending } | { keep: readonly string[] } {
+    const { feed, findings, counts } = this.#run;
     const staged = this.#nodes(rows);
     const first = rows.find((row) => row.parent_seq === null);
     const root = staged[0]?.node;
     if (!root || !first) return { keep: [] };
     const net = feed.feed.netChange;
     if (net?.deletes(root.values) === true && (staged[0]?.dead ?? 0) === 0) {
-      const key = net.key(root.values);
-      if (key !== null) return { deletion: { id: netChangeId(ids, feed.feed.feed, context.sender.id, key), ordering: net.applicable(root.values) } };
+      const ending = this.#ending(root, 'deleted');
+      if (ending) return { ending };
     }
     const subjectId = this.#subjectId(first, root);
     const { accepted, quarantined } = decideTree(feed, staged, this.#context, findings, false);
@@ -110,15 +110,24 @@ export class TreeAssembler {
     return key === null ? null : this.#run.ids.id('subject-of', this.#run.feed.feed.feed, this.#run.context.sender.id, key);
   }
 
-  /** The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing. */
-  state(tree: AssembledTree): { facts: readonly StagedFact[]; keep: string | null } {
+  #ending(root: Node, says: Ending['says']): Ending | null {
+    const { ids, feed: { feed }, context } = this.#run;
+    const key = feed.netChange?.key(root.values) ?? null;
+    return key === null ? null : { id: netChangeId(ids, feed.feed, context.sender.id, key), ordering: feed.netChange?.applicable(root.values) ?? null, says };
+  }
+
+  /**
+   * The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing; as a net change it replaces what was
+   * said before of its record, which is no longer true (rulings, scopes). A statement about days does so by leaving the record out.
+   */
+  state(tree: AssembledTree): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
     const { feed, context, counts, findings } = this.#run;
     const area = this.#run.postcodes.find(tree.identity.postcode);
     const council = feed.feed.council === 'sender' ? context.sender.onsCode : (area?.council ?? null);
     if (council === null || !this.#run.councils.has(council)) {
       findings.add(council === null ? GENERAL.noResidence : GENERAL.noAgreement, null);
       for (const node of tree.accepted) counts.add(node.type.name, 'dropped');
-      return { facts: [], keep: null };
+      return { facts: [], keep: null, ending: feed.scope.mode === 'net-change' ? this.#ending(tree.root, 'uncovered') : null };
     }
     const net = feed.feed.netChange;
     const facts = new TreeFacts({

@@ -43,6 +43,12 @@ export function netChangeId(ids: RecordIds, feed: string, sender: string, key: s
   return ids.id('net', feed, sender, key);
 }
 
+/** What a message says that states nothing, in the place of a content hash: its record is deleted, or no agreement covers it any more. */
+export const SAYS = { deleted: 'deleted', uncovered: 'uncovered' } as const;
+
+/** A message that ends what was stated about its record before. */
+export interface Ending { readonly id: string; readonly ordering: string | null; readonly says: keyof typeof SAYS }
+
 /** The type of the facts that a net-change feed states. */
 export function netChangeType(feed: Feed): string {
   return Object.keys(PAYLOADS[feed])[0] ?? feed;
