@@ -54,6 +54,13 @@ describe('the school census as facts', () => {
   });
 });
 
+describe('the identity of a pupil', () => {
+  it('has the UPN before this one, by which another return may still know the child', () => {
+    expect(identity(ada({ formerupn: 'N840321419087' }))).toMatchObject({ upn: 'W806204722015', formerUpn: 'N840321419087' });
+    expect(identity(ada({})).formerUpn).toBeNull();
+  });
+});
+
 describe('scopes of the school census', () => {
   it('are a year and a term', () => {
     expect(schoolCensus.scope('2024-autumn')).toMatchObject({ year: 2024, term: 'autumn', referenceDate: '2024-10-03' });

@@ -14,7 +14,7 @@ const sexOf = (code: string | null) => (code === 'M' || code === 'F' ? code : nu
 
 export function identity(root: Pupil): Identity {
   const v = root.values;
-  return { forename: v.forename, surname: v.surname, birthDate: v.dob, sex: sexOf(v.sex), postcode: postcodeOf(root), upn: v.upn, uln: v.uniquelearnernumber };
+  return { forename: v.forename, surname: v.surname, birthDate: v.dob, sex: sexOf(v.sex), postcode: postcodeOf(root), upn: v.upn, formerUpn: v.formerupn, uln: v.uniquelearnernumber };
 }
 
 /** Council and establishment number, seven digits (education-feeds 3.3), else the URN; null when the school of the row is not in the export. */

@@ -58,6 +58,18 @@ describe('tokens', () => {
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });
 
+  it('of a former UPN stand beside that of the present one, as an alias', async () => {
+    const tokeniser = await Tokeniser.of(keys);
+    const [present, former] = ['H801200001001', 'W806204722015'].map((upn) => tokeniser.token('upn', `upn:${upn}`));
+    const upns = (identity: Parameters<Tokeniser['identityTokens']>[0]) => tokeniser.identityTokens(identity).filter((t) => t.startsWith('upn.'));
+    expect(upns({ ...full, formerUpn: 'w806 204722015' })).toEqual([present, former]);
+    expect(upns({ ...full, formerUpn: 'H801200001001' })).toEqual([present]);
+    expect(upns({ ...full, formerUpn: 'X90940081800A' })).toEqual([present]);
+    expect(upns({ upn: 'X90940081800A', formerUpn: 'W806204722015' })).toEqual([former]);
+    const order = tokeniser.identityTokens({ ...full, formerUpn: 'W806204722015' }).map((t) => TOKEN_KINDS.findIndex((kind) => kind === t.split('.')[0]));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  });
+
   it('are the same however an identity is written', () => {
     const written = messagesOf({ ...full, forename: 'ANNÉ  M.', surname: ' Smith', postcode: 'ZZ11AA', nhsNumber: '999-000-0018' });
     expect(written).toEqual(messagesOf(full));

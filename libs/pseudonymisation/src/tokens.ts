@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { TokenKind } from '@tributary/contracts';
+import { TOKEN_KINDS, type TokenKind } from '@tributary/contracts';
 import { nhsNumberFault, normaliseNhsNumber, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
 import type { KeyProvider } from './keys.js';
 import { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';
@@ -12,11 +12,15 @@ export interface IdentityParts {
   readonly sex?: 'M' | 'F' | 'X' | null;
   readonly postcode?: string | null;
   readonly upn?: string | null;
+  /** The UPN before this one: an alias, by which a return that still has it is known (education-feeds 3.1). */
+  readonly formerUpn?: string | null;
   readonly uln?: string | null;
   readonly nhsNumber?: string | null;
   /** Status 01, or the council's own tracing; otherwise the number counts only together with the date of birth. */
   readonly nhsNumberVerified?: boolean;
 }
+
+const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
 
 /** A keyed hash of the purpose `link`: the same identifier becomes the same token in every feed. */
 export class Tokeniser {
@@ -40,9 +44,15 @@ export class Tokeniser {
   /**
    * Every token that an identity allows, in the order of TOKEN_KINDS. No token is made of an NHS number or ULN that is a placeholder or fails its check,
    * of a temporary UPN (unique inside one school only), of a default date of birth, or of a number that is not verified without a date of birth.
+   * A former UPN is a second token of the kind `upn`.
    */
   identityTokens(identity: IdentityParts): string[] {
-    return Object.entries(messagesOf(identity)).map(([kind, message]) => this.token(kind as TokenKind, message));
+    const messages = messagesOf(identity);
+    const former = upnMessage(identity.formerUpn);
+    const tokens = Object.entries(messages).map(([kind, message]) => this.token(kind as TokenKind, message));
+    if (former === undefined || former === messages.upn) return tokens;
+    const before = UPN_AND_BEFORE.filter((kind) => messages[kind] !== undefined).length;
+    return tokens.toSpliced(before, 0, this.token('upn', former));
   }
 }
 
@@ -62,10 +72,15 @@ function numberMessages(identity: IdentityParts, dob: string | null): Messages {
     if (identity.nhsNumberVerified === true) messages.nhs = `nhs:${number}`;
     if (dob !== null) messages.nhsdob = `nhsdob:${number}|${dob}`;
   }
-  const upn = identity.upn ? parseUpn(identity.upn) : null;
-  if (upn?.ok && !upn.upn.temporary) messages.upn = `upn:${upn.upn.value}`;
+  const upn = upnMessage(identity.upn);
+  if (upn !== undefined) messages.upn = upn;
   if (identity.uln && ulnFault(identity.uln) === null) messages.uln = `uln:${identity.uln.replace(/\s/g, '')}`;
   return messages;
+}
+
+function upnMessage(text: string | null | undefined): string | undefined {
+  const read = text ? parseUpn(text) : null;
+  return read?.ok && !read.upn.temporary ? `upn:${read.upn.value}` : undefined;
 }
 
 /** Ladder L4 to L7 and the checking fields (health-feeds 7.6). The order of the parts is that of the published vector. */

@@ -15,6 +15,8 @@ export interface Identity {
   readonly sex?: 'M' | 'F' | 'X' | null;
   readonly postcode?: string | null;
   readonly upn?: string | null;
+  /** An earlier UPN of the same person. */
+  readonly formerUpn?: string | null;
   readonly uln?: string | null;
   readonly nhsNumber?: string | null;
   /** Status 01, or the council's own tracing. Otherwise the number counts only together with the date of birth. */

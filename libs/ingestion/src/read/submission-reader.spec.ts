@@ -8,8 +8,9 @@ import { ruleExamples } from '../feed/examples.js';
 import { defineFeed } from '../feed/feed.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { csvFormat, csvTable } from '../feed/formats.js';
+import { rule } from '../feed/rules.js';
 import { feedPage } from '../feed/page.js';
-import { header, person, tinyFeed } from '../testing/tiny-feed.js';
+import { header, person, team, tinyFeed } from '../testing/tiny-feed.js';
 import type { ArchiveLimits, RangeFile } from './archive.js';
 import { Findings, Refusal } from './findings.js';
 import { readSubmission } from './submission-reader.js';
@@ -119,6 +120,24 @@ describe('CSV tables', () => {
     expect((await read([stored('other.csv', 'a,b\n1,2\n')])).refused).toBe('T-FORMAT');
     expect((await read([stored('x_sen2.csv', 'year,lea\n'), stored('x_person.csv', PERSON)])).refused).toBe('T-HEADER');
     expect((await read([])).refused).toBe('T-EMPTY');
+  });
+});
+
+describe('a rule about the file', () => {
+  const looked = rule.file(team, { id: 'F1', title: 'A team is sent', severity: 'refuse', remedy: 'Send it.', source: 'test', check: () => true, examples: { pass: [], fail: [] } });
+  const strict = compileFeed({ ...tinyFeed, rules: [...tinyFeed.rules, looked] }, scope);
+  const refusedWith = async (teams: string) => {
+    try {
+      for await (const _batch of readSubmission(strict, [stored('x_sen2.csv', HEADER), stored('x_person.csv', PERSON), stored('x_team.csv', teams)], new Findings()));
+      return null;
+    } catch (error) {
+      return error instanceof Refusal ? error.rule.id : error;
+    }
+  };
+
+  it('needs a record to look at, also where that is a lookup', async () => {
+    expect(await refusedWith('teamid,teamcode\n')).toBe('T-HEADER');
+    expect(await refusedWith('teamid,teamcode\nT1,A01\n')).toBeNull();
   });
 });
 

@@ -61,10 +61,10 @@ function assertTables(feed: CompiledFeed, csv: CsvFormat | undefined, seen: Read
   }
 }
 
-/** A feed with file rules must have had the record that they look at, where the format has one. */
+/** A feed with file rules must have had the record that they look at, a header or a lookup, where the format has one. */
 function assertHeader(feed: CompiledFeed, inFormat: readonly string[], types: ReadonlySet<string>): void {
   for (const type of feed.types) {
-    if (type.type.role !== 'header' || type.fileRules.length === 0) continue;
+    if (type.fileRules.length === 0) continue;
     if (inFormat.includes(type.type.name) && !types.has(type.type.name)) throw new Refusal(GENERAL.header, { file: '', record: type.type.title, field: null });
   }
 }
