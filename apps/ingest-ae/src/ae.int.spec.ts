@@ -1,12 +1,12 @@
 import { service } from './service.js';
 import { bulk, exampleAttendance, netChange, type ExampleAttendance } from './testing/ecds-example.js';
-import { RunningFeed, type Receipt } from './testing/running-feed.js';
+import { RunningFeed, type FeedReceipt as Receipt } from '@tributary/testing';
 
 const MIDDLESBROUGH = 'E06000002';
 let feed: RunningFeed;
 
 beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'ae', {
+  feed = await RunningFeed.start(service, 'ingest-ae', {
     providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
   });
 }, 120_000);
@@ -14,8 +14,8 @@ afterAll(() => feed.stop());
 beforeEach(() => feed.pool.query('truncate current_record, fact_scope cascade'));
 
 const OCTOBER = ['2024-10-01', '2024-10-31'] as const;
-const change = (...attendances: ExampleAttendance[]): Promise<Receipt> => feed.submit('net-change', { 'ecds.xml': netChange(...attendances) }, 'RTR');
-const replace = (...attendances: ExampleAttendance[]): Promise<Receipt> => feed.submit(`bulk:${OCTOBER[0]}..${OCTOBER[1]}`, { 'ecds.xml': bulk(OCTOBER, ...attendances) }, 'RTR');
+const change = (...attendances: ExampleAttendance[]): Promise<Receipt> => feed.submit('net-change', { 'ecds.xml': netChange(...attendances) });
+const replace = (...attendances: ExampleAttendance[]): Promise<Receipt> => feed.submit(`bulk:${OCTOBER[0]}..${OCTOBER[1]}`, { 'ecds.xml': bulk(OCTOBER, ...attendances) });
 const one = (over: Partial<ExampleAttendance> = {}) => exampleAttendance(1, over);
 const payloads = async () => (await feed.facts()).map((f) => f.payload);
 const found = (receipt: Receipt): Record<string, number> => Object.fromEntries(receipt.findings.map((f) => [f.rule, f.count]));
@@ -63,7 +63,7 @@ describe('bulk replacement', () => {
     expect(await payloads()).toHaveLength(7);
   });
   it('refuses net change sent as bulk, and an attendance of other days', async () => {
-    const mixed = await feed.submit(`bulk:${OCTOBER[0]}..${OCTOBER[1]}`, { 'ecds.xml': netChange(one()) }, 'RTR');
+    const mixed = await feed.submit(`bulk:${OCTOBER[0]}..${OCTOBER[1]}`, { 'ecds.xml': netChange(one()) });
     expect({ outcome: mixed.outcome, rules: Object.keys(found(mixed)) }).toEqual({ outcome: 'refused', rules: ['CDS-PROTOCOL'] });
     const receipt = await replace(one(), exampleAttendance(2, { arrival: ['2024-11-01', '10:00:00'] }));
     expect({ outcome: receipt.outcome, days: found(receipt)['ECDS-DAY'] }).toEqual({ outcome: 'partly', days: 1 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { service } from './service.js';
 import { exampleAttendance, interchange, netChangeMessage } from './testing/ecds-example.js';
-import { RunningFeed } from './testing/running-feed.js';
+import { RunningFeed } from '@tributary/testing';
 
 const MIDDLESBROUGH = 'E06000002';
 const SMALL = 6_000;
@@ -9,7 +9,7 @@ const LARGE = 30_000;
 let feed: RunningFeed;
 
 beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'ae', {
+  feed = await RunningFeed.start(service, 'ingest-ae', {
     providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
   }, 'apps/ingest-ae/dist/main.js');
 }, 120_000);
@@ -24,7 +24,7 @@ async function peak(): Promise<number> {
 async function push(count: number): Promise<number> {
   const file = [...interchange((function* () { for (let n = 0; n < count; n++) yield netChangeMessage(exampleAttendance(n)); })())];
   const started = performance.now();
-  const receipt = await feed.submit('net-change', { 'ecds.xml': file }, 'RTR');
+  const receipt = await feed.submit('net-change', { 'ecds.xml': file });
   expect({ outcome: receipt.outcome, findings: receipt.findings }).toEqual({ outcome: 'accepted', findings: [] });
   return (performance.now() - started) / 1000;
 }

@@ -1,20 +1,20 @@
 import { service } from './service.js';
 import { asFiles, child, extract, header, type Extract } from './testing/mhsds-example.js';
-import { RunningFeed, type Receipt } from './testing/running-feed.js';
+import { RunningFeed, type FeedReceipt as Receipt } from '@tributary/testing';
 
 const MIDDLESBROUGH = 'E06000002';
 const GATESHEAD = 'E08000037';
 let feed: RunningFeed;
 
 beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'camhs', {
+  feed = await RunningFeed.start(service, 'ingest-camhs', {
     providers: ['RX4', 'RX3'], agreements: [{ sender: 'RX3', feed: 'camhs', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH, '1AB': MIDDLESBROUGH, '9ZZ': GATESHEAD },
   });
 }, 120_000);
 afterAll(() => feed.stop());
 beforeEach(() => feed.pool.query('truncate current_record, fact_scope cascade'));
 
-const submit = (scope: string, tables: Extract): Promise<Receipt> => feed.submit(scope, asFiles(tables), 'RX3');
+const submit = (scope: string, tables: Extract): Promise<Receipt> => feed.submit(scope, asFiles(tables), { as: 'RX3' });
 const found = (receipt: Receipt): Record<string, number> => Object.fromEntries(receipt.findings.map((f) => [f.rule, f.count]));
 const contactDates = async () => (await feed.facts('contact')).map((f) => String(f.payload['date'])).toSorted((a, b) => a.localeCompare(b));
 const month = '2024-11';
@@ -105,7 +105,7 @@ describe('group rejections (health-feeds 1.3)', () => {
 
 describe('who may be spoken about', () => {
   it('refuses a provider without agreement before a line is read', async () => {
-    const response = await feed.push('2024-11-primary', asFiles(extract(month, child(1))), 'RX4');
+    const response = await feed.push('2024-11-primary', asFiles(extract(month, child(1))), { as: 'RX4' });
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
   });

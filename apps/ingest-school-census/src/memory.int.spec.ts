@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { upnCheckLetter } from '@tributary/domain';
 import { toCollect, type Pupil } from '../spec/files.js';
-import { RunningFeed } from '../spec/running-feed.js';
+import { RunningFeed } from '@tributary/testing';
 import { service } from './service.js';
 
 const SMALL = 5_000;
@@ -10,7 +10,7 @@ const LARGE = 25_000;
 let running: RunningFeed;
 
 beforeAll(async () => {
-  running = await RunningFeed.start(service, 'ingest-school-census', { councils: ['806'], feeds: ['school-census'], councilOf: { '1AA': 'E06000002' } }, 'apps/ingest-school-census/dist/main.js');
+  running = await RunningFeed.start(service, 'ingest-school-census', { councils: ['806'], agreements: [{ sender: '806', feed: 'school-census', council: 'E06000002' }], councilOf: { '1AA': 'E06000002' } }, 'apps/ingest-school-census/dist/main.js');
 }, 120_000);
 afterAll(() => running.stop());
 

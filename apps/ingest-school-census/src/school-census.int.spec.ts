@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toCollect, type Census, type Fields, type Pupil } from '../spec/files.js';
-import { RunningFeed, type CurrentFact, type Receipt } from '../spec/running-feed.js';
+import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
 import { service } from './service.js';
 
 const MIDDLESBROUGH = 'E06000002';
 let running: RunningFeed;
 
 beforeAll(async () => {
-  running = await RunningFeed.start(service, 'ingest-school-census', { councils: ['806'], feeds: ['school-census'], councilOf: { '1AA': MIDDLESBROUGH, '1AB': 'E06000003' } });
+  running = await RunningFeed.start(service, 'ingest-school-census', { councils: ['806'], agreements: [{ sender: '806', feed: 'school-census', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH, '1AB': 'E06000003' } });
 }, 120_000);
 afterAll(() => running.stop());
 beforeEach(() => running.pool.query('truncate current_record, fact_scope cascade'));

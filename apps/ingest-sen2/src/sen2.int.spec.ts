@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toBlade, toXml, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
-import { RunningFeed, type CurrentFact, type Receipt } from '../spec/running-feed.js';
+import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
 import { service } from './service.js';
 
 const MIDDLESBROUGH = 'E06000002';
 let running: RunningFeed;
 
 beforeAll(async () => {
-  running = await RunningFeed.start(service, 'ingest-sen2', { councils: ['806', '816'], feeds: ['sen2', 'nhs-numbers'], councilOf: { '1AA': MIDDLESBROUGH, '1AB': 'E06000003' } });
+  const agreements = [{ sender: '806', council: MIDDLESBROUGH }, { sender: '816', council: 'E06000014' }].flatMap((a) => (['sen2', 'nhs-numbers'] as const).map((feed) => ({ ...a, feed })));
+  running = await RunningFeed.start(service, 'ingest-sen2', { councils: ['806', '816'], agreements, councilOf: { '1AA': MIDDLESBROUGH, '1AB': 'E06000003' } });
 }, 120_000);
 afterAll(() => running.stop());
 beforeEach(() => running.pool.query('truncate current_record, fact_scope cascade'));

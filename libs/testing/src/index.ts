@@ -6,3 +6,5 @@ export { redisUrl } from './redis.js';
 export { eventually } from './eventually.js';
 export { freePort, runEntry, startService, type RunningService, type StartServiceOptions } from './services.js';
 export type { StackAccess } from '@tributary/infra';
+export { RunningFeed, type CurrentFact, type FeedBody, type FeedFiles, type FeedReceipt, type FeedService, type FeedWorld, type PushOptions } from './running-feed.js';
+export { startTokenIssuer, type TokenIssuer } from './token-issuer.js';
