@@ -25,8 +25,8 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
     @Inject(METRICS) private readonly metrics: Metrics, @Inject(SubmissionStore) private readonly store: SubmissionStore,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.sweeper.start();
+  onApplicationBootstrap(): void {
+    this.sweeper.start();
     this.queue.start();
     this.metrics.onScrape(async () => { this.metrics.set('submissions_waiting', 'Submissions accepted and not yet processed', (await this.store.waiting()).length); });
   }

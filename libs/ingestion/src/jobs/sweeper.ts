@@ -9,19 +9,19 @@ import type { WorkQueue } from './work-queue.js';
 const SWEEP_MS = 2_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
-/** Queues again what waits in the database, and removes stored files whose retention has ended. */
+/** Queues again what waits in the database, removes stored files whose retention has ended, and at start what runs that were cut off have left. */
 export class Sweeper {
   readonly #parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger };
   #timer: NodeJS.Timeout | null = null;
   #lastRetention = 0;
+  #strays = true;
   #running: Promise<void> = Promise.resolve();
 
   constructor(parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger }) {
     this.#parts = parts;
   }
 
-  async start(): Promise<void> {
-    await dropStrayStages(this.#parts.pool);
+  start(): void {
     this.#timer = setInterval(() => { this.#running = this.#running.then(() => this.#sweep()); }, SWEEP_MS);
     this.#running = this.#sweep();
   }
@@ -32,8 +32,10 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<void> {
-    const { store, queue, logger } = this.#parts;
+    const { pool, store, queue, logger } = this.#parts;
     try {
+      // A run of another process may end by being killed, and the server may see that only after this one has started.
+      if (this.#strays) this.#strays = (await dropStrayStages(pool)) > 0;
       for (const { id } of await store.waiting()) if (!(await queue.add(id))) break;
       if (Date.now() - this.#lastRetention > RETENTION_EVERY_MS) {
         this.#lastRetention = Date.now();

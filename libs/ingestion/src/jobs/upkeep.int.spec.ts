@@ -3,8 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
 import { silentLogger } from '@tributary/observability';
-import { withTransaction } from '@tributary/persistence';
+import { trySessionLock, withTransaction } from '@tributary/persistence';
+import { createStage, dropStrayStages, stageTables } from '../pipeline/staging.js';
 import { PostcodeReference } from '../store/postcodes.js';
+import { runLock } from '../store/submissions.js';
 import { World } from '../testing/harness.js';
 import { tinyFiles } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
@@ -47,6 +49,27 @@ describe('the postcode reference', () => {
     const reference = new PostcodeReference(world.pool);
     await reference.preload(['zz1 1aa', 'ZZ99 9ZZ', 'nonsense']);
     expect(['ZZ11AA', 'ZZ1 1AB', 'ZZ99 9ZZ', 'nonsense', null].map((text) => reference.find(text))).toEqual([{ lsoa: 'E02', council: 'E06000002' }, null, null, null, null]);
+  });
+});
+
+describe('staging tables', () => {
+  const tables = async () => (await world.pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = current_schema() and tablename ~ '^stage_'`)).rows.length;
+
+  it('of a run that was cut off are dropped, not those of a scope that somebody works on', async () => {
+    const [dead, live] = [await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) }), await world.receive({ sender: '806', scope: '2024', files: tinyFiles([{ id: 1 }]) })];
+    const stages = [dead, live].map((s) => stageTables(s.serial));
+    for (const stage of stages) await createStage(world.pool, stage);
+    await createStage(world.pool, stageTables('999999'));
+    const all = await tables();
+    const worker = await world.pool.connect();
+    expect(await trySessionLock(worker, runLock(live))).toBe(true);
+    expect(await dropStrayStages(world.pool)).toBe(1);
+    expect(await tables()).toBe(all / 3);
+    await worker.query('select pg_advisory_unlock_all()');
+    expect(await dropStrayStages(world.pool)).toBe(0);
+    expect(await tables()).toBe(0);
+    expect(await trySessionLock(worker, runLock(live))).toBe(true);
+    worker.release(true);
   });
 });
 

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Logger } from '@tributary/observability';
 import { trySessionLock } from '@tributary/persistence';
 import type { Pipeline } from '../pipeline/pipeline.js';
-import type { SubmissionStore } from '../store/submissions.js';
+import { runLock, type SubmissionStore } from '../store/submissions.js';
 
 const BUSY_DELAY_MS = 250;
 const LOCK_MS = 30_000;
@@ -80,7 +80,7 @@ export class WorkQueue {
     const onError = (error: Error): void => { lost = error; };
     client.on('error', onError);
     try {
-      if (!(await trySessionLock(client, `ingest-run|${feed}|${sender}|${factScope}`))) return false;
+      if (!(await trySessionLock(client, runLock(wanted)))) return false;
       for (let next = await store.oldestWaiting(feed, sender, factScope); next; next = await store.oldestWaiting(feed, sender, factScope)) {
         await pipeline.process(next);
         if (next.id === id) break;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { copyRows, quoteIdentifier, withTransaction } from '@tributary/persistence';
+import { copyRows, quoteIdentifier, trySessionLock, withTransaction } from '@tributary/persistence';
+import { runLock } from '../store/submissions.js';
 
 /** Names of the unlogged tables of one run. */
 export interface StageTables {
@@ -54,10 +55,29 @@ export async function dropStage(pool: pg.Pool, t: StageTables): Promise<void> {
   await pool.query(`drop table if exists ${PARTS.map((part) => t[part]).join(', ')}`);
 }
 
-/** Drops what runs of a process that is gone have left. To be called before any run of this one. */
-export async function dropStrayStages(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = current_schema() and tablename ~ '^${PREFIX}[0-9]+_'`);
-  if (rows.length > 0) await pool.query(`drop table if exists ${rows.map((row) => quoteIdentifier(row.name)).join(', ')}`);
+interface StrayStage { readonly names: string[]; readonly feed: string | null; readonly sender: string; readonly factScope: string }
+
+/** Drops what runs of processes that are gone have left: tables of a submission whose scope nobody has locked. Returns how many submissions have tables that somebody still works with. */
+export async function dropStrayStages(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<StrayStage>(`
+    select array_agg(t.tablename::text) as names, s.feed, s.sender, s.fact_scope as "factScope" from pg_tables t left join submission s on s.serial = substring(t.tablename from '^${PREFIX}([0-9]+)_')::bigint
+    where t.schemaname = current_schema() and t.tablename ~ '^${PREFIX}[0-9]+_' group by s.serial, s.feed, s.sender, s.fact_scope`);
+  let inUse = 0;
+  for (const stage of rows) if (!(await dropUnlessInUse(pool, stage))) inUse++;
+  return inUse;
+}
+
+async function dropUnlessInUse(pool: pg.Pool, { names, feed, sender, factScope }: StrayStage): Promise<boolean> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  try {
+    if (feed !== null && !(await trySessionLock(client, runLock({ feed, sender, factScope })))) return false;
+    await client.query(`drop table if exists ${names.map(quoteIdentifier).join(', ')}`);
+    return true;
+  } finally {
+    await client.query('select pg_advisory_unlock_all()').catch((error: Error) => { lost = error; });
+    client.release(lost);
+  }
 }
 
 const FLUSH = 4_000;

@@ -29,6 +29,9 @@ export interface Submission {
   readonly rawRemovedAt: Date | null;
 }
 
+/** Lock of the session that works on the submissions of a scope, for as long as it does. */
+export const runLock = (s: Pick<Submission, 'feed' | 'sender' | 'factScope'>): string => `ingest-run|${s.feed}|${s.sender}|${s.factScope}`;
+
 const COLUMNS = `id, serial, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
   content_hash as "contentHash", files, bytes, progress, receipt, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
 
