@@ -186,6 +186,14 @@ describe('bad records', () => {
     expect(receipt.changes.added).toBe(1);
   });
 
+  it('that stand twice do not withdraw what was accepted about the person before', async () => {
+    await submit(tinyFiles(people));
+    const files = tinyFiles(people);
+    files['x_person.csv'] += `${files['x_person.csv']?.split('\n')[1] ?? ''}\n`;
+    const receipt = await submit(files);
+    expect(receipt).toMatchObject({ outcome: 'partly', changes: { added: 0, corrected: 0, withdrawn: 0 }, records: { person: { accepted: 5, quarantined: 2 } } });
+  });
+
   it('of two people with one UPN leave both without it, told apart by name', async () => {
     const twins: TinyPerson[] = [{ id: 1, forename: 'Ann', upn: 'H801200001001' }, { id: 2, forename: 'Bob', upn: 'H801200001001' }];
     const receipt = await submit(tinyFiles(twins.map((t) => ({ ...t, surname: 'Twin' }))));

@@ -53,12 +53,19 @@ async function markShared(tx: Tx, run: Run): Promise<void> {
      join (select rule, hash from ${unique} group by rule, hash having count(*) > 1) s using (rule, hash)`);
 }
 
-/** A candidate that several roots have identifies none of them; those that share their last candidate are numbered in the order of their content. */
+/**
+ * A candidate that several roots have identifies none of them; those that share their last candidate are numbered in the order of their content. Where the roots are rejected for
+ * being several, what was said before of the candidate's person stays.
+ */
 async function markSubjects(tx: Tx, run: Run): Promise<void> {
-  const { subject, mark } = run.tables;
+  const { subject, mark, keep } = run.tables;
   await tx.query(
     `insert into ${mark} select s.seq, ${MARK.sharedCandidate}, s.rank from ${subject} s
      join (select rank, hash from ${subject} where content is null group by rank, hash having count(*) > 1) d using (rank, hash) where s.content is null`);
+  await tx.query(
+    `insert into ${keep} select distinct s.hash from ${subject} s join ${mark} c on c.kind = ${MARK.sharedCandidate} and c.seq = s.seq and c.ref = s.rank
+     where exists (select from ${mark} m where m.seq = s.seq and (m.kind = ${MARK.keyTwice} or (m.kind = ${MARK.unique} and m.ref = any($1))))`,
+    [run.feed.uniqueRules.flatMap((rule, i) => (rule.severity.startsWith('reject') ? [i] : []))]);
   await tx.query(
     `insert into ${mark} select seq, ${MARK.number}, n from (select seq, row_number() over (partition by hash order by content, seq) as n from ${subject} where content is not null) as numbered where n > 1`);
 }
