@@ -1,6 +1,6 @@
 import { TributaryError } from '@tributary/domain';
 import { SPIKE, SPIKE_COUNCIL } from './ae/visits.js';
-import { sharesAt, type CouncilPeople } from './health.js';
+import { largestShare, sharesAt, type CouncilPeople } from './health.js';
 import type { DeliberateCases, Manifest, ManifestAgreement, ManifestSubmission } from './manifest.js';
 import { OBJECTIONS, objectionRows } from './objections.js';
 import { csvLine } from './output/csv.js';
@@ -46,7 +46,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   await writer.begin();
 
   onProgress('SEN2 returns');
-  const people = await sen2Files(writer, seed, councils, postcodes, nhs, Math.max(...Object.values(shares)));
+  const people = await sen2Files(writer, seed, councils, postcodes, nhs, (dfe) => largestShare(shares, dfe));
   await writer.folder.text('postcodes.csv', lines(['postcode', 'lsoa', 'la_code', 'sub_icb'], postcodeRows(postcodes)));
   await writer.folder.text('objections.csv', lines(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from'], objectionRows(seed, people, shares.camhs)));
 
@@ -76,7 +76,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
 }
 
 /** Writes the SEN2 returns, the results of tracing and the correction, council by council; keeps the people and lets the returns go. */
-async function sen2Files(writer: RegionWriter, seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, largestShare: number): Promise<CouncilPeople[]> {
+async function sen2Files(writer: RegionWriter, seed: number, councils: readonly string[], postcodes: readonly CouncilPostcodes[], nhs: NhsNumbers, shareOf: (dfe: string) => number): Promise<CouncilPeople[]> {
   const ordinals = { next: 1 };
   const kept: Omit<CouncilPeople, 'residents'>[] = [];
   for (const council of sen2Returns(seed, councils, postcodes, nhs, ordinals)) {
@@ -90,7 +90,7 @@ async function sen2Files(writer: RegionWriter, seed: number, councils: readonly 
   let next = ordinals.next;
   return kept.map((k) => {
     const residents = new Residents(seed, k.council, k.returned, next);
-    next += residents.count(largestShare);
+    next += residents.count(shareOf(k.dfe));
     return { ...k, residents };
   });
 }

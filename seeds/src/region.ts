@@ -4,7 +4,7 @@ import { bulkMonth, attendancesAt, netChangeMonth, senderOf } from './ae/ae.js';
 import { MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
 import { CensusExport } from './census/export.js';
 import { pupilOn } from './census/pupils.js';
-import { peopleOf, type CouncilPeople, type TruthRow } from './health.js';
+import { peopleOf, type CouncilPeople, type Shares, type TruthRow } from './health.js';
 import type { ManifestSubmission } from './manifest.js';
 import { csvLine } from './output/csv.js';
 import { GrowingFile, RegionFolder } from './output/files.js';
@@ -122,7 +122,7 @@ export class RegionWriter {
     }
   }
 
-  async ae(ods: string, councils: readonly CouncilPeople[], share: number): Promise<void> {
+  async ae(ods: string, councils: readonly CouncilPeople[], share: Shares['ae']): Promise<void> {
     const sender = senderOf(ods, councils);
     const all = attendancesAt(this.seed, ods, councils, share);
     for (const month of MONTHS) {

@@ -1,5 +1,5 @@
 import { localAuthorityByDfE } from '@tributary/domain';
-import { peopleOf, type CouncilPeople, type TruthRow } from '../health.js';
+import { peopleOf, type CouncilPeople, type Shares, type TruthRow } from '../health.js';
 import { HEALTH_RATES, record, recordedNhsNumber } from '../people/recording.js';
 import { Random } from '../random.js';
 import { SERVICES } from '../reference/providers.js';
@@ -11,11 +11,11 @@ import { visitsOf, type Visit } from './visits.js';
 const ELSEWHERE = 'ZZ98 1AA';
 
 /** All attendances at a provider's department, in order of arrival. Numbers run in that order. */
-export function attendancesAt(seed: number, ods: string, councils: readonly CouncilPeople[], share: number): Attendance[] {
+export function attendancesAt(seed: number, ods: string, councils: readonly CouncilPeople[], share: Shares['ae']): Attendance[] {
   const found: { visit: Visit; registration: Registration }[] = [];
   const met = new Set<number>();
   for (const council of councils) {
-    for (const person of peopleOf(council, share)) {
+    for (const person of peopleOf(council, share(council.dfe))) {
       // Who moved between two councils is met in both.
       if (person.moved !== null && met.has(person.ordinal)) continue;
       if (person.moved !== null) met.add(person.ordinal);
