@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nhsNumberFault, parsePostcode, parseUpn, quarterOf, ulnFault } from '@tributary/domain';
+import { SPIKE } from './ae/visits.js';
+import { sharesAt } from './health.js';
 import { generateRegion, type Manifest, POPULATIONS } from './index.js';
 import { csvRows, unzip, xmlTree, type Row, type XmlNode } from './testing/read.js';
 import { readBlade } from './testing/sen2-records.js';
@@ -171,9 +173,38 @@ describe('a synthetic region', () => {
       }
     }
     const ratio = (group: string) => (counts.get(`2024-25Q4 ${group}`) ?? 0) / Math.max(1, counts.get(`2024-25Q1 ${group}`) ?? 0);
+    for (const quarter of Object.keys(SPIKE)) expect(counts.get(`${quarter} with`)).toBeGreaterThan(7);
     expect(ratio('with')).toBeGreaterThan(2.5);
     expect(ratio('without')).toBeGreaterThan(0.8);
     expect(ratio('without')).toBeLessThan(1.25);
+  });
+
+  it('covers the council of the planted rise alike at any small scale, so that its numbers are none that are hidden', () => {
+    expect(sharesAt(0.0005).ae('806')).toBe(sharesAt(0.05).ae('806'));
+    expect(sharesAt(0.05).ae('390')).toBeLessThan(sharesAt(0.05).ae('805'));
+    expect(sharesAt(1).ae('806')).toBe(1);
+  });
+
+  it('reviews plans of the year before like older ones, most of them within twelve months', async () => {
+    const { requests } = await blade('sen2/806-2025.zip');
+    const due = requests.filter((r) => r.active && r.plan?.['startdate']?.startsWith('2023'));
+    const next = (date: string) => `${Number(date.slice(0, 4)) + 1}${date.slice(4)}`;
+    const held = due.filter((r) => r.active?.['reviewmeeting'] && r.active['reviewmeeting'] <= next(r.plan?.['startdate'] ?? ''));
+    expect(due.length).toBeGreaterThan(100);
+    expect(held.length / due.length).toBeGreaterThan(0.5);
+    expect(held.length / due.length).toBeLessThan(0.95);
+  });
+
+  it('gives most children who had no UPN yet one by the next return', async () => {
+    const upns = async (year: number) => {
+      const truth = new Map(csvRows(text('truth.csv')).filter((t) => t['feed'] === 'sen2' && t['sender'] === '806' && t['scope'] === String(year)).map((t) => [t['localRecordId'], t['truePersonId']]));
+      const { tables } = await blade(`sen2/806-${year}.zip`);
+      return new Map((tables.get('person') ?? []).map((p) => [truth.get(p['persontableid']) ?? '', p]));
+    };
+    const [first, second] = [await upns(2025), await upns(2026)];
+    const waiting = [...first].filter(([person, p]) => p['upnunknown'] === 'UN1' && p['upn'] === '' && second.has(person));
+    expect(waiting.length).toBeGreaterThan(10);
+    expect(waiting.filter(([person]) => second.get(person)?.['upn'] !== '').length / waiting.length).toBeGreaterThan(0.6);
   });
 
   it('sends net change with corrections and deletions from one department, bulk from the others', () => {

@@ -97,7 +97,7 @@ export function buildReturn(random: Random, published: PublishedSen2, people: Se
   }
   for (const mover of [...arrivals.values()].flat()) mover.person.moved = { day: mover.on, council: '', postcode: 'ZZ99 3VZ' };
 
-  const older = holders.filter((h) => !h.started && h.plan.start < YEAR_START).sort((a, b) => a.plan.start - b.plan.start);
+  const older = holders.filter((h) => !h.started && h.plan.start < YEAR_START);
   reviews(random, published, older);
   // A review may have moved the start back: the request comes before the plan.
   for (const r of cases.flatMap((c) => c.requests)) {

@@ -6,6 +6,7 @@ import { CENSUS_2026, NEXT_END, OPEN_END, YEAR_END } from './calendar.js';
 import { assessment, request, type Sen2ActivePlan, type Sen2Case, type Sen2Identity, type Sen2Plan, type Sen2Request, type Sen2Return } from './case.js';
 import { plan, SIX_WEEKS, TWENTY_WEEKS } from './flows.js';
 import { sen2Identity, type Sen2People } from './people.js';
+import { meetingNear } from './reviews.js';
 import { settingFor, SPECIAL_FROM } from './settings.js';
 import { activePlan } from './stock.js';
 
@@ -61,9 +62,16 @@ export function continueReturn(random: Random, before: Sen2Return, published: Pu
   return { dfe: before.dfe, year: 2026, cases: random.shuffle(cases) };
 }
 
+/**
+ * Who had no UPN yet (UN1), or was new to the council in the last week (UN8), mostly has one a year on: it is given on entry to the first school
+ * (education-feeds 1.4, UPNunknown). The other reasons last.
+ */
+const GIVEN_LATER: Readonly<Record<string, number>> = { UN1: 0.85, UN8: 0.95 };
+
 function laterIdentity(random: Random, { identity, person }: Sen2Case, people: Sen2People): Sen2Identity {
-  const upn = identity.upn === '' ? '' : identity.upn.trim() !== person.upn && random.chance(0.25) ? person.upn : identity.upn;
-  return { ...identity, upn, postcode: random.chance(0.04) ? random.pick(people.council.postcodes) : identity.postcode };
+  const given = identity.upn === '' ? GIVEN_LATER[identity.upnUnknown] ?? 0 : identity.upn.trim() === person.upn ? 0 : 0.25;
+  const numbers = random.chance(given) ? { upn: person.upn, upnUnknown: '' } : {};
+  return { ...identity, ...numbers, postcode: random.chance(0.04) ? random.pick(people.council.postcodes) : identity.postcode };
 }
 
 function continueRequest(random: Random, old: Sen2Request, person: Person, how: Habits, place: Place): Sen2Request[] {
@@ -123,10 +131,12 @@ function keptRequest(random: Random, old: Sen2Request, how: Habits): Sen2Request
 }
 
 function review(random: Random, active: Sen2ActivePlan, how: Habits, start: number): void {
+  const anchor = active.reviewMeeting ?? start;
   [active.reviewMeeting, active.lastReview, active.reviewOutcome] = [null, null, ''];
   if (!random.chance(how.reviewHeld)) return;
-  const meeting = random.int(Math.max(FIRST_DAY + 6, start + 150), Math.max(FIRST_DAY + 340, start + 150));
-  if (meeting > CENSUS_2026 - 1) return;
+  const first = Math.max(FIRST_DAY + 6, start + 150);
+  if (first > CENSUS_2026 - 1) return;
+  const meeting = meetingNear(random, anchor, first, CENSUS_2026 - 1);
   active.reviewMeeting = meeting;
   if (random.chance(how.withOutcome)) active.reviewOutcome = random.pick(['A', 'A', 'A', 'M', 'M', 'C']);
   if (!random.chance(how.reviewDecided)) return;
