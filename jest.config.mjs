@@ -14,7 +14,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.nx/', '<rootDir>/.tributary/'],
-  // Minutes long and on a system of its own: run by `npm run test:crash`.
-  testPathIgnorePatterns: ['/node_modules/', ...(process.env.TRIBUTARY_CRASH === '1' ? [] : ['/acceptance/crash\\.int\\.'])],
   testTimeout: 60_000,
 };

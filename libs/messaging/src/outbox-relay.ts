@@ -139,19 +139,19 @@ export class OutboxRelay {
   async #publishReady(client: pg.PoolClient, producer: Producer, from: OutboxPosition): Promise<OutboxPosition | undefined> {
     if (!await outboxHasRows(client, from)) return undefined;
     const horizon = await outboxHorizon(client);
-    let last: OutboxPosition | undefined;
+    let last = from;
     let rows = await readOutbox(client, from, horizon);
     for (let end = rows.at(-1); end; end = rows.at(-1)) {
       const position = { txid: end.txid, id: end.id };
       const ahead = readOutbox(client, position, horizon);
       ahead.catch(() => undefined);
       await this.#send(producer, rows);
-      await removeThrough(client, position);
+      await removeThrough(client, last, position);
       last = position;
       if (this.#stopped) break;
       rows = await ahead;
     }
-    return last;
+    return last === from ? undefined : last;
   }
 
   async #send(producer: Producer, rows: readonly StoredRow[]): Promise<void> {

@@ -76,6 +76,17 @@ describe('bulk writing', () => {
     ]);
   });
 
+  it('inserts any text: empty, alone, and with the characters that separate values on the way', async () => {
+    const awkward = ['', ' ', 'tab\there', 'a\u001eb', '\u001f', '"quoted"', '{}', 'NULL', '\\N', 'ünïcode ☃'];
+    for (const ids of [...awkward.map((id) => [id]), awkward.map((id) => `all ${id}`), awkward.filter((id) => !id.includes('\u001e') && !id.includes('\u001f')).map((id) => `joined ${id}`)]) {
+      await pool.query('truncate thing');
+      await withTransaction(pool, (tx) => insertRows(tx, 'thing', { id: 'text', tags: 'text[]', body: 'jsonb' }, ids.map((id) => [id, [id], { id }])));
+      const { rows } = await pool.query<{ id: string; tags: string[]; body: { id: string } }>('select id, tags, body from thing');
+      expect(new Set(rows.map((row) => row.id))).toEqual(new Set(ids));
+      for (const row of rows) expect([row.tags, row.body]).toEqual([[row.id], { id: row.id }]);
+    }
+  });
+
   it('copies rows with every character that the format escapes', async () => {
     const awkward = ['tab\there', 'line\nbreak', 'return\r', 'back\\slash', '\\N', '', '\\.', 'ünïcode ☃'];
     await withTransaction(pool, (tx) => copyRows(tx, 'thing', ['id', 'day'], awkward.map((id) => [id, null])));

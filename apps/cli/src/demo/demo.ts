@@ -22,10 +22,9 @@ export interface DemoOptions { readonly home: Home; readonly seed: number; reado
 /** The whole way, from files in the official formats to released figures, checked. Returns the checks; the system keeps running. */
 export async function runDemo({ home, seed, scale, councils, note }: DemoOptions): Promise<Check[]> {
   const clock = stopwatch(note);
-  await up(home, { progress: (line) => note(`  ${line}`), extra: { EVALUATION: 'on' } });
-  clock('the system is up');
   const folder = join(home.root, 'demo', `region-${seed}-${scale}${councils ? `-${councils.join('-')}` : ''}`);
-  const manifest = await regionFiles({ seed, scale, councils, folder }, note);
+  const starting = up(home, { progress: (line) => note(`  ${line}`), extra: { EVALUATION: 'on' } }).then(() => clock('the system is up'));
+  const [manifest] = await Promise.all([regionFiles({ seed, scale, councils, folder }, note), starting]);
   clock(`the synthetic region is written: ${manifest.submissions.length} submissions, ${Object.values(manifest.records).reduce((a, b) => a + b, 0)} records`);
   const session = await Session.open(home.root);
   const { objections } = await onboardRegion(session, manifest, folder);
@@ -90,9 +89,7 @@ async function closePeriods(session: Session, note: Note): Promise<void> {
 }
 
 async function check(session: Session, manifest: Manifest, folder: string, objections: number): Promise<Check[]> {
-  const linking = await checkLinks(session, manifest, folder);
-  const verification = await verify(session);
-  const honoured = await objectionsHonoured(session);
+  const [linking, verification, honoured] = await Promise.all([checkLinks(session, manifest, folder), verify(session), objectionsHonoured(session)]);
   return [
     await checkAgainstDfE(session, manifest),
     await checkSpike(session, manifest),

@@ -12,18 +12,16 @@ import { releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
 import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
+import { Inflow } from '../records/inflow.js';
 import { SumsCache } from './sums-cache.js';
 import { SurroundingsReader, type Surroundings } from './surroundings.js';
 
 /** Only one process makes figures at a time, live or for a release. */
 export const FIGURES_LOCK = 'kpi.figures';
 
-/** Never more than this share of the time goes into live figures, so that a flood of changes is folded rather than shown step by step. */
-const DUTY = 0.25;
-
 /** With so many persons marked, figures would be stale as soon as they are made: folding goes first, for so long at the most. */
 const BEHIND = 2_000;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 type Stale = readonly (readonly [measure: string, period: string])[];
 
@@ -41,7 +39,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool, @Inject(CONFIG) private readonly config: KpiConfig, @Inject(SurroundingsReader) private readonly surroundings: SurroundingsReader,
-    @Inject(METRICS) private readonly metrics: Metrics, @Inject(LOGGER) logger: Logger,
+    @Inject(Inflow) private readonly inflow: Inflow, @Inject(METRICS) private readonly metrics: Metrics, @Inject(LOGGER) logger: Logger,
   ) {
     this.#loop = new Loop('live figures', logger, () => this.#round());
   }
@@ -55,13 +53,13 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #round(): Promise<number> {
-    if (performance.now() - this.#last < PATIENCE_MS && (await this.#foldIsBehind())) return this.config.LIVE_INTERVAL_MS;
+    if (performance.now() - this.#last < PATIENCE_MS && (this.inflow.flooded() || (await this.#foldIsBehind()))) return this.config.LIVE_INTERVAL_MS;
     const started = performance.now();
     const changed = await this.publish();
     this.#last = performance.now();
     const took = this.#last - started;
     if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', took / 1000);
-    return Math.max(this.config.LIVE_INTERVAL_MS, changed > 0 ? took / DUTY - took : 0);
+    return this.config.LIVE_INTERVAL_MS;
   }
 
   async #foldIsBehind(): Promise<boolean> {

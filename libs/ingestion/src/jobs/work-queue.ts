@@ -32,6 +32,7 @@ export class WorkQueue {
   readonly #workerConnection: Redis;
   readonly #queue: Queue<{ submission: string }>;
   #worker: Worker<{ submission: string }> | null = null;
+  #stopping = false;
 
   constructor(parts: WorkQueueParts) {
     this.#parts = parts;
@@ -69,7 +70,7 @@ export class WorkQueue {
     throw new DelayedError();
   }
 
-  /** Works through the waiting submissions of a scope in the order in which they came, up to this one. False when the scope is being worked on. */
+  /** Works through the waiting submissions of a scope in the order in which they came, until none waits: those that come meanwhile need not be asked for again. False when the scope is being worked on. */
   async #processScopeOf(id: string): Promise<boolean> {
     const { pool, store, pipeline } = this.#parts;
     const wanted = await store.byId(id);
@@ -81,10 +82,7 @@ export class WorkQueue {
     client.on('error', onError);
     try {
       if (!(await trySessionLock(client, runLock(wanted)))) return false;
-      for (let next = await store.oldestWaiting(feed, sender, factScope); next; next = await store.oldestWaiting(feed, sender, factScope)) {
-        await pipeline.process(next);
-        if (next.id === id) break;
-      }
+      for (let next = await store.oldestWaiting(feed, sender, factScope); next && !this.#stopping; next = await store.oldestWaiting(feed, sender, factScope)) await pipeline.process(next);
       return true;
     } finally {
       await client.query('select pg_advisory_unlock_all()').catch((error: Error) => { lost = error; });
@@ -94,6 +92,7 @@ export class WorkQueue {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     const away = this.#producerConnection.status !== 'ready';
     const closing = Promise.allSettled([this.#worker?.close(away), this.#queue.close()]);
     // With Redis away nothing can be said goodbye to; cutting the connections lets the closing end.

@@ -126,8 +126,7 @@ export class Pipeline {
     if (feed.council === 'residence' && reference?.n === '0') {
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
-    const declared = JSON.stringify(feed, (_key, value: unknown) => (typeof value === 'function' || value instanceof RegExp ? String(value) : value));
-    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, declared, run.tokeniser.kid]), 'base64url');
+    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, declarationOf(feed), run.tokeniser.kid]), 'base64url');
   }
 
   async #unchanged(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
@@ -150,4 +149,16 @@ export class Pipeline {
       return receipt;
     });
   }
+}
+
+const declarations = new WeakMap<FeedDefinition, string>();
+
+/** A hash of everything that a feed declares, its functions' texts too: made once for a process. */
+function declarationOf(feed: FeedDefinition): string {
+  let known = declarations.get(feed);
+  if (known === undefined) {
+    const text = JSON.stringify(feed, (_key, value: unknown) => (typeof value === 'function' || value instanceof RegExp ? String(value) : value));
+    declarations.set(feed, (known = hash('sha256', text, 'base64url')));
+  }
+  return known;
 }

@@ -4,7 +4,7 @@ import { streamRows, type Tx } from '@tributary/persistence';
 import type { StageTables } from './staging.js';
 
 interface ChangeRow {
-  record_type: string; record_id: string; kind: 'added' | 'corrected' | 'withdrawn'; version: number; subject_id: string; partition: number; council: string; tokens: string[]; payload: string;
+  record_type: string; record_id: string; kind: 'added' | 'corrected' | 'withdrawn'; version: number; subject_id: string; partition: number; council: string; tokens: string; payload: string;
 }
 export interface FactScope { readonly id: number; readonly feed: Feed; readonly sender: string; readonly scope: string }
 
@@ -14,7 +14,7 @@ const CHUNK = 1_000;
 export async function publishChanges(tx: Tx, t: StageTables, scope: FactScope): Promise<void> {
   const topic = feedTopicOf(scope.feed);
   const sql = `select ch.record_type, ch.record_id, ch.kind, ch.version, coalesce(f.subject_id, c.subject_id) as subject_id, coalesce(f.partition, c.partition) as partition,
-      coalesce(f.council, c.council) as council, coalesce(f.tokens, '{}') as tokens, coalesce(f.payload, '{}') as payload
+      coalesce(f.council, c.council) as council, coalesce(array_to_string(f.tokens, ' '), '') as tokens, coalesce(f.payload, '{}') as payload
     from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
     left join current_record c on c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id
     order by partition, subject_id, not coalesce(f.is_root, false), ch.record_type, ch.record_id`;
@@ -33,7 +33,7 @@ function toOutbox(topic: TopicDefinition, { feed, sender, scope }: FactScope, ro
   const withdrawn = row.kind === 'withdrawn';
   const fact: Fact = {
     kind: 'fact', feed, sender, scope, recordType: row.record_type, recordId: row.record_id, subjectId: row.subject_id, version: row.version, withdrawn, council: row.council,
-    tokens: withdrawn ? [] : row.tokens, payload: withdrawn ? {} : (JSON.parse(row.payload) as Record<string, unknown>),
+    tokens: withdrawn || row.tokens === '' ? [] : row.tokens.split(' '), payload: withdrawn ? {} : (JSON.parse(row.payload) as Record<string, unknown>),
   };
   return { topic, partition: row.partition, key: recordKey(fact), value: fact };
 }
