@@ -10,6 +10,9 @@ export const TOKEN_KINDS = ['nhs', 'nhsdob', 'upn', 'uln', 'dem4', 'dem5', 'dem6
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 export const tokenSchema = z.string().regex(/^(nhs|nhsdob|upn|uln|dem4|dem5|dem6|dem7|dob|sur|for|pc)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
 
+/** The tokens of a text that separates them by blanks, which none holds: a driver reads one text much faster than an array. */
+export const tokensOf = (joined: string): string[] => (joined === '' ? [] : joined.split(' '));
+
 const identity = {
   feed: feedSchema,
   /** DfE number of a council or ODS code of a provider. */

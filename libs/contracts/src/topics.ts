@@ -30,12 +30,17 @@ const INGESTION = SERVICES.slice(0, 4);
 /** Partitions of the topics that carry records; fixed when a topic is made (correctness.md section 3). */
 export const RECORD_PARTITIONS = 4;
 
-function topic(name: string, title: string, schema: z.ZodType, key: string, producers: readonly string[], consumers: readonly string[], partitions = 1, compacted = true): TopicDefinition {
-  return { name, title, schema, key, partitions, compacted, cloudEvents: partitions < RECORD_PARTITIONS, producers, consumers };
+function topic(name: string, title: string, schema: z.ZodType, key: string, producers: readonly string[], consumers: readonly string[]): TopicDefinition {
+  return { name, title, schema, key, partitions: 1, compacted: true, cloudEvents: true, producers, consumers };
+}
+
+/** A topic on which records travel between two services. */
+function recordTopic(...definition: Parameters<typeof topic>): TopicDefinition {
+  return { ...topic(...definition), partitions: RECORD_PARTITIONS, cloudEvents: false };
 }
 
 const feedTopic = (source: string, producer: string) =>
-  topic(`feed.${source}.v1`, `Pseudonymised facts of ${source}`, feedMessageSchema, 'feed|sender|scope|recordType|recordId; partition by feed|sender|subjectId', [producer], ['linkage'], RECORD_PARTITIONS);
+  recordTopic(`feed.${source}.v1`, `Pseudonymised facts of ${source}`, feedMessageSchema, 'feed|sender|scope|recordType|recordId; partition by feed|sender|subjectId', [producer], ['linkage']);
 
 /** Every topic of the platform. Names are without the prefix that tests use. */
 export const TOPICS = {
@@ -44,7 +49,7 @@ export const TOPICS = {
   camhs: feedTopic('camhs', 'ingest-camhs'),
   ae: feedTopic('ae', 'ingest-ae'),
   receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights', 'kpi']),
-  linked: topic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|record key; partition by person', ['linkage'], ['kpi'], RECORD_PARTITIONS),
+  linked: recordTopic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|record key; partition by person', ['linkage'], ['kpi']),
   indicators: topic('kpi.indicators.v1', 'Released figures, latest vintage', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights', 'bi']),
   live: topic('kpi.live.v1', 'Figures of open periods as they move', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights']),
   releases: topic('kpi.releases.v1', 'Releases that have been cut', releaseSchema, 'release id', ['kpi'], ['insights', 'governance', 'bi']),

@@ -16,7 +16,6 @@ const CHUNK = 1_000;
 export async function insertRows(tx: Tx, table: string, columns: Readonly<Record<string, string>>, rows: readonly (readonly unknown[])[], suffix = ''): Promise<number> {
   if (rows.length === 0) return 0;
   const entries = Object.entries(columns);
-  const statements = { joined: statement(table, entries, suffix, 'joined'), array: statement(table, entries, suffix, 'array') };
   let written = 0;
   for (let start = 0; start < rows.length; start += CHUNK) {
     const chunk = rows.slice(start, start + CHUNK);
@@ -24,7 +23,7 @@ export async function insertRows(tx: Tx, table: string, columns: Readonly<Record
     const joined = cells.map(join);
     const form = joined.includes(null) ? 'array' : 'joined';
     const values: unknown[] = form === 'joined' ? joined : cells;
-    const result = await tx.query({ ...statements[form], values });
+    const result = await tx.query({ ...statement(table, entries, suffix, form), values });
     written += result.rowCount ?? 0;
   }
   return written;

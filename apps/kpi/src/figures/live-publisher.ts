@@ -8,18 +8,18 @@ import { CONFIG, LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
 import type { KpiConfig } from '../config.js';
 import { Loop } from '../loop.js';
+import { Inflow } from '../records/inflow.js';
 import { releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
 import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
-import { Inflow } from '../records/inflow.js';
 import { SumsCache } from './sums-cache.js';
 import { SurroundingsReader, type Surroundings } from './surroundings.js';
 
 /** Only one process makes figures at a time, live or for a release. */
 export const FIGURES_LOCK = 'kpi.figures';
 
-/** With so many persons marked, figures would be stale as soon as they are made: folding goes first, for so long at the most. */
+/** With so many persons marked, or records pouring in, figures would be stale as soon as they are made: folding goes first, for so long at the most. */
 const BEHIND = 2_000;
 const PATIENCE_MS = 60_000;
 
@@ -57,8 +57,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const started = performance.now();
     const changed = await this.publish();
     this.#last = performance.now();
-    const took = this.#last - started;
-    if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', took / 1000);
+    if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', (this.#last - started) / 1000);
     return this.config.LIVE_INTERVAL_MS;
   }
 

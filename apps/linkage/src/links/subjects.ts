@@ -1,4 +1,4 @@
-import { LINK_LEVELS, type LinkLevel } from '@tributary/contracts';
+import { LINK_LEVELS, tokensOf, type LinkLevel } from '@tributary/contracts';
 import { isLinkingToken } from '@tributary/matching';
 import { insertRows, type Tx } from '@tributary/persistence';
 import { z } from 'zod';
@@ -19,11 +19,8 @@ export interface SubjectRow {
   readonly reason: string | null;
 }
 
-/** Tokens hold no blank; the driver reads one text much faster than an array. */
-export const tokenList = (joined: string): string[] => (joined === '' ? [] : joined.split(' '));
-
 const rowSchema = z.object({
-  id: z.number(), key: z.string(), feed: z.string(), sender: z.string(), tokens: z.string().transform(tokenList), person: z.string().nullable(),
+  id: z.number(), key: z.string(), feed: z.string(), sender: z.string(), tokens: z.string().transform(tokensOf), person: z.string().nullable(),
   level: z.enum(LINK_LEVELS).nullable(), linkable: z.boolean(), objected: z.boolean(), reason: z.string().nullable(),
 });
 

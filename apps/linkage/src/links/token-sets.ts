@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { tokensOf } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
-import { tokenList } from './subjects.js';
 
 /** The tokens of one record; records of a subject mostly carry the same ones, which are then stored once. */
 export interface TokenSet {
@@ -45,7 +45,7 @@ export async function tokenUses(tx: Tx, subjects: readonly number[], except: rea
 
 export async function storedSets(tx: Tx, subjects: readonly number[]): Promise<Map<string, readonly string[]>> {
   const { rows } = await tx.query<{ subject: number; hash: string; tokens: string }>("select subject, hash, array_to_string(tokens, ' ') as tokens from token_set where subject = any($1)", [subjects]);
-  return new Map(rows.map((row) => [setKey(row.subject, row.hash), tokenList(row.tokens)]));
+  return new Map(rows.map((row) => [setKey(row.subject, row.hash), tokensOf(row.tokens)]));
 }
 
 export function setKey(subject: number, hash: string): string {

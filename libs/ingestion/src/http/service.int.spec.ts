@@ -36,7 +36,7 @@ beforeEach(() => withTransaction(around.pool, (tx) => tx.query('truncate submiss
 
 async function call(path: string, options: RequestInit & { as?: string; at?: string } = {}): Promise<Response> {
   const headers = new Headers(options.headers);
-  if (options.as !== undefined) headers.set('authorization', `Bearer ${await around.token(options.as)}`);
+  if (options.as !== undefined) headers.set('authorization', `Bearer ${around.token(options.as)}`);
   return fetch((options.at ?? running.url) + path, { ...options, headers });
 }
 

@@ -1,4 +1,4 @@
-import { feedTopicOf, recordKey, type CoverageFact, type Fact, type Feed, type TopicDefinition } from '@tributary/contracts';
+import { feedTopicOf, recordKey, tokensOf, type CoverageFact, type Fact, type Feed, type TopicDefinition } from '@tributary/contracts';
 import { appendOutbox, partitionFor, type OutboxRow } from '@tributary/messaging';
 import { streamRows, type Tx } from '@tributary/persistence';
 import type { StageTables } from './staging.js';
@@ -33,7 +33,7 @@ function toOutbox(topic: TopicDefinition, { feed, sender, scope }: FactScope, ro
   const withdrawn = row.kind === 'withdrawn';
   const fact: Fact = {
     kind: 'fact', feed, sender, scope, recordType: row.record_type, recordId: row.record_id, subjectId: row.subject_id, version: row.version, withdrawn, council: row.council,
-    tokens: withdrawn || row.tokens === '' ? [] : row.tokens.split(' '), payload: withdrawn ? {} : (JSON.parse(row.payload) as Record<string, unknown>),
+    tokens: withdrawn ? [] : tokensOf(row.tokens), payload: withdrawn ? {} : (JSON.parse(row.payload) as Record<string, unknown>),
   };
   return { topic, partition: row.partition, key: recordKey(fact), value: fact };
 }

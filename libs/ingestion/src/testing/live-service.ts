@@ -1,39 +1,30 @@
-import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import type pg from 'pg';
 import { createPool } from '@tributary/persistence';
 import { createKeyFile } from '@tributary/pseudonymisation';
-import { createDatabase, createTopics, deleteTopics, freePort, kafkaEnv, redisUrl, topicPrefix, type TestDatabase } from '@tributary/testing';
+import { createDatabase, createTopics, deleteTopics, kafkaEnv, redisUrl, startTokenIssuer, topicPrefix, type TestDatabase, type TokenIssuer } from '@tributary/testing';
 
 /** Everything that an ingestion service needs around it: database, topics, Redis, an issuer of tokens, principals and agreements. */
 export class Surroundings {
   private constructor(
     readonly database: TestDatabase, readonly pool: pg.Pool, readonly environment: Readonly<Record<string, string>>, readonly prefix: string, readonly folder: string,
-    private readonly issuer: Server, private readonly issuerUrl: string, private readonly key: CryptoKey,
+    private readonly issuer: TokenIssuer,
   ) {}
 
   static async create(): Promise<Surroundings> {
-    const pair = await generateKeyPair('ES256');
-    const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'ES256' };
-    const issuerUrl = `http://127.0.0.1:${await freePort()}`;
-    const issuer = createServer((request, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(request.url === '/jwks' ? { keys: [jwk] } : { issuer: issuerUrl, jwks_uri: `${issuerUrl}/jwks` }));
-    });
-    await new Promise<void>((resolve) => { issuer.listen(Number(new URL(issuerUrl).port), '127.0.0.1', resolve); });
+    const issuer = await startTokenIssuer();
     const [database, kafka, redis, folder] = [await createDatabase(), await kafkaEnv(), await redisUrl(), await mkdtemp(join(tmpdir(), 'ingest-live-'))];
     const prefix = topicPrefix();
     await createTopics(prefix, ['organisations', 'agreements', 'principals', 'postcodes', 'releaseRequests', 'sen2', 'receipts']);
     await createKeyFile(join(folder, 'key'));
     const environment = {
       PORT: '0', DATABASE_URL: await database.urlAs('ingest-sen2'), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: kafka.username, KAFKA_PASSWORD: kafka.password, KAFKA_TOPIC_PREFIX: prefix,
-      REDIS_URL: redis, OIDC_ISSUER: issuerUrl, OIDC_AUDIENCE: 'tributary', LOG_LEVEL: process.env['SPEC_LOG'] ?? 'silent', DATA_DIR: join(folder, 'data'), KEY_FILE: join(folder, 'key'), FREE_SPACE_FLOOR_BYTES: '0', EVALUATION: 'on',
+      REDIS_URL: redis, OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: issuer.audience, LOG_LEVEL: process.env['SPEC_LOG'] ?? 'silent', DATA_DIR: join(folder, 'data'), KEY_FILE: join(folder, 'key'), FREE_SPACE_FLOOR_BYTES: '0', EVALUATION: 'on',
     };
     const pool = createPool({ url: environment.DATABASE_URL, schema: 'ingest_sen2', name: 'live-spec' });
-    return new Surroundings(database, pool, environment, prefix, folder, issuer, issuerUrl, pair.privateKey);
+    return new Surroundings(database, pool, environment, prefix, folder, issuer);
   }
 
   /** Registers who may do what; the schema must have been migrated. */
@@ -51,8 +42,8 @@ export class Surroundings {
     await this.pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7)', [document.id, sender, 'sen2', council, from, until, document]);
   }
 
-  token(clientId: string): Promise<string> {
-    return new SignJWT({ client_id: clientId }).setProtectedHeader({ alg: 'ES256', kid: 'k1' }).setIssuer(this.issuerUrl).setAudience('tributary').setIssuedAt().setExpirationTime('5m').sign(this.key);
+  token(clientId: string): string {
+    return this.issuer.token(clientId);
   }
 
   async close(): Promise<void> {
