@@ -5,7 +5,7 @@ import { runDemo } from './demo.js';
 import type { Check } from './checks.js';
 
 /** Part of the population beside the SEN2 returns that the demonstration pushes. */
-const DEMO_SCALE = '0.04';
+const DEMO_SCALE = '0.05';
 
 /** `tributary demo`: the main job on a synthetic region, checked; keeps running until Ctrl-C, or ends with `--exit`. */
 export function demoCommand(program: Command): void {
