@@ -3,12 +3,12 @@ import { coverageSchema, feedSchema } from './feeds.js';
 
 /**
  * A keyed token of an identifier, `<kind>.<kid>.<base64url of HMAC-SHA256>`. Kinds: `nhs` (verified NHS number, or one traced by
- * the council), `nhsdob`, `upn`, `uln`, the demographic keys `dem4` to `dem7` (health-feeds 7.6), and the checking fields
+ * the council), `nhsdob`, `nhsnum` (a number whose date of birth or verification is held by another source), `upn`, `uln`, the demographic keys `dem4` to `dem7` (health-feeds 7.6), and the checking fields
  * `dob`, `sur`, `for`, `pc`, which are never enough to link on.
  */
-export const TOKEN_KINDS = ['nhs', 'nhsdob', 'upn', 'uln', 'dem4', 'dem5', 'dem6', 'dem7', 'dob', 'sur', 'for', 'pc'] as const;
+export const TOKEN_KINDS = ['nhs', 'nhsdob', 'nhsnum', 'upn', 'uln', 'dem4', 'dem5', 'dem6', 'dem7', 'dob', 'sur', 'for', 'pc'] as const;
 export type TokenKind = (typeof TOKEN_KINDS)[number];
-export const tokenSchema = z.string().regex(/^(nhs|nhsdob|upn|uln|dem4|dem5|dem6|dem7|dob|sur|for|pc)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
+export const tokenSchema = z.string().regex(/^(nhs|nhsdob|nhsnum|upn|uln|dem4|dem5|dem6|dem7|dob|sur|for|pc)\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
 
 /** The tokens of a text that separates them by blanks, which none holds: a driver reads one text much faster than an array. */
 export const tokensOf = (joined: string): string[] => (joined === '' ? [] : joined.split(' '));

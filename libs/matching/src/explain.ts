@@ -19,5 +19,5 @@ export function comparePair(a: Subject, b: Subject): PairComparison {
   });
   const shared = LADDER.filter((step) => step.kinds.some((kind) => compare(kind, left, right) === 'agree'));
   const first = shared[0];
-  return { kinds, sharedLevels: shared.map((step) => step.level), against: first ? contradiction(first.level, left, right) : null };
+  return { kinds, sharedLevels: [...new Set(shared.map((step) => step.level))], against: first ? contradiction(first.level, left, right) : null };
 }

@@ -68,6 +68,29 @@ describe('the ladder', () => {
   });
 });
 
+describe('an NHS number that a council traced', () => {
+  const returned = subject(SEN2, 'a', { upn: 'U1', ...ROSE });
+  const traced = subject('nhs-numbers|806', 'r', { upn: 'U1', nhs: '1' });
+
+  it('meets the unverified number of a patient at L2 by the date of birth of the return', () => {
+    const patient = subject(CAMHS, 'b', { nhsUnverified: '1', ...ROSE, forename: 'ROSIE', postcode: 'ZZ22BB' });
+    const { persons, of } = linked(returned, traced, patient);
+    expect(persons).toHaveLength(1);
+    expect(of(`${CAMHS}|b`)).toEqual({ level: 'L2', reason: null, linkable: true });
+    expect(linked(traced, patient).of(`${CAMHS}|b`).reason).toBe('not-corroborated:nhsnum');
+  });
+
+  it.each<[string, Said, string]>([
+    ['the date of birth is another', { nhsUnverified: '1', ...ROSE, dob: '2012-04-03' }, 'not-corroborated:nhsnum'],
+    ['no name agrees', { nhsUnverified: '1', dob: ROSE.dob, surname: 'BECK', forename: 'IVY' }, 'contradicted:nhsnum'],
+    ['it is the twin', { nhsUnverified: '1', ...ROSE, forename: 'IVY' }, 'twin:nhsnum'],
+  ])('does not when %s', (_, said, reason) => {
+    const { persons, of } = linked(returned, traced, subject(CAMHS, 'b', said));
+    expect(persons).toHaveLength(2);
+    expect(of(`${CAMHS}|b`)).toMatchObject({ level: null, reason });
+  });
+});
+
 describe('uniqueness', () => {
   it('uses a demographic key for nobody when one source has two who share it', () => {
     const pair = [subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject(CAMHS, 'b', ROSE)];

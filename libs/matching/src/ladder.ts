@@ -11,11 +11,15 @@ export interface Step {
   readonly names: 'number' | 'demographics';
 }
 
-/** The ladder of health-feeds 7.6; L8 (day and month swapped) is for review only and is not decided here. */
+/**
+ * The ladder of health-feeds 7.6; L8 (day and month swapped) is for review only and is not decided here. L2 is asked twice: once where one source
+ * holds number and date of birth together, and again when UPNs have brought a council's tracing (the number) to its return (the date of birth).
+ */
 export const LADDER: readonly Step[] = [
   { level: 'L1', kinds: ['nhs'], names: 'number' },
   { level: 'L2', kinds: ['nhsdob'], names: 'number' },
   { level: 'L3', kinds: ['upn', 'uln'], names: 'number' },
+  { level: 'L2', kinds: ['nhsnum'], names: 'number' },
   { level: 'L4', kinds: ['dem4'], names: 'demographics' },
   { level: 'L5', kinds: ['dem5'], names: 'demographics' },
   { level: 'L6', kinds: ['dem6'], names: 'demographics' },
@@ -60,7 +64,7 @@ export function contradiction(level: Level, a: Evidence, b: Evidence): ReasonCod
 }
 
 /**
- * Do the fields that the level's key has not tested already agree where they must? L1: no need. L2: a name, where both sides have
+ * Do the fields that the level's key has not tested already agree where they must? L1: no need. L2: the date of birth, and a name, where both sides have
  * one (a provider's verified records carry none, and half of all postcodes in health records are out of date). L3: one of all four, unless one side has none of them (a council's tracing result holds numbers only). L4 and L7 test every
  * field that may stay the same. L5 (sound of the names): one name exactly. L6 (initial and three letters): the forename exactly,
  * because twins with one initial share the rest.
@@ -70,7 +74,7 @@ export function corroborated(level: Level, a: Evidence, b: Evidence): boolean {
   const agree = (...kinds: CheckKind[]) => kinds.some((kind) => fields[kind] === 'agree');
   switch (level) {
     case 'L1': case 'L4': case 'L7': return true;
-    case 'L2': return agree('sur', 'for') || (fields.sur === 'unknown' && fields.for === 'unknown');
+    case 'L2': return agree('dob') && (agree('sur', 'for') || (fields.sur === 'unknown' && fields.for === 'unknown'));
     case 'L3': return agree('dob', 'sur', 'for', 'pc') || Object.values(fields).every((field) => field === 'unknown');
     case 'L5': return agree('for', 'sur');
     case 'L6': return agree('for');

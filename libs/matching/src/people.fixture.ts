@@ -25,6 +25,7 @@ export function tokensOf(said: Said): string[] {
   if (nhs !== undefined) tokens.push(token('nhs', nhs));
   const number = nhs ?? nhsUnverified;
   if (number !== undefined && dob !== undefined) tokens.push(token('nhsdob', number, dob));
+  if (number !== undefined && (nhs !== undefined) !== (dob !== undefined)) tokens.push(token('nhsnum', number));
   for (const one of upn === undefined ? [] : [upn].flat()) tokens.push(token('upn', one));
   if (uln !== undefined) tokens.push(token('uln', uln));
   if (dob !== undefined) tokens.push(token('dob', dob));

@@ -1,5 +1,5 @@
 /** Kinds of token on which the ladder links (health-feeds 7.6), strongest first. */
-export const LINKING_KINDS = ['nhs', 'nhsdob', 'upn', 'uln', 'dem4', 'dem5', 'dem6', 'dem7'] as const;
+export const LINKING_KINDS = ['nhs', 'nhsdob', 'nhsnum', 'upn', 'uln', 'dem4', 'dem5', 'dem6', 'dem7'] as const;
 /** Kinds that only corroborate or contradict a link. */
 export const CHECK_KINDS = ['dob', 'sur', 'for', 'pc'] as const;
 export type LinkingKind = (typeof LINKING_KINDS)[number];

@@ -51,7 +51,7 @@ describe('tokens', () => {
 
   it('have the shape of the contract and carry the key id', async () => {
     const tokens = (await Tokeniser.of(keys)).identityTokens(full);
-    expect(tokens).toHaveLength(TOKEN_KINDS.length);
+    expect(tokens.map((t) => t.split('.')[0])).toEqual(TOKEN_KINDS.filter((kind) => kind !== 'nhsnum'));
     for (const token of tokens) expect(tokenSchema.safeParse(token).success).toBe(true);
     expect(new Set(tokens.map((t) => t.split('.')[1]))).toEqual(new Set(['t1']));
     const order = tokens.map((t) => TOKEN_KINDS.findIndex((kind) => kind === t.split('.')[0]));
@@ -88,7 +88,13 @@ describe('tokens', () => {
   });
 
   it('of an unverified NHS number need the date of birth', () => {
-    expect(Object.keys(messagesOf({ nhsNumber: '9990000018', birthDate: '2012-02-29' }))).toEqual(['nhsdob', 'dob']);
+    expect(Object.keys(messagesOf({ nhsNumber: '9990000018', birthDate: '2012-02-29' }))).toEqual(['nhsdob', 'nhsnum', 'dob']);
+  });
+
+  it('of a number that a council traced let it find its date of birth in the return', () => {
+    expect(messagesOf({ upn: 'H801200001001', nhsNumber: '9990000018', nhsNumberVerified: true })).toEqual({
+      nhs: 'nhs:9990000018', nhsnum: 'nhsnum:9990000018', upn: 'upn:H801200001001',
+    });
   });
 });
 

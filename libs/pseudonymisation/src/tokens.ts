@@ -64,13 +64,18 @@ export function messagesOf(identity: IdentityParts): Partial<Record<TokenKind, s
 
 type Messages = Partial<Record<TokenKind, string>>;
 
-/** A verified number has both tokens, so that a sender who could not verify it still meets it on number and date of birth (ladder L2). */
+/**
+ * A verified number has both tokens, so that a sender who could not verify it still meets it on number and date of birth (ladder L2). Where
+ * number and date of birth stand in two sources of one person (a council's tracing and its return), `nhsnum` lets the number find its
+ * date of birth: made of a number that lacks either verification or date of birth, and of no other.
+ */
 function numberMessages(identity: IdentityParts, dob: string | null): Messages {
   const messages: Messages = {};
   if (identity.nhsNumber && nhsNumberFault(identity.nhsNumber) === null) {
     const number = normaliseNhsNumber(identity.nhsNumber);
     if (identity.nhsNumberVerified === true) messages.nhs = `nhs:${number}`;
     if (dob !== null) messages.nhsdob = `nhsdob:${number}|${dob}`;
+    if ((identity.nhsNumberVerified === true) !== (dob !== null)) messages.nhsnum = `nhsnum:${number}`;
   }
   const upn = upnMessage(identity.upn);
   if (upn !== undefined) messages.upn = upn;
