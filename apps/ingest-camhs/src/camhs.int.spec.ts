@@ -54,7 +54,7 @@ describe('primary and refresh', () => {
     expect(await contactDates()).toEqual(['2024-11-19']);
   });
   it.each([
-    ['another month', '2024-10-primary', {}, 'M000050'], ['another provider', '2024-11-primary', { OrgIDProvider: 'RTR' }, 'M000080'], ['another version', '2024-11-primary', { DatSetVer: '5.0' }, 'M000010'],
+    ['another month', '2024-10-primary', {}, 'MHS00016'], ['another provider', '2024-11-primary', { OrgIDProvider: 'RTR' }, 'MHS00030'], ['a version that had ended', '2024-11-primary', { DatSetVer: '5.0' }, 'MHS00003'],
   ])('refuses the extract of %s', async (_what, scope, over, rule) => {
     const receipt = await submit(scope, { ...extract(month, child(1)), MHS000Header: [header(month, over)] });
     // Tables that had been read before the header was refused may have findings of their own on the receipt.

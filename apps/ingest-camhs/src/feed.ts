@@ -1,6 +1,6 @@
 import { addDays } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
-import { tables } from './format.js';
+import { tables, versions, xml } from './format.js';
 import { identity, map } from './mapping.js';
 import * as records from './records.js';
 import { rules } from './rules.js';
@@ -18,11 +18,11 @@ export function monthScope(text: string): Scope | null {
 }
 
 export const camhs = defineFeed({
-  feed: 'camhs', title: 'CAMHS: Mental Health Services Data Set v6', scope: monthScope, scopeExample: '2024-11-primary',
-  formats: [tables], root: records.patient,
+  feed: 'camhs', title: 'CAMHS: Mental Health Services Data Set', scope: monthScope, scopeExample: '2024-11-primary',
+  formats: [tables, xml], versions, root: records.patient,
   records: [
-    records.patient, records.gp, records.carePlan, records.carePlanAgreement, records.referral, records.serviceType, records.rtt, records.contact,
-    records.activity, records.score, records.header, records.team,
+    records.patient, records.header, records.gp, records.indicators, records.carePlan, records.carePlanAgreement, records.referral, records.serviceType, records.serviceReferredTo,
+    records.otherReason, records.rtt, records.contact, records.activity, records.indirectActivity, records.spell, records.score, records.activityScore, records.team,
   ],
   rules, council: 'residence',
   // Local identifiers are unique inside a provider only; the pipeline puts feed and sender before them.

@@ -1,43 +1,97 @@
-import { csvFormat, csvTable, type CsvTableOptions, type RecordType } from '@tributary/ingestion';
+import { csvFormat, csvTable, xmlFormat, type CsvTableOptions, type RecordType, type VersionMark, type Versions, type XmlRecord } from '@tributary/ingestion';
+import { VERSIONS } from './codes.js';
 import * as records from './records.js';
 
-/** Columns of the tables of MHSDS v6 that are known and not read (health-feeds 1.2). */
+/** Columns of the tables that are known and not read, of all versions (health-feeds 1.2, S2). */
 const UNREAD: Readonly<Record<string, string>> = {
   MHS000Header: 'OrgIDSubmit PrimSystemInUse DateTimeDatSetCreate',
-  MHS001MPI: 'OrgIDLocalPatientID OrgIDEduEstab GenderSameAtBirth MaritalStatus EthnicCategory2021 LanguageCodePreferred',
-  MHS002GP: 'StartDateGMPRegistration EndDateGMPRegistration',
+  MHS001MPI: 'OrgIDEduEstab GenderSameAtBirth MaritalStatus EthnicCategory2021 LanguageCodePreferred',
+  MHS005PatInd: `ConstSuperReqDueToDis ParentalResp YoungCarer LACStatus LACLegalStatus EducationalAssessOutcome CPP ExBAFIndicator OffenceHistory ProPsychDate EmerPsychDate
+    ManPsychDate PsychPrescDate PsychTreatDate ReasonableAdjustmentInd IMCARequired IMHARequired IMCAAssigned IMHAAssigned`,
   MHS008CarePlanType: 'CarePlanCreationTime CarePlanLastUpdateTime CarePlanImplementDate',
   MHS009CarePlanAgreement: 'FamilyCarePlanIndicator NoFamilyCarePlanReason CarePlanContentAgreedTime',
-  MHS101Referral: `ReferralRequestReceivedTime NHSServAgreeLineID SpecialisedMHServiceCode OrgIDReferringOrg ReferringCareProfessionalType ReasonOAT
-    DecisionToTreatDate DecisionToTreatTime DischPlanCreationDate DischPlanCreationTime DischPlanLastUpdatedDate DischPlanLastUpdatedTime ServDischTime
-    ReferRejectionTime`,
-  MHS102OtherServiceType: 'ReferClosureTime ReferRejectionTime ReferRejectReason ReferClosReason',
+  MHS101Referral: `ReferralRequestReceivedTime NHSServAgreeLineID NHSServAgreeLineNum SpecialisedMHServiceCode OrgIDReferringOrg OrgIDReferring ReferringCareProfessionalType
+    ReferringCareProfessionalStaffGroup ReasonOAT DecisionToTreatDate DecisionToTreatTime DischPlanCreationDate DischPlanCreationTime DischPlanLastUpdatedDate
+    DischPlanLastUpdatedTime ServDischTime ReferRejectionTime`,
+  MHS102OtherServiceType: 'ReferClosureTime ReferRejectionTime',
+  MHS102ServiceTypeReferredTo: 'ReferClosureTime ReferRejectionTime',
   MHS104RTT: 'OrgIDPatPathIDIssuer',
-  MHS201CareContact: `CareContTime OtherCareProfTeamLocalID OrgIDComm AdminCatCode SpecialisedMHServiceCode ClinContDurOfCareCont ConsType CareContSubj
-    ActLocTypeCode PlaceOfSafetyInd SiteIDOfTreat LanguageCodeTreat InterpreterPresentInd ComPeriMHPartAssessOfferInd PlannedCareContIndicator
-    CareContPatientTherMode EarliestReasonOfferDate EarliestClinAppDate CareContCancelDate CareContCancelReas ReasonableAdjustmentMade
-    ReasonPatientNoIMCA ReasonPatientNoIMHA`,
-  MHS202CareActivity: 'ClinContactDurOfCareAct FindSchemeInUse Finding Observation ObsValue UnitofMeasurement_UCUM',
-  MHS606CodedScoreAssessmentRefer: 'PersScore CareProfLocalID',
+  MHS201CareContact: `CareContTime OtherCareProfTeamLocalID CareProfTeamLocalId OrgIDComm AdminCatCode SpecialisedMHServiceCode ClinContDurOfCareCont ConsType CareContSubj
+    PlaceOfSafetyInd SiteIDOfTreat LanguageCodeTreat InterpreterPresentInd ComPeriMHPartAssessOfferInd PlannedCareContIndicator CareContPatientTherMode
+    EarliestReasonOfferDate EarliestClinAppDate CareContCancelDate CareContCancelReas ReasonableAdjustmentMade ReasonPatientNoIMCA ReasonPatientNoIMHA`,
+  MHS202CareActivity: 'CareProfLocalId ClinContactDurOfCareAct FindSchemeInUse Finding CodeFind Observation CodeObs ObsValue UnitofMeasurement_UCUM UnitMeasure',
+  MHS204IndirectActivity: 'IndActPersCons DurationIndirectAct OrgIDComm CareProfLocalID FindSchemeInUse Finding CodeFind',
+  MHS501HospProvSpell: `StartTimeHospProvSpell DecidedToAdmitDate DecidedToAdmitTime SourceAdmMHHospProvSpell MethAdmMHHospProvSpell PostcodeMainVisitor
+    EstimatedDischDateHospProvSpell PlannedDischDateHospProvSpell PlannedDestDisch DischTimeHospProvSpell MethOfDischMHHospProvSpell DestOfDischHospProvSpell
+    PostcodeDischDestHospProvSpell TransformingCareInd TransformingCareCategory`,
+  MHS606CodedScoreAssessmentRefer: 'PersScore CareProfLocalID AssToolCompTime',
   MHS902ServiceTeamDetails: 'OrgIDCareProfTeamLocalID ServTeamIntAgeGroup',
 };
 
-const table = (type: RecordType, options: Omit<CsvTableOptions, 'file' | 'ignore'> = {}) =>
-  // Trusts write MHS001MPI.csv, RX3_MHS001MPI_202411.csv and the like.
-  csvTable(type, { ...options, file: new RegExp(`(^|[^A-Za-z0-9])${type.name}([^A-Za-z0-9]|$)`, 'i'), ignore: (UNREAD[type.name] ?? '').split(/\s+/).filter(Boolean) });
+interface Table extends Pick<CsvTableOptions, 'required' | 'key' | 'parentKey'> { readonly record: RecordType }
 
-/** One CSV file a table with the column names of the national intermediate database; zipped, or several files. MHS000, 001, 002 and 101 are mandatory. */
-export const tables = csvFormat({ title: 'MHSDS v6 tables as CSV', tables: [
-  table(records.header, { required: true }),
-  table(records.patient, { required: true, key: 'LocalPatientID' }),
-  table(records.gp, { required: true, parentKey: 'LocalPatientID' }),
-  table(records.referral, { required: true, key: 'ServiceRequestID', parentKey: 'LocalPatientID' }),
-  table(records.carePlan, { key: 'CarePlanID', parentKey: 'LocalPatientID' }),
-  table(records.carePlanAgreement, { parentKey: 'CarePlanID' }),
-  table(records.serviceType, { parentKey: 'ServiceRequestID' }),
-  table(records.rtt, { parentKey: 'ServiceRequestID' }),
-  table(records.contact, { key: 'CareContactID', parentKey: 'ServiceRequestID' }),
-  table(records.activity, { parentKey: 'CareContactID' }),
-  table(records.score, { parentKey: 'ServiceRequestID' }),
-  table(records.team, { key: 'CareProfTeamLocalID' }),
-] });
+/** The tables, and what joins them. MHS000, 001, 002 and 101 are mandatory nationally (health-feeds 1.1); MHS102 has one name in version 6 and another before. */
+const TABLES: readonly Table[] = [
+  { record: records.header, required: true },
+  { record: records.patient, required: true, key: 'LocalPatientID' },
+  { record: records.gp, required: true, parentKey: 'LocalPatientID' },
+  { record: records.indicators, parentKey: 'LocalPatientID' },
+  { record: records.referral, required: true, key: 'ServiceRequestID', parentKey: 'LocalPatientID' },
+  { record: records.carePlan, key: 'CarePlanID', parentKey: 'LocalPatientID' },
+  { record: records.carePlanAgreement, parentKey: 'CarePlanID' },
+  { record: records.serviceType, parentKey: 'ServiceRequestID' },
+  { record: records.serviceReferredTo, parentKey: 'ServiceRequestID' },
+  { record: records.otherReason, parentKey: 'ServiceRequestID' },
+  { record: records.rtt, parentKey: 'ServiceRequestID' },
+  { record: records.contact, key: 'CareContactID', parentKey: 'ServiceRequestID' },
+  { record: records.activity, key: 'CareActID', parentKey: 'CareContactID' },
+  { record: records.indirectActivity, parentKey: 'ServiceRequestID' },
+  { record: records.spell, parentKey: 'ServiceRequestID' },
+  { record: records.score, parentKey: 'ServiceRequestID' },
+  { record: records.activityScore, parentKey: 'CareActID' },
+  { record: records.team, key: 'CareProfTeamLocalID' },
+];
+
+/** Trusts write MHS001MPI.csv, RX3_MHS001MPI_202411.csv and the like. */
+const fileOf = (name: string): RegExp => new RegExp(`(^|[^A-Za-z0-9])${name}([^A-Za-z0-9]|$)`, 'i');
+
+/** One CSV file a table with the column names of the national intermediate database; zipped, or several files. */
+export const tables = csvFormat({
+  title: 'MHSDS tables as CSV',
+  tables: TABLES.map(({ record, ...options }) => csvTable(record, { ...options, file: fileOf(record.name), ignore: (UNREAD[record.name] ?? '').split(/\s+/).filter(Boolean) })),
+});
+
+const ROOT = 'MHSDS';
+
+/**
+ * The same tables as one XML document, plain or zipped: an element a record, named as its table, its items elements in it, joined by their identifiers as in
+ * the database. They may stand directly under the document element or in a container each.
+ */
+export const xml = xmlFormat({
+  title: 'MHSDS as XML', root: ROOT,
+  records: TABLES.flatMap(({ record, key, parentKey }) => [record.name, `*/${record.name}`].map((path): XmlRecord => (
+    { record, path: `${ROOT}/${path}`, ...(key === undefined ? {} : { key }), ...(parentKey === undefined ? {} : { parentKey }) }))),
+});
+
+const [V4, V5, V6] = ['4.1', '5.0', '6.0'];
+const mark = (record: RecordType, names: readonly (string | undefined)[], versions: readonly string[]): VersionMark[] =>
+  names.map((name) => ({ record, versions, ...(name === undefined ? {} : { name }) }));
+
+/** What only some versions have (health-feeds 1.2, S2, S3). */
+export const versions: Versions = {
+  header: records.header, field: 'datsetver',
+  named: (text) => Object.keys(VERSIONS).find((version) => version === text || version === `${text}.0`) ?? null,
+  marks: [
+    ...mark(records.patient, ['GenderIDCode', 'EthnicCategory2021'], [V5, V6]),
+    ...mark(records.gp, ['GMPReg'], [V6]), ...mark(records.gp, ['GMPCodeReg'], [V4, V5]),
+    ...mark(records.indicators, ['LDStatus', 'AutismStatus'], [V6]),
+    ...mark(records.referral, ['CareProfTeamLocalID', 'ReferRejectionDate', 'ReferRejectReason', 'ReferClosReason'], [V6]),
+    ...mark(records.serviceType, [undefined], [V6]), ...mark(records.serviceReferredTo, [undefined], [V4, V5]),
+    ...mark(records.contact, ['ConsMediumUsed'], [V4]), ...mark(records.contact, ['ConsMechanismMH'], [V5, V6]),
+    ...mark(records.contact, ['AttendOrDNACode'], [V4, V5]), ...mark(records.contact, ['AttendStatus'], [V6]),
+    ...mark(records.activity, ['CodeProcAndProcStatus'], [V4, V5]), ...mark(records.activity, ['Procedure'], [V6]),
+    ...mark(records.indirectActivity, ['CodeIndActProcAndProcStatus'], [V4, V5]), ...mark(records.indirectActivity, ['IndActProcedure'], [V6]),
+    ...mark(records.score, ['AssToolCompDate'], [V4]), ...mark(records.score, ['AssToolCompTimestamp'], [V5, V6]),
+    ...mark(records.team, [undefined], [V6]),
+  ],
+};

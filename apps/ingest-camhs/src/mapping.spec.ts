@@ -1,7 +1,10 @@
 import { PAYLOADS } from '@tributary/contracts';
 import { monthScope } from './feed.js';
-import { closedOn, identity, map } from './mapping.js';
-import { activity, carePlan, carePlanAgreement, contact, patient, referral, rtt, score, serviceType } from './records.js';
+import { identity, map } from './mapping.js';
+import {
+  activity, activityScore, carePlan, carePlanAgreement, contact, indicators, indirectActivity, otherReason, patient, referral, rtt, score, serviceReferredTo, serviceType, spell,
+} from './records.js';
+import { endOfServices, referralEnd } from './referral-end.js';
 import { context, draft, node, recorder, type Stated } from './testing/nodes.js';
 
 const scope = monthScope('2024-11-primary') ?? (() => { throw new Error('the scope of the examples is one of the feed'); })();
@@ -18,17 +21,21 @@ const payload = (facts: Stated[], type: string) => facts.find((f) => f.type === 
 
 describe('what an MHSDS patient becomes', () => {
   const all = stated(PATIENT,
+    draft(indicators, { localpatientid: 'p1', autismstatus: '2', ldstatus: '5' }),
     draft(carePlan, { careplanid: 'cp1', careplantypemh: '12', careplancreatdate: '2024-11-12', careplanlastupdatedate: '2024-11-20' },
       draft(carePlanAgreement, { careplanid: 'cp1', careplancontentagreedby: '10', careplancontentagreeddate: '2024-11-13' })),
     draft(referral, REFERRAL,
       draft(serviceType, { othercareprofteamlocalid: 'T2', referclosuredate: '2024-11-28' }),
+      draft(otherReason, { otherreasonrefermh: '25' }),
+      draft(indirectActivity, { indirectactdate: '2024-11-14', indirectacttime: '09:00:00', othercareprofteamlocalid: 'T2', indactprocedure: '1085671000000109' }),
+      draft(spell, { hospprovspellid: 'h1', startdatehospprovspell: '2024-11-05', dischdatehospprovspell: '2024-11-09' }),
       draft(rtt, { patpathid: 'pp1', waittimemeasuretype: '02', refertotreatperiodstartdate: '2024-11-02', refertotreatperiodstatus: '20' }),
       draft(score, { codedasstooltype: '276491000', asstoolcomptimestamp: '2024-11-12T10:30:00' }),
       draft(contact, { carecontactid: 'c1', carecontdate: '2024-11-12', attendstatus: '5', consmechanismmh: '01' },
-        draft(activity, { careactid: 'a1', procedure: '1085671000000109' }))));
+        draft(activity, { careactid: 'a1', procedure: '1085671000000109' }, draft(activityScore, { careactid: 'a1', codedasstooltype: '718583008', persscore: '12' })))));
 
-  it('states every record with the payload of the contracts', () => {
-    expect(all.map((f) => f.type).toSorted()).toEqual(Object.keys(PAYLOADS.camhs).toSorted());
+  it('states every kind of record with the payload of the contracts', () => {
+    expect([...new Set(all.map((f) => f.type))].toSorted()).toEqual(Object.keys(PAYLOADS.camhs).toSorted());
     const schemas: Record<string, { parse(value: unknown): unknown }> = PAYLOADS.camhs;
     for (const fact of all) expect(schemas[fact.type]?.parse(fact.payload)).toEqual(fact.payload);
   });
@@ -39,8 +46,13 @@ describe('what an MHSDS patient becomes', () => {
   it('points records at the referral, the contact and the plan they belong to', () => {
     expect(payload(all, 'activity')).toEqual({ contactId: 'contact:c1', procedure: '1085671000000109' });
     expect(payload(all, 'score')).toEqual({ referralId: 'referral:r1', tool: '276491000', completed: '2024-11-12' });
+    expect(payload(all, 'indirect-activity')).toEqual({ referralId: 'referral:r1', date: '2024-11-14', procedure: '1085671000000109' });
+    expect(payload(all, 'spell')).toEqual({ referralId: 'referral:r1', start: '2024-11-05', discharged: '2024-11-09' });
+    expect([payload(all, 'other-reason'), payload(all, 'patient-indicators')]).toEqual([{ referralId: 'referral:r1', reason: '25' }, { autismStatus: '2', ldStatus: '5' }]);
     expect(payload(all, 'care-plan-agreement')).toEqual({ carePlanId: payload(all, 'care-plan')?.['carePlanId'], agreed: '2024-11-13' });
   });
+  it('dates a score that was taken at an activity by its contact', () =>
+    expect(all.filter((f) => f.type === 'score').map((f) => f.payload)).toContainEqual({ referralId: 'referral:r1', tool: '718583008', completed: '2024-11-12' }));
   it('lets nothing of the identity into a payload', () => {
     const text = JSON.stringify(all);
     for (const value of ['9990000018', '2010-03-15', 'ZZ11AA']) expect(text).not.toContain(value);
@@ -66,13 +78,42 @@ describe('who the patient is', () => {
 });
 
 describe('the end of a referral by closure', () => {
-  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => closedOn(node(draft(referral, REFERRAL, ...types.map((one) => draft(serviceType, one)))));
+  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => endOfServices(node(draft(referral, REFERRAL, ...types.map((one) => draft(serviceType, one)))));
   it('is the day on which the last of its services ended, by closure or rejection', () =>
     expect(closed({ referclosuredate: '2024-11-20' }, { referrejectiondate: '2024-11-25' })).toBe('2024-11-25'));
   it('has not come while one service goes on, or where none is told of', () => {
     expect(closed({ referclosuredate: '2024-11-20' }, {})).toBeNull();
     expect(closed()).toBeNull();
   });
+});
+
+describe('versions 5 and 4.1, mapped forward', () => {
+  type Services = Parameters<typeof draft<typeof serviceReferredTo.fields>>[1][];
+  const old = (...services: Services) => draft(referral, { ...REFERRAL, careprofteamlocalid: null }, ...services.map((one) => draft(serviceReferredTo, one)));
+  const referralOf = (...services: Services) => payload(stated(PATIENT, old(...services)), 'referral');
+  const [SPA, NEURO] = [{ careprofteamlocalid: 'T1', servteamtypereftomh: 'A18' }, { careprofteamlocalid: 'T2', servteamtypereftomh: 'C04' }];
+
+  it('take the team type of the referral from the service that it went to', () => {
+    expect(referralOf(NEURO)?.['teamType']).toBe('C04');
+    expect(payload(stated(PATIENT, old(NEURO)), 'service-type')).toEqual({ referralId: 'referral:r1', teamType: 'C04', closed: null, rejected: null });
+  });
+  it('say no team type of a referral to services of different types; each service has its own', () => {
+    expect(referralOf(SPA, NEURO)?.['teamType']).toBeNull();
+    expect(stated(PATIENT, old(SPA, NEURO)).filter((f) => f.type === 'service-type').map((f) => f.payload['teamType'])).toEqual(['A18', 'C04']);
+  });
+  it('reject a referral when all of its services have turned it away, with the day and the reason of the last', () => {
+    const [early, late] = [{ ...SPA, referrejectiondate: '2024-11-05', referrejectreason: '01' }, { ...NEURO, referrejectiondate: '2024-11-20', referrejectreason: '02' }];
+    expect(referralOf(late, early)).toMatchObject({ rejected: '2024-11-20', rejectReason: '02', closed: '2024-11-20' });
+    expect(referralOf(early, NEURO)).toMatchObject({ rejected: null, rejectReason: null, closed: null });
+  });
+  it('close a referral with the last of its services', () =>
+    expect(referralEnd(node(old({ ...SPA, referclosuredate: '2024-11-10', referclosreason: '04' }, { ...NEURO, referclosuredate: '2024-11-12', referclosreason: '02' })))).toEqual({ rejected: null, rejectReason: null, closeReason: '02' }));
+  it('call a mechanism what it is called since', () => {
+    const mechanism = (consmechanismmh: string) => payload(stated(PATIENT, draft(referral, REFERRAL, draft(contact, { carecontactid: 'c1', carecontdate: '2021-08-12', attendstatus: '5', consmechanismmh }))), 'contact')?.['mechanism'];
+    expect(['01', '03', '06'].map(mechanism)).toEqual(['01', '11', '09']);
+  });
+  it('date a score by its day, where there is no timestamp', () =>
+    expect(payload(stated(PATIENT, draft(referral, REFERRAL, draft(score, { codedasstooltype: '276491000', asstoolcompdate: '2021-08-12' }))), 'score')).toMatchObject({ completed: '2021-08-12' }));
 });
 
 describe('the scope of a submission', () => {

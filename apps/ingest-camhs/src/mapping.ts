@@ -1,10 +1,11 @@
-import { ageOn, travellingConcept } from '@tributary/domain';
+import { ageOn, travellingConcept, type IsoDate } from '@tributary/domain';
 import type { FactBuilder, Identity, RuleContext, TreeNode } from '@tributary/ingestion';
-import { nationalCode, SEX, VERIFIED } from './codes.js';
-import { activity, carePlan, carePlanAgreement, contact, patient, referral, rtt, score, serviceType, team } from './records.js';
+import { MECHANISM_SINCE, SEX, VERIFIED } from './codes.js';
+import * as records from './records.js';
+import { endOfServices, referralEnd } from './referral-end.js';
 
-type Patient = TreeNode<typeof patient.fields>;
-type Referral = TreeNode<typeof referral.fields>;
+type Patient = TreeNode<typeof records.patient.fields>;
+type Referral = TreeNode<typeof records.referral.fields>;
 type Facts = FactBuilder<'camhs'>;
 
 /** MHSDS carries no name: a number, a date of birth and a postcode are all there is. */
@@ -30,66 +31,85 @@ export function map(root: Patient, facts: Facts, context: RuleContext): void {
   facts.root('patient', {
     ...facts.person, sex: sexOf(values.genderidcode, values.gender), ethnicity: ethnicityOf(values.ethniccategory), nhsNumberStatus: values.nhsnumberstatus,
   });
-  for (const plan of root.children(carePlan)) mapCarePlan(plan, facts);
-  for (const one of root.children(referral)) mapReferral(one, values.personbirthdate, facts, context);
+  for (const { values: v } of root.children(records.indicators)) {
+    facts.add('patient-indicators', facts.subjectId, [], { autismStatus: v.autismstatus, ldStatus: v.ldstatus });
+  }
+  for (const plan of root.children(records.carePlan)) mapCarePlan(plan, facts);
+  for (const one of root.children(records.referral)) mapReferral(one, values.personbirthdate, facts, context);
 }
 
-function mapCarePlan(plan: TreeNode<typeof carePlan.fields>, facts: Facts): void {
+function mapCarePlan(plan: TreeNode<typeof records.carePlan.fields>, facts: Facts): void {
   const { careplanid, careplantypemh: type, careplancreatdate: created, careplanlastupdatedate: updated } = plan.values;
   if (careplanid === null) return;
-  const id = facts.add('care-plan', facts.subjectId, [careplanid], { carePlanId: careplanid, type: nationalCode(type), created, updated });
-  for (const { values } of plan.children(carePlanAgreement)) {
+  const id = facts.add('care-plan', facts.subjectId, [careplanid], { carePlanId: careplanid, type, created, updated });
+  for (const { values } of plan.children(records.carePlanAgreement)) {
     const agreed = values.careplancontentagreeddate;
     facts.add('care-plan-agreement', id, [values.careplancontentagreedby, agreed], { carePlanId: careplanid, agreed });
   }
 }
 
-const teamType = (context: RuleContext, id: string | null): string | null => context.lookup(team, id)?.servteamtypemh ?? null;
+const teamType = (context: RuleContext, id: string | null): string | null => context.lookup(records.team, id)?.servteamtypemh ?? null;
 
-function mapReferral(node: Referral, birthDate: string | null, facts: Facts, context: RuleContext): void {
+/** The type of the referral's own team (version 6), else the one that all services have to which it went (versions 5 and 4.1). */
+function teamTypeOf(node: Referral, context: RuleContext): string | null {
+  const services = new Set(node.children(records.serviceReferredTo).map(({ values }) => values.servteamtypereftomh));
+  return services.size === 1 ? ([...services][0] ?? null) : teamType(context, node.values.careprofteamlocalid);
+}
+
+function mapReferral(node: Referral, birthDate: IsoDate | null, facts: Facts, context: RuleContext): void {
   const { values } = node;
   const received = values.referralrequestreceiveddate;
   if (received === null) return;
   const id = facts.add('referral', facts.subjectId, [values.servicerequestid], {
     received, ageAtReferral: birthDate === null || birthDate > received ? null : ageOn(birthDate, received),
     source: values.sourceofreferralmh, reason: values.primreasonreferralmh, priority: values.clinrespprioritytype,
-    teamType: teamType(context, values.careprofteamlocalid), discharged: values.servdischdate, rejected: values.referrejectiondate,
-    rejectReason: nationalCode(values.referrejectreason), closed: closedOn(node), closeReason: nationalCode(values.referclosreason),
+    teamType: teamTypeOf(node, context), discharged: values.servdischdate, ...referralEnd(node), closed: endOfServices(node),
   });
-  for (const { values: v } of node.children(serviceType)) {
+  for (const { values: v } of node.children(records.serviceType)) {
     facts.add('service-type', id, [v.othercareprofteamlocalid], {
       referralId: id, teamType: teamType(context, v.othercareprofteamlocalid), closed: v.referclosuredate, rejected: v.referrejectiondate,
     });
   }
-  for (const { values: v } of node.children(rtt)) {
+  for (const { values: v } of node.children(records.serviceReferredTo)) {
+    facts.add('service-type', id, [v.careprofteamlocalid], { referralId: id, teamType: v.servteamtypereftomh, closed: v.referclosuredate, rejected: v.referrejectiondate });
+  }
+  for (const { values: v } of node.children(records.otherReason)) facts.add('other-reason', id, [v.otherreasonrefermh], { referralId: id, reason: v.otherreasonrefermh });
+  for (const { values: v } of node.children(records.rtt)) {
     facts.add('rtt', id, [v.patpathid, v.waittimemeasuretype, v.refertotreatperiodstartdate], {
-      referralId: id, type: nationalCode(v.waittimemeasuretype), start: v.refertotreatperiodstartdate, end: v.refertotreatperiodenddate, status: nationalCode(v.refertotreatperiodstatus),
+      referralId: id, type: v.waittimemeasuretype, start: v.refertotreatperiodstartdate, end: v.refertotreatperiodenddate, status: v.refertotreatperiodstatus,
     });
   }
-  for (const { values: v } of node.children(score)) {
-    const completed = v.asstoolcomptimestamp?.slice(0, 10) ?? null;
-    facts.add('score', id, [v.codedasstooltype, v.asstoolcomptimestamp], { referralId: id, tool: travellingConcept(v.codedasstooltype), completed });
+  for (const { values: v } of node.children(records.score)) {
+    const completed = v.asstoolcomptimestamp?.slice(0, 10) ?? v.asstoolcompdate;
+    facts.add('score', id, [v.codedasstooltype, v.asstoolcomptimestamp ?? v.asstoolcompdate], { referralId: id, tool: travellingConcept(v.codedasstooltype), completed });
   }
-  for (const one of node.children(contact)) mapContact(one, id, facts);
+  mapActivity(node, id, facts);
 }
 
-function mapContact(node: TreeNode<typeof contact.fields>, referralId: string, facts: Facts): void {
-  const { carecontactid, carecontdate: date, attendstatus: status, consmechanismmh: mechanism } = node.values;
+/** What was done under a referral: contacts, indirect activity, spells in hospital. */
+function mapActivity(node: Referral, referralId: string, facts: Facts): void {
+  for (const one of node.children(records.contact)) mapContact(one, referralId, facts);
+  for (const { values: v } of node.children(records.indirectActivity)) {
+    if (v.indirectactdate === null) continue;
+    facts.add('indirect-activity', referralId, [v.indirectactdate, v.indirectacttime, v.othercareprofteamlocalid], {
+      referralId, date: v.indirectactdate, procedure: travellingConcept(v.indactprocedure),
+    });
+  }
+  for (const { values: v } of node.children(records.spell)) {
+    facts.add('spell', referralId, [v.hospprovspellid], { referralId, start: v.startdatehospprovspell, discharged: v.dischdatehospprovspell });
+  }
+}
+
+function mapContact(node: TreeNode<typeof records.contact.fields>, referralId: string, facts: Facts): void {
+  const { carecontactid, carecontdate: date, attendstatus: status, consmechanismmh } = node.values;
   if (date === null) return;
+  const mechanism = consmechanismmh === null ? null : (MECHANISM_SINCE[consmechanismmh] ?? consmechanismmh);
   const contactId = facts.add('contact', referralId, [carecontactid], { referralId, date, status, mechanism });
-  for (const { values } of node.children(activity)) facts.add('activity', contactId, [values.careactid], { contactId, procedure: travellingConcept(values.procedure) });
-}
-
-/**
- * The day on which the last of the services that a referral went to was closed or turned it away; null while one goes on, or where none is
- * told of. MHS101 has no closure date of its own (health-feeds 1.2, 1.7).
- */
-export function closedOn(node: Referral): string | null {
-  let last: string | null = null;
-  for (const { values } of node.children(serviceType)) {
-    const ended = [values.referclosuredate, values.referrejectiondate].filter((date) => date !== null).toSorted()[0];
-    if (ended === undefined) return null;
-    if (last === null || ended > last) last = ended;
+  for (const activity of node.children(records.activity)) {
+    facts.add('activity', contactId, [activity.values.careactid], { contactId, procedure: travellingConcept(activity.values.procedure) });
+    for (const { values: v } of activity.children(records.activityScore)) {
+      // A score taken at an activity is dated by its contact, and counts as any other of the referral (health-feeds 1.7).
+      facts.add('score', contactId, [activity.values.careactid, v.codedasstooltype], { referralId, tool: travellingConcept(v.codedasstooltype), completed: date });
+    }
   }
-  return last;
 }

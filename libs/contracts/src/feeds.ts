@@ -76,6 +76,13 @@ export const PAYLOADS = {
     'care-plan': z.object({ carePlanId: z.string(), type: text, created: date, updated: date }),
     'care-plan-agreement': z.object({ carePlanId: z.string(), agreed: date }),
     score: z.object({ referralId: z.string(), tool: text, completed: date }),
+    /** Autism and learning disability: suspected, on a pathway, confirmed (since MHSDS 6). */
+    'patient-indicators': z.object({ autismStatus: text, ldStatus: text }),
+    'other-reason': z.object({ referralId: z.string(), reason: text }),
+    /** Work for the patient without the patient: counts as a contact in the access measure (health-feeds 1.6). */
+    'indirect-activity': z.object({ referralId: z.string(), date: isoDate, procedure: text }),
+    /** A stay in hospital under the referral. */
+    spell: z.object({ referralId: z.string(), start: date, discharged: date }),
   },
   ae: {
     attendance: z.object({

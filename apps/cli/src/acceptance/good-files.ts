@@ -62,7 +62,7 @@ export const GOOD: Readonly<Record<string, GoodFiles>> = {
     files: census(COUNCIL, [pupil(1, 'Testpupil'), pupil(2, 'Testchild')]), csv: { column: 'dob', twice: 'forename', table: 'schoolcensus.csv', sameKey: 'T-KEY-TWICE' },
   },
   CAMHS: {
-    feed: 'camhs', format: 'csv', sender: 'RX4', scope: '2024-11-primary', main: 'MHS001MPI.csv', other: { scope: '2024-12-primary', rule: 'M000050' },
+    feed: 'camhs', format: 'csv', sender: 'RX4', scope: '2024-11-primary', main: 'MHS001MPI.csv', other: { scope: '2024-12-primary', rule: 'MHS00016' },
     files: camhs('RX4', [{ patient: patient(0) }, { patient: patient(1) }]), csv: { column: 'PersonBirthDate', twice: 'Postcode', table: 'MHS101Referral.csv', sameKey: 'MHS00144' },
   },
   'A&E': {

@@ -1,133 +1,79 @@
-import { isSnomedId } from '@tributary/domain';
 import { example, rule, type Rule } from '@tributary/ingestion';
-import { activity, carePlan, carePlanAgreement, contact, referral, rtt, score, serviceType, team } from '../records.js';
-import { ACTIVITY, AGREEMENT, CONTACT, ITEMS, mandatory, PLAN, REFERRAL, SCORE, SOURCE, TEAM, tree } from './rows.js';
+import { activity, activityScore, contact, indirectActivity, score, spell } from '../records.js';
+import { concept, format, inOrder, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
+import { ACTIVITY, ACTIVITY_SCORE, CONTACT, INDIRECT, SCORE, SPELL, tree } from './rows.js';
 
-const CODES = 'health-feeds 1.5';
-/** A procedure may be a post-coordinated expression: the concept stands before the colon. */
-const conceptOf = (text: string): string => text.split(':')[0]?.split('|')[0]?.trim() ?? '';
+const TOO_EARLY = { id: 'M201010-REFERRAL', severity: 'warn', source: 'rulings 13', title: 'Contact is before its referral was received', remedy: 'Correct one of the dates: such a wait is left out of the figures.' } as const;
 
-const referralRules: readonly Rule[] = [
-  mandatory(referral, 'servicerequestid', 'MHS10104', 'Service request identifier', REFERRAL),
-  mandatory(referral, 'referralrequestreceiveddate', 'M101010', 'Referral request received date', REFERRAL),
-  mandatory(referral, 'orgidcomm', 'M101922', 'Commissioner', REFERRAL),
-  rule.orphan(referral, { id: 'MHS10101', title: 'Referral without an MHS001 record', remedy: 'Send the patient too.', source: SOURCE }),
-  rule.unique(referral, {
-    id: 'MHS10103', severity: 'reject-record', blames: ['servicerequestid'], source: SOURCE, title: 'More than one MHS101 record for a service request identifier',
-    remedy: 'Send each referral once.', by: (v) => [v.servicerequestid],
-    examples: { pass: [[REFERRAL, { ...REFERRAL, servicerequestid: 'R2' }]], fail: [[REFERRAL, { ...REFERRAL, localpatientid: 'P2' }]] },
-  }),
-  rule.record(referral, {
-    id: 'MHS10113', severity: 'reject-record', blames: ['referralrequestreceiveddate'], source: SOURCE, title: 'Referral was received after the reporting period',
-    remedy: 'Correct the date, or send the referral with its own month.',
-    check: (v, { scope }) => v.referralrequestreceiveddate === null || scope.until === null || v.referralrequestreceiveddate <= scope.until,
-    examples: { pass: [REFERRAL, { ...REFERRAL, referralrequestreceiveddate: '2023-01-05' }], fail: [{ ...REFERRAL, referralrequestreceiveddate: '2024-12-01' }] },
-  }),
-  rule.readable(referral, 'sourceofreferralmh', {
-    id: 'MHS10118', severity: 'warn', source: SOURCE, title: 'Source of referral is not a national code', remedy: 'Use a code of the national list, e.g. C2.',
-    examples: { pass: ['C2', 'Q2'], fail: ['Z9'] },
-  }),
-  rule.readable(referral, 'primreasonreferralmh', {
-    id: 'MHS10126', severity: 'warn', source: SOURCE, title: 'Primary reason for referral is not a national code', remedy: 'Use 01 to 31; 17 is not in use.',
-    examples: { pass: ['24', '31'], fail: ['17', '32'] },
-  }),
-  rule.readable(referral, 'clinrespprioritytype', {
-    id: 'M101070', severity: 'warn', source: CODES, title: 'Clinical response priority is not a national code', remedy: 'Use 1 to 4.', examples: { pass: ['3'], fail: ['5'] },
-  }),
-  rule.record(referral, {
-    id: 'M101090', severity: 'warn', blames: ['servdischdate'], source: CODES, title: 'Discharge is before the referral was received', remedy: 'Correct one of the dates.',
-    check: (v) => v.servdischdate === null || v.referralrequestreceiveddate === null || v.servdischdate >= v.referralrequestreceiveddate,
-    examples: { pass: [{ ...REFERRAL, servdischdate: '2024-11-02' }], fail: [{ ...REFERRAL, servdischdate: '2024-11-01' }] },
-  }),
-  rule.record(referral, {
-    id: 'M101210', severity: 'warn', blames: ['referrejectiondate'], source: CODES, title: 'Rejection is before the referral was received', remedy: 'Correct one of the dates.',
-    check: (v) => v.referrejectiondate === null || v.referralrequestreceiveddate === null || v.referrejectiondate >= v.referralrequestreceiveddate,
-    examples: { pass: [{ ...REFERRAL, referrejectiondate: '2024-11-04' }], fail: [{ ...REFERRAL, referrejectiondate: '2024-10-31' }] },
-  }),
-  rule.record(referral, {
-    id: 'M101930', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Referral names no team',
-    remedy: 'Send the team and its MHS902 record: the team type is known from there only.', check: (v) => v.careprofteamlocalid !== null,
-    examples: { pass: [REFERRAL], fail: [{ ...REFERRAL, careprofteamlocalid: '' }] },
-  }),
-  rule.orphan(serviceType, { id: 'MHS102-REFERRAL', title: 'Other service type without its referral', remedy: 'Send the MHS101 record too.', source: SOURCE }),
-  rule.orphan(rtt, { id: 'MHS104-REFERRAL', title: 'Referral to treatment record without its referral', remedy: 'Send the MHS101 record too.', source: SOURCE }),
-  rule.readable(team, 'servteamtypemh', {
-    id: 'M902030', severity: 'warn', source: CODES, title: 'Team type is not a national code', remedy: 'Use a code of the list in force, e.g. C04.',
-    examples: { pass: ['C04', 'A18'], fail: ['A03', 'C4'] },
-  }),
-  mandatory(team, 'servteamtypemh', 'M902030-BLANK', 'Team type', TEAM),
-];
-
+/** MHS201: contacts are sent with their own month only. */
 const contactRules: readonly Rule[] = [
-  mandatory(contact, 'carecontactid', 'MHS20101', 'Care contact identifier', CONTACT),
-  mandatory(contact, 'carecontdate', 'M201010', 'Care contact date', CONTACT),
+  mandatory(contact, 'carecontactid', 'MHS20101', 'care contact identifier', CONTACT, SOURCE),
+  short(contact, 'carecontactid', 'MHS20102', 'care contact identifier'),
+  mandatory(contact, 'carecontdate', 'MHS20106', 'date of the contact', CONTACT, ITEMS),
+  format(contact, 'carecontdate', 'MHS20107', 'date of the contact'),
+  notBeforeMonth(contact, 'carecontdate', 'MHS20167', 'date of the contact', CONTACT, SOURCE),
+  notAfterMonth(contact, 'carecontdate', 'MHS20168', 'date of the contact', CONTACT, 'reject-record', SOURCE),
+  nationalCode(contact, 'consmechanismmh', 'MHS20120', 'consultation mechanism', ['01', '11'], ['03', '06'], 'Use a code of the list in force; 03 and 06 ended with version 4.1.', SOURCE),
+  nationalCode(contact, 'actloctypecode', 'MHS20122', 'type of location', ['A01', 'L01'], ['Z01'], 'Use a code of the national list, e.g. A01.', SOURCE),
+  nationalCode(contact, 'attendstatus', 'MHS20128', 'attendance status', ['5', '7'], ['1', 'A'], 'Use 2 to 7; without it the contact does not count as attended.', SOURCE),
+  once(contact, 'MHS20143', 'More than one MHS201 record for a care contact identifier', ['carecontactid'], CONTACT),
   rule.orphan(contact, { id: 'MHS20142', title: 'Care contact without its referral', remedy: 'Send the MHS101 record too: open referrals are sent again every month.', source: SOURCE }),
-  rule.unique(contact, {
-    id: 'MHS20143', severity: 'reject-record', blames: ['carecontactid'], source: SOURCE, title: 'More than one MHS201 record for a care contact identifier',
-    remedy: 'Send each contact once.', by: (v) => [v.carecontactid],
-    examples: { pass: [[CONTACT, { ...CONTACT, carecontactid: 'C2' }]], fail: [[CONTACT, { ...CONTACT, carecontdate: '2024-11-13' }]] },
-  }),
-  rule.record(contact, {
-    id: 'MHS20167', severity: 'reject-record', blames: ['carecontdate'], source: SOURCE, title: 'Contact is before the reporting period',
-    remedy: 'Contacts are sent with their own month only.', check: (v, { scope }) => v.carecontdate === null || scope.from === null || v.carecontdate >= scope.from,
-    examples: { pass: [{ ...CONTACT, carecontdate: '2024-11-01' }], fail: [{ ...CONTACT, carecontdate: '2024-10-31' }] },
-  }),
-  rule.record(contact, {
-    id: 'MHS20168', severity: 'reject-record', blames: ['carecontdate'], source: SOURCE, title: 'Contact is after the reporting period',
-    remedy: 'Contacts are sent with their own month only.', check: (v, { scope }) => v.carecontdate === null || scope.until === null || v.carecontdate <= scope.until,
-    examples: { pass: [{ ...CONTACT, carecontdate: '2024-11-30' }], fail: [{ ...CONTACT, carecontdate: '2024-12-01' }] },
-  }),
-  rule.readable(contact, 'attendstatus', {
-    id: 'MHS20128', severity: 'warn', source: SOURCE, title: 'Attendance status is not a national code', remedy: 'Use 2 to 7; without it the contact does not count as attended.',
-    examples: { pass: ['5', '7'], fail: ['1', 'A'] },
-  }),
-  rule.readable(contact, 'consmechanismmh', {
-    id: 'MHS20120', severity: 'warn', source: SOURCE, title: 'Consultation mechanism is not a national code', remedy: 'Use a code of the list in force; 03 and 06 ended with version 5.',
-    examples: { pass: ['01', '11'], fail: ['03', '06'] },
-  }),
   rule.tree(contact, {
-    id: 'M201010-REFERRAL', severity: 'warn', blames: ['carecontdate'], source: 'rulings 13', title: 'Contact is before its referral was received',
-    remedy: 'Correct one of the dates: such a wait is left out of the figures.',
+    ...TOO_EARLY, blames: ['carecontdate'],
     check: (node) => {
       const received = node.parent?.values['referralrequestreceiveddate'];
       return node.values.carecontdate === null || typeof received !== 'string' || node.values.carecontdate >= received;
     },
-    examples: {
-      pass: [tree({}, {}, example(contact, CONTACT))],
-      fail: [tree({}, { referralrequestreceiveddate: '2024-11-20' }, example(contact, CONTACT))],
-    },
-  }),
-  mandatory(activity, 'careactid', 'M202904', 'Care activity identifier', ACTIVITY),
-  rule.orphan(activity, { id: 'MHS202-CONTACT', title: 'Care activity without its contact', remedy: 'Send the MHS201 record too.', source: SOURCE }),
-  rule.field(activity, 'procedure', {
-    id: 'M202110', severity: 'warn', source: ITEMS, title: 'Procedure does not begin with a SNOMED CT identifier', remedy: 'Send the concept identifier as text: spreadsheets cut its last digits.',
-    check: (value) => isSnomedId(conceptOf(value)), examples: { pass: ['1085671000000109', '1914891000000100:363589002=1085671000000109'], fail: ['1085671000000100', 'therapy'] },
+    examples: { pass: [tree({}, {}, example(contact, CONTACT))], fail: [tree({}, { referralrequestreceiveddate: '2024-11-20' }, example(contact, CONTACT))] },
   }),
 ];
 
-const planRules: readonly Rule[] = [
-  mandatory(carePlan, 'careplanid', 'M008070', 'Care plan identifier', PLAN),
-  rule.orphan(carePlan, { id: 'MHS008-PATIENT', title: 'Care plan without an MHS001 record', remedy: 'Send the patient too.', source: SOURCE }),
-  rule.record(carePlan, {
-    id: 'M008020', severity: 'warn', blames: ['careplancreatdate', 'careplanlastupdatedate'], source: ITEMS, title: 'Care plan was updated before it was created',
-    remedy: 'Correct one of the dates.', check: (v) => v.careplancreatdate === null || v.careplanlastupdatedate === null || v.careplancreatdate <= v.careplanlastupdatedate,
-    examples: { pass: [PLAN], fail: [{ ...PLAN, careplanlastupdatedate: '2024-11-11' }] },
-  }),
-  rule.orphan(carePlanAgreement, { id: 'MHS009-PLAN', title: 'Care plan agreement without its plan', remedy: 'Send the MHS008 record too.', source: SOURCE }),
-  rule.record(carePlanAgreement, {
-    id: 'M009080', severity: 'warn', blames: ['careplancontentagreeddate'], source: ITEMS, title: 'Date of agreement is blank', remedy: 'Send the date on which the plan was agreed.',
-    check: (v) => v.careplancontentagreeddate !== null, examples: { pass: [AGREEMENT], fail: [{ ...AGREEMENT, careplancontentagreeddate: '' }] },
-  }),
-  rule.orphan(score, { id: 'MHS606-REFERRAL', title: 'Scored assessment without its referral', remedy: 'Send the MHS101 record too.', source: SOURCE }),
-  rule.field(score, 'codedasstooltype', {
-    id: 'M606910', severity: 'warn', source: ITEMS, title: 'Assessment tool is not a SNOMED CT identifier', remedy: 'Send the concept identifier as text.',
-    check: isSnomedId, examples: { pass: ['276491000'], fail: ['276491001', 'SDQ'] },
-  }),
+/** MHS202, MHS204, MHS501. */
+const activityRules: readonly Rule[] = [
+  mandatory(activity, 'careactid', 'MHS20201', 'care activity identifier', ACTIVITY),
+  short(activity, 'careactid', 'MHS20202', 'care activity identifier'),
+  concept(activity, 'procedure', 'MHS20230', 'procedure'),
+  once(activity, 'MHS20225', 'More than one MHS202 record for a care activity identifier', ['careactid'], ACTIVITY),
+  rule.orphan(activity, { id: 'MHS20224', title: 'Care activity without its contact', remedy: 'Send the MHS201 record too.', source: NATIONAL }),
+
+  mandatory(indirectActivity, 'indirectactdate', 'MHS20407', 'date of the indirect activity', INDIRECT, ITEMS),
+  format(indirectActivity, 'indirectactdate', 'MHS20408', 'date of the indirect activity'),
+  notBeforeMonth(indirectActivity, 'indirectactdate', 'MHS20435', 'date of the indirect activity', INDIRECT),
+  notAfterMonth(indirectActivity, 'indirectactdate', 'MHS20436', 'date of the indirect activity', INDIRECT),
+  concept(indirectActivity, 'indactprocedure', 'MHS20431', 'procedure of the indirect activity'),
+  rule.orphan(indirectActivity, { id: 'MHS20403', title: 'Indirect activity without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
+
+  mandatory(spell, 'hospprovspellid', 'MHS50104', 'identifier of the spell', SPELL, ITEMS),
+  short(spell, 'hospprovspellid', 'MHS50105', 'identifier of the spell'),
+  mandatory(spell, 'startdatehospprovspell', 'MHS50108', 'start of the spell', SPELL, ITEMS),
+  format(spell, 'startdatehospprovspell', 'MHS50109', 'start of the spell'),
+  notAfterMonth(spell, 'startdatehospprovspell', 'MHS50110', 'start of the spell', SPELL),
+  format(spell, 'dischdatehospprovspell', 'MHS50117', 'discharge from the spell'),
+  notBeforeMonth(spell, 'dischdatehospprovspell', 'MHS50118', 'discharge from the spell', SPELL),
+  notAfterMonth(spell, 'dischdatehospprovspell', 'MHS50119', 'discharge from the spell', SPELL),
+  inOrder(spell, ['startdatehospprovspell', 'dischdatehospprovspell'], 'MHS50120', 'Spell ends before it begins', SPELL),
+  once(spell, 'MHS50103', 'More than one MHS501 record for a spell', ['hospprovspellid'], SPELL),
+  rule.orphan(spell, { id: 'MHS50102', title: 'Spell without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
+];
+
+/** MHS606, MHS607: scored assessments. */
+const scoreRules: readonly Rule[] = [
+  mandatory(score, 'codedasstooltype', 'MHS60603', 'assessment tool', SCORE),
+  concept(score, 'codedasstooltype', 'MHS60604', 'assessment tool'),
   rule.record(score, {
-    id: 'M606-DATE', severity: 'warn', blames: ['asstoolcomptimestamp'], source: ITEMS, title: 'Date of the assessment is blank', remedy: 'Send when the tool was completed.',
-    check: (v) => v.asstoolcomptimestamp !== null, examples: { pass: [SCORE], fail: [{ ...SCORE, asstoolcomptimestamp: '' }] },
+    id: 'MHS60608', severity: 'reject-record', blames: ['asstoolcomptimestamp'], source: NATIONAL, title: 'Date of the assessment is blank', remedy: 'Send when the tool was completed.',
+    check: (v) => v.asstoolcomptimestamp !== null || v.asstoolcompdate !== null, examples: { pass: [SCORE, { ...SCORE, asstoolcomptimestamp: '', asstoolcompdate: '2024-11-12' }], fail: [{ ...SCORE, asstoolcomptimestamp: '' }] },
   }),
+  format(score, 'asstoolcomptimestamp', 'MHS60609', 'date of the assessment'),
+  notAfterMonth(score, 'asstoolcomptimestamp', 'MHS60616', 'date of the assessment', SCORE),
+  notBeforeMonth(score, 'asstoolcomptimestamp', 'MHS60618', 'date of the assessment', SCORE),
+  rule.orphan(score, { id: 'MHS60612', title: 'Scored assessment without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
+
+  mandatory(activityScore, 'codedasstooltype', 'MHS60703', 'assessment tool of an activity', ACTIVITY_SCORE),
+  concept(activityScore, 'codedasstooltype', 'MHS60704', 'assessment tool of an activity'),
+  once(activityScore, 'MHS60709', 'Scored assessment of an activity stands twice', ['careactid', 'codedasstooltype', 'persscore'], ACTIVITY_SCORE),
+  rule.orphan(activityScore, { id: 'MHS60708', title: 'Scored assessment without its care activity', remedy: 'Send the MHS202 record too.', source: NATIONAL }),
 ];
 
-/** Referrals and what hangs on them. */
-export const careRules: readonly Rule[] = [...referralRules, ...contactRules, ...planRules];
+/** What was done: contacts, activities, spells, assessments. */
+export const careRules: readonly Rule[] = [...contactRules, ...activityRules, ...scoreRules];

@@ -1,18 +1,21 @@
-import { ageOn } from '@tributary/domain';
+import { addDays, ageOn } from '@tributary/domain';
 import { example, rule, type Rule } from '@tributary/ingestion';
-import { ETHNIC_CATEGORIES, NOT_PRESENT } from '../codes.js';
-import { gp, patient, referral } from '../records.js';
-import { GP, isBlank, ITEMS, mandatory, MPI, REFERRAL, SOURCE, tree } from './rows.js';
+import { ETHNIC_CATEGORIES, GENDER_IDENTITY_FROM, NOT_PRESENT } from '../codes.js';
+import { gp, indicators, patient, referral } from '../records.js';
+import { CODES, format, inOrder, isBlank, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
+import { GP, INDICATORS, MPI, REFERRAL, tree } from './rows.js';
 
 const OLDEST = 130;
 
-/** MHS001 and MHS002: who the patient is. Ids are the national error codes where there is one, else the item's id. */
-export const patientRules: readonly Rule[] = [
-  mandatory(patient, 'localpatientid', 'MHS00103', 'Local patient identifier', MPI),
-  rule.field(patient, 'localpatientid', {
-    id: 'MHS00104', severity: 'reject-record', source: SOURCE, title: 'Local patient identifier is longer than 20 characters',
-    remedy: "Send the identifier as it stands in the patient's record.", check: (value) => value.length <= 20,
-    examples: { pass: ['P1'], fail: ['P12345678901234567890'] },
+/** MHS001: who the patient is. */
+const mpiRules: readonly Rule[] = [
+  mandatory(patient, 'localpatientid', 'MHS00103', 'local patient identifier', MPI, SOURCE),
+  short(patient, 'localpatientid', 'MHS00104', 'local patient identifier'),
+  rule.record(patient, {
+    id: 'MHS00153', severity: 'warn', blames: ['orgidlocalpatientid'], source: NATIONAL, title: 'Organisation of the local patient identifier is not the provider',
+    remedy: 'Send the code of the provider whose identifier it is: identifiers are unique inside a provider only.',
+    check: (v, { sender }) => v.orgidlocalpatientid === null || v.orgidlocalpatientid.toUpperCase().startsWith(sender.id.toUpperCase()),
+    examples: { pass: [MPI, { ...MPI, orgidlocalpatientid: '' }], fail: [{ ...MPI, orgidlocalpatientid: 'RX9' }] },
   }),
   rule.readable(patient, 'nhsnumber', {
     id: 'MHS00165', severity: 'reject-record', source: 'health-feeds 1.3, 5.1', title: 'NHS number has the wrong format, fails its check digit or is a placeholder',
@@ -38,10 +41,7 @@ export const patientRules: readonly Rule[] = [
     remedy: 'Send the number, or status 07.', check: (v) => !isBlank(v.nhsnumber) || v.nhsnumberstatus === null || v.nhsnumberstatus === NOT_PRESENT,
     examples: { pass: [MPI, { ...MPI, nhsnumber: '', nhsnumberstatus: NOT_PRESENT }], fail: [{ ...MPI, nhsnumber: '', nhsnumberstatus: '01' }] },
   }),
-  rule.readable(patient, 'nhsnumberstatus', {
-    id: 'M001050', severity: 'warn', source: 'health-feeds 1.5', title: 'NHS number status is not a national code',
-    remedy: 'Use 01 to 07; 08 is not allowed in MHSDS.', examples: { pass: ['01', '07'], fail: ['08', '10'] },
-  }),
+  nationalCode(patient, 'nhsnumberstatus', 'MHS00116', 'NHS number status', ['01', '07'], ['08', '10'], 'Use 01 to 07; 08 is not allowed in MHSDS.', CODES),
   rule.readable(patient, 'personbirthdate', {
     id: 'MHS00167', severity: 'reject-record', source: SOURCE, title: 'Date of birth is not a date', remedy: 'Send YYYY-MM-DD.',
     examples: { pass: ['2010-03-15'], fail: ['2010-02-30', 'unknown'] },
@@ -66,33 +66,27 @@ export const patientRules: readonly Rule[] = [
     examples: { pass: ['ZZ1 1AA', 'zz11aa'], fail: ['NOT KNOWN'] },
   }),
   rule.record(patient, {
-    id: 'M001070', severity: 'warn', blames: ['postcode'], source: ITEMS, title: 'Postcode is blank',
+    id: 'MHS00123', severity: 'warn', blames: ['postcode'], source: ITEMS, title: 'Postcode is blank',
     remedy: "Send it: without it the child's council is not known, and the record counts for none.", check: (v) => !isBlank(v.postcode),
     examples: { pass: [MPI], fail: [{ ...MPI, postcode: '' }] },
   }),
-  rule.readable(patient, 'genderidcode', {
-    id: 'M001160', severity: 'warn', source: 'health-feeds 1.5', title: 'Gender identity is not a national code', remedy: 'Use 1, 2, 3, 4, X or Z.',
-    examples: { pass: ['1', 'Z'], fail: ['7'] },
+  rule.record(patient, {
+    id: 'MHS00162', severity: 'warn', blames: ['genderidcode'], source: ITEMS, title: 'Gender identity is blank', remedy: 'Send the gender as the patient states it; the item exists since version 5.',
+    check: (v, { scope }) => v.genderidcode !== null || (scope.until !== null && scope.until < GENDER_IDENTITY_FROM), examples: { pass: [MPI], fail: [{ ...MPI, genderidcode: '' }] },
   }),
-  rule.readable(patient, 'gender', {
-    id: 'M001090', severity: 'warn', source: 'health-feeds 1.5', title: 'Gender is not a national code', remedy: 'Use 1, 2, 9 or X.',
-    examples: { pass: ['2'], fail: ['M'] },
-  }),
+  nationalCode(patient, 'genderidcode', 'MHS00164', 'gender identity', ['1', 'Z'], ['7'], 'Use 1, 2, 3, 4, X or Z.', CODES),
+  nationalCode(patient, 'gender', 'MHS00131', 'gender', ['2'], ['M'], 'Use 1, 2, 9 or X.', CODES),
   rule.field(patient, 'ethniccategory', {
-    id: 'M001100', severity: 'warn', source: 'health-feeds 1.5', title: 'Ethnic category is not a national code', remedy: 'Use A to H, J to N, P, R, S, Z or 99.',
+    id: 'MHS00133', severity: 'warn', source: CODES, title: 'Ethnic category is not a national code', remedy: 'Use A to H, J to N, P, R, S, Z or 99.',
     check: (value) => ETHNIC_CATEGORIES.includes(value.slice(0, 1).toUpperCase()), examples: { pass: ['A', '99', 'Cx'], fail: ['T', '1'] },
   }),
-  rule.record(patient, {
-    id: 'MHS00141', severity: 'reject-record', blames: ['persdeathdate'], source: SOURCE, title: 'Date of death is before the reporting period',
-    remedy: 'Leave out patients who died before the month, or correct the date.',
-    check: (v, { scope }) => v.persdeathdate === null || scope.from === null || v.persdeathdate >= scope.from,
-    examples: { pass: [MPI, { ...MPI, persdeathdate: '2024-11-01' }], fail: [{ ...MPI, persdeathdate: '2024-10-31' }] },
-  }),
-  rule.record(patient, {
-    id: 'MHS00142', severity: 'reject-record', blames: ['persdeathdate'], source: SOURCE, title: 'Date of death is after the reporting period',
-    remedy: 'Correct the date.', check: (v, { scope }) => v.persdeathdate === null || scope.until === null || v.persdeathdate <= scope.until,
-    examples: { pass: [{ ...MPI, persdeathdate: '2024-11-30' }], fail: [{ ...MPI, persdeathdate: '2024-12-01' }] },
-  }),
+  format(patient, 'persdeathdate', 'MHS00140', 'date of death'),
+  notBeforeMonth(patient, 'persdeathdate', 'MHS00141', 'date of death', MPI, SOURCE),
+  notAfterMonth(patient, 'persdeathdate', 'MHS00142', 'date of death', MPI, 'reject-record', SOURCE),
+];
+
+/** Group rules: the records of a patient are taken together or not at all (health-feeds 1.3). */
+const groupRules: readonly Rule[] = [
   rule.unique(patient, {
     id: 'MHS00144', severity: 'reject-group', blames: ['localpatientid'], source: SOURCE, title: 'More than one MHS001 record for a local patient identifier',
     remedy: 'Send one record for each patient.', by: (v) => [v.localpatientid],
@@ -115,6 +109,37 @@ export const patientRules: readonly Rule[] = [
     id: 'MHS00146', severity: 'reject-group', source: SOURCE, title: 'No MHS101 record for the patient', remedy: 'Send the open referral, or leave the patient out.',
     check: (node) => node.children(referral).length > 0, examples: { pass: [tree()], fail: [example(patient, MPI, example(gp, GP))] },
   }),
-  mandatory(gp, 'gmpreg', 'M002010', 'GP practice code', GP),
-  rule.orphan(gp, { id: 'MHS002-PATIENT', title: 'GP registration without an MHS001 record', remedy: 'Send the patient too, or leave the registration out.', source: SOURCE }),
 ];
+
+/** MHS002: where the patient is registered. A registration that is not taken counts as none. */
+const gpRules: readonly Rule[] = [
+  mandatory(gp, 'gmpreg', 'MHS00203', 'practice', GP, ITEMS),
+  format(gp, 'startdategmpregistration', 'MHS00210', 'start of the registration'),
+  rule.record(gp, {
+    id: 'MHS00211', severity: 'reject-record', blames: ['startdategmpregistration'], source: NATIONAL, title: 'Registration begins after the day that follows the reporting period',
+    remedy: 'Correct the date, or send the registration with its own month.',
+    check: (v, { scope }) => v.startdategmpregistration === null || scope.until === null || v.startdategmpregistration <= addDays(scope.until, 1),
+    examples: { pass: [GP, { ...GP, startdategmpregistration: '2024-12-01' }], fail: [{ ...GP, startdategmpregistration: '2024-12-02' }] },
+  }),
+  format(gp, 'enddategmpregistration', 'MHS00213', 'end of the registration'),
+  notBeforeMonth(gp, 'enddategmpregistration', 'MHS00214', 'end of the registration', GP),
+  notAfterMonth(gp, 'enddategmpregistration', 'MHS00215', 'end of the registration', GP),
+  inOrder(gp, ['startdategmpregistration', 'enddategmpregistration'], 'MHS00216', 'Registration ends before it begins', GP),
+  rule.unique(gp, {
+    id: 'MHS00222', severity: 'reject-record', blames: ['enddategmpregistration'], source: NATIONAL, title: 'More than one registration of a patient without an end',
+    remedy: 'Send the end of the earlier registration.', by: (v) => (v.enddategmpregistration === null ? [v.localpatientid] : null),
+    examples: { pass: [[GP, { ...GP, enddategmpregistration: '2024-11-04' }]], fail: [[GP, { ...GP, gmpreg: 'A81002' }]] },
+  }),
+  rule.orphan(gp, { id: 'MHS00220', title: 'GP registration without an MHS001 record', remedy: 'Send the patient too, or leave the registration out.', source: NATIONAL }),
+];
+
+/** MHS005. */
+const indicatorRules: readonly Rule[] = [
+  nationalCode(indicators, 'ldstatus', 'MHS00548', 'learning disability status', ['1', 'U'], ['6'], 'Use 1 to 5, U, X or Z.', CODES),
+  nationalCode(indicators, 'autismstatus', 'MHS00550', 'autism status', ['2', 'Z'], ['6'], 'Use 1 to 5, U, X or Z.', CODES),
+  once(indicators, 'MHS00502', 'More than one MHS005 record for a local patient identifier', ['localpatientid'], INDICATORS),
+  rule.orphan(indicators, { id: 'MHS00501', title: 'Patient indicators without an MHS001 record', remedy: 'Send the patient too.', source: NATIONAL }),
+];
+
+/** Who the patient is, and what is said of the patient as such. */
+export const patientRules: readonly Rule[] = [...mpiRules, ...groupRules, ...gpRules, ...indicatorRules];

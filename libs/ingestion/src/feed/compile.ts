@@ -59,7 +59,7 @@ function compileType(feed: FeedDefinition, scope: Scope, type: RecordType, index
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
     type, index, names,
-    readers: fields.map((field) => valueReader(field, scope.year)),
+    readers: fields.map((field) => valueReader(field, scope)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),
     readable: names.map((name) => of(rules, 'readable').find((rule) => rule.field === name)),

@@ -5,6 +5,7 @@ import type { Fields, RecordType, TreeNode, Values } from './fields.js';
 import type { Format } from './formats.js';
 import type { Rule, RuleContext } from './rules.js';
 import type { Scope } from './scope.js';
+import type { Versions } from './versions.js';
 
 /** What is known of who a person is, for tokens and area; gathered from the tree, gone when the tree has been mapped. */
 export interface Identity {
@@ -82,6 +83,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly identity: (root: TreeNode<R>, context: RuleContext) => Identity;
   readonly map: (root: TreeNode<R>, facts: FactBuilder<F>, context: RuleContext) => void;
   readonly netChange?: NetChange<R>;
+  /** Where a data set has versions that look different: how the one that was sent is recognised. */
+  readonly versions?: Versions;
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
@@ -103,6 +106,7 @@ export interface FeedDefinition {
   identity(root: TreeNode, context: RuleContext): Identity;
   map(root: TreeNode, facts: FactBuilder<Feed>, context: RuleContext): void;
   readonly netChange: { key(values: Values<Fields>): string | null; applicable(values: Values<Fields>): string | null; deletes(values: Values<Fields>): boolean } | null;
+  readonly versions: Versions | null;
   readonly localId: string | null;
   readonly deletionGuard: number;
 }
@@ -112,6 +116,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
   const definition: FeedDefinition = {
     ...declaration,
     netChange: declaration.netChange ?? null,
+    versions: declaration.versions ?? null,
     localId: declaration.localId ?? null,
     deletionGuard: declaration.deletionGuard ?? 0.2,
   };

@@ -11,6 +11,16 @@ export type FieldKind =
 
 export const IDENTITY_KINDS: ReadonlySet<FieldKind> = new Set(['forename', 'surname', 'birth-date', 'postcode', 'upn', 'uln', 'nhs-number']);
 
+/** A code of a list with the days on which it may be used, both included; null: without end. */
+export interface ListedCode {
+  readonly code: string;
+  readonly label: string;
+  readonly from: IsoDate | null;
+  readonly until: IsoDate | null;
+}
+/** Codes that are always accepted, that are by the scope's year, or that are by its reference date. */
+export type Codes = readonly string[] | readonly ListedCode[] | ((year: number | null) => readonly string[]);
+
 export interface FieldOptions {
   /** What people call the field; the name itself when left out. */
   readonly title?: string;
@@ -24,8 +34,8 @@ export interface FieldOptions {
 
 export interface Field<T = unknown> extends FieldOptions {
   readonly kind: FieldKind;
-  /** `code` only: the accepted codes, or a function of the scope's year (null when the scope has none). */
-  readonly codes?: readonly string[] | ((year: number | null) => readonly string[]);
+  /** `code` only. */
+  readonly codes?: Codes;
   /** `integer`, `decimal` only: limits, both included. */
   readonly min?: number;
   readonly max?: number;
@@ -45,7 +55,7 @@ const plain = <T>(kind: FieldKind) => (options: FieldOptions = {}): Field<T> => 
  */
 export const field = {
   text: plain<string>('text'),
-  code: (codes: readonly string[] | ((year: number | null) => readonly string[]), options: FieldOptions = {}): Field<string> => ({ ...options, kind: 'code', codes }),
+  code: (codes: Codes, options: FieldOptions = {}): Field<string> => ({ ...options, kind: 'code', codes }),
   integer: (options: NumberOptions = {}): Field<number> => ({ ...options, kind: 'integer' }),
   decimal: (options: NumberOptions = {}): Field<number> => ({ ...options, kind: 'decimal' }),
   flag: plain<boolean>('flag'),
@@ -62,6 +72,17 @@ export const field = {
   uln: plain<string>('uln'),
   nhsNumber: plain<string>('nhs-number'),
 } as const;
+
+/** The codes that may be used in a scope: by its year, or on its reference date; a list is taken whole where the scope has none. */
+export function codesIn(codes: Codes, scope: { readonly year: number | null; readonly referenceDate: IsoDate | null }): readonly string[] {
+  if (typeof codes === 'function') return codes(scope.year);
+  const on = scope.referenceDate;
+  const entries: readonly (string | ListedCode)[] = codes;
+  return entries.flatMap((entry) => {
+    if (typeof entry === 'string') return [entry];
+    return on === null || ((entry.from === null || entry.from <= on) && (entry.until === null || on <= entry.until)) ? [entry.code] : [];
+  });
+}
 
 export type Fields = Readonly<Record<string, Field>>;
 export type ValueOf<F> = F extends Field<infer T> ? T | null : never;

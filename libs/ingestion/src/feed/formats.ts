@@ -48,6 +48,9 @@ export interface XmlRecord {
   readonly record: RecordType;
   /** Local names from the document element, `/` between; `*` is any one element: `Message/Persons/Person`. Leaf elements below it, down to nested records, are its fields. */
   readonly path: string;
+  /** Where records are joined by their contents, as tables are, and not by standing in each other: field with the record's own key, and field with its parent's. */
+  readonly key?: string;
+  readonly parentKey?: string;
 }
 
 export interface XmlFormat {

@@ -24,6 +24,7 @@ export const GENERAL = {
   ragged: general('T-RAGGED', 'reject-record', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
   raggedFile: general('T-RAGGED-FILE', 'refuse', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
   format: general('T-FORMAT', 'refuse', 'Nothing sent is a file of this feed', 'Check the feed and the files: names and headers are in the documentation of the feed.'),
+  version: general('T-VERSION', 'refuse', 'A table, column or element is not of the version that the header names', 'Export everything again from one version of the data set; the place names what belongs to another version.'),
   table: general('T-TABLE', 'refuse', 'A required file is missing', 'Send all required files together.'),
   column: general('T-COLUMN', 'refuse', 'A required column is missing', 'Export the file with all columns.'),
   columnTwice: general('T-COLUMN-TWICE', 'refuse', 'A column stands twice in the header', 'Remove one of the two.'),

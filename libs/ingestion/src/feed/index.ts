@@ -1,5 +1,6 @@
 export * from './fields.js';
 export * from './formats.js';
+export * from './versions.js';
 export * from './scope.js';
 export * from './rules.js';
 export * from './feed.js';

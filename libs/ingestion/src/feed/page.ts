@@ -1,5 +1,5 @@
 import type { FeedDefinition } from './feed.js';
-import type { Field, RecordType } from './fields.js';
+import type { Field, ListedCode, RecordType } from './fields.js';
 import type { CsvTable, Format } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import type { Rule } from './rules.js';
@@ -44,12 +44,30 @@ function recordLines(type: RecordType): string[] {
   return [
     `### ${type.title}`, '', `\`${type.name}\`, ${type.role}${type.parent ? ` of ${type.parent.title}` : ''}`, '',
     ...table(['field', 'title', 'kind', 'column required', 'also called'], Object.entries(type.fields).map(([name, f]) => [name, f.title ?? '', kindText(f), f.required ? 'yes' : '', (f.aliases ?? []).join(', ')])),
+    ...codeLines(type),
   ];
+}
+
+/** Lists whose codes have labels and days, code by code. */
+function codeLines(type: RecordType): string[] {
+  const lists = Object.entries(type.fields).flatMap(([name, { codes }]) => {
+    const listed = typeof codes === 'function' || !codes ? [] : codes.filter((entry) => typeof entry !== 'string');
+    return listed.length === 0 ? [] : [`* Codes of \`${name}\`: ${listed.map(listedText).join('; ')}.`];
+  });
+  return lists.length === 0 ? [] : [...lists, ''];
+}
+
+function listedText({ code, label, from, until }: ListedCode): string {
+  const days = [from === null ? '' : `from ${from}`, until === null ? '' : `until ${until}`].filter(Boolean).join(' ');
+  return [`\`${code}\``, label, days === '' ? '' : `(${days})`].filter(Boolean).join(' ');
 }
 
 function kindText(field: Field): string {
   if (field.kind !== 'code' || !field.codes) return field.kind;
-  return typeof field.codes === 'function' ? 'code, by year' : `code: ${field.codes.length <= 30 ? field.codes.join(' ') : `${field.codes.length} codes`}`;
+  if (typeof field.codes === 'function') return 'code, by year';
+  const plain = field.codes.filter((entry) => typeof entry === 'string');
+  if (plain.length < field.codes.length) return 'code, listed below';
+  return `code: ${plain.length <= 30 ? plain.join(' ') : `${plain.length} codes`}`;
 }
 
 function ruleLines(rule: Rule): string[] {

@@ -23,7 +23,7 @@ interface Layout {
 }
 
 /** Reads the rows of one CSV file as records of the table that it is. Yields nothing, with a warning, for a file that is no table of the feed. */
-export async function* readCsv(feed: CompiledFeed, format: CsvFormat, file: TextFile, findings: Findings, onTable: (table: CsvTable) => void): AsyncGenerator<RawRow[]> {
+export async function* readCsv(feed: CompiledFeed, format: CsvFormat, file: TextFile, findings: Findings, onTable: (table: CsvTable, columns: readonly string[]) => void): AsyncGenerator<RawRow[]> {
   const tables = format.tables(feed.scope);
   let layout: Layout | null = null;
   let line = 1;
@@ -38,7 +38,7 @@ export async function* readCsv(feed: CompiledFeed, format: CsvFormat, file: Text
         findings.add(GENERAL.unknownFile, { file: file.name, record: null, field: null });
         return;
       }
-      onTable(table);
+      onTable(table, cells.map(column));
       layout = layoutOf(feed, format, table, file.name, cells, findings);
       continue;
     }

@@ -7,6 +7,7 @@ import { readCsv } from './csv-reader.js';
 import { decode, type TextFile } from './decoding.js';
 import { Refusal, type Findings } from './findings.js';
 import type { RawRow } from './record-reader.js';
+import { VersionWatch } from './version-watch.js';
 import { XmlReader } from './xml-reader.js';
 
 /**
@@ -19,27 +20,36 @@ export async function* readSubmission(feed: CompiledFeed, files: readonly RangeF
   const seen = new Set<CsvTable>();
   let [documents, csvFiles] = [0, 0];
   const types = new Set<string>();
+  const watch = new VersionWatch(feed.feed.versions);
   const names = neutralNames(tablesOf(feed.feed, feed.scope));
   for (const [i, stored] of files.entries()) {
     const named: RangeFile = { name: names(stored.name, i + 1), size: stored.size, read: (start, end) => stored.read(start, end) };
     for await (const plain of plainFiles(named, names, limits)) {
       const file = await decode(plain);
-      const batches = file.kind === 'xml' ? readXml(feed, xml, file, documents++) : csv ? readCsv(feed, csv, file, findings, (table) => seen.add(table)) : null;
+      const onTable = (table: CsvTable, columns: readonly string[]): void => {
+        seen.add(table);
+        watch.saw(feed.typeOf(table.record), columns, file.name);
+      };
+      const batches = file.kind === 'xml' ? readXml(feed, xml, file, documents++, watch) : csv ? readCsv(feed, csv, file, findings, onTable) : null;
       if (!batches) throw new Refusal(GENERAL.format, { file: file.name, record: null, field: null });
       if (file.kind === 'csv') csvFiles++;
       for await (const batch of batches) {
-        for (const row of batch) types.add(row.type.type.name);
+        for (const row of batch) {
+          types.add(row.type.type.name);
+          watch.row(row);
+        }
         yield batch;
       }
       if (file.fellBack()) findings.add(GENERAL.encoding, { file: file.name, record: null, field: null });
     }
   }
   if (documents + csvFiles === 0) throw new Refusal(GENERAL.empty);
+  watch.assert();
   if (documents === 0) assertTables(feed, csv, seen);
   assertHeader(feed, documents > 0 ? xml.flatMap((f) => f.records.map((r) => r.record.name)) : [...seen].map((t) => t.record.name), types);
 }
 
-async function* readXml(feed: CompiledFeed, formats: readonly XmlFormat[], file: TextFile, serial: number): AsyncGenerator<RawRow[]> {
+async function* readXml(feed: CompiledFeed, formats: readonly XmlFormat[], file: TextFile, serial: number, watch: VersionWatch): AsyncGenerator<RawRow[]> {
   if (formats.length === 0) throw new Refusal(GENERAL.format, { file: file.name, record: null, field: null });
   const source = file.text[Symbol.asyncIterator]();
   const first = await source.next();
@@ -50,7 +60,7 @@ async function* readXml(feed: CompiledFeed, formats: readonly XmlFormat[], file:
     yield head;
     for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
   }
-  yield* new XmlReader(feed, format, file.name, serial).read(replay());
+  yield* new XmlReader(feed, format, file.name, serial, (type, name) => { watch.saw(type, [name], file.name); }).read(replay());
 }
 
 function assertTables(feed: CompiledFeed, csv: CsvFormat | undefined, seen: ReadonlySet<CsvTable>): void {

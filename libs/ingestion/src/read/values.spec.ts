@@ -4,7 +4,7 @@ import { readMoment } from './dates.js';
 import { valueReader } from './values.js';
 
 const read = (f: Field, raw: string | undefined, year: number | null = null) => {
-  const { value, state } = valueReader(f, year)(raw);
+  const { value, state } = valueReader(f, { year, referenceDate: null })(raw);
   return [state, value];
 };
 
@@ -39,6 +39,11 @@ describe('reading a value', () => {
   it('reads codes by the year of the scope', () => {
     const needs = field.code((year) => (year !== null && year >= 2025 ? ['ASD', 'DS'] : ['ASD']));
     expect([read(needs, 'DS', 2025)[0], read(needs, 'DS', 2024)[0]]).toEqual(['ok', 'fault']);
+  });
+  it('reads codes by the day of the scope, both ends included', () => {
+    const mechanism = field.code([{ code: '03', label: 'telemedicine', from: null, until: '2021-09-30' }, { code: '11', label: 'video', from: '2021-10-01', until: null }]);
+    const state = (raw: string, referenceDate: string | null) => valueReader(mechanism, { year: null, referenceDate })(raw).state;
+    expect(['2021-09-30', '2021-10-01', null].map((on) => [state('03', on), state('11', on)])).toEqual([['ok', 'fault'], ['fault', 'ok'], ['ok', 'ok']]);
   });
 
   it.each([['999 000 0018', 'ok', '9990000018'], ['9990000018.0', 'restyled', '9990000018'], ['9990000019', 'fault', null], ['9999999999', 'fault', null]])(

@@ -1,5 +1,5 @@
-import { nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault } from '@tributary/domain';
-import type { Field } from '../feed/fields.js';
+import { nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
+import { codesIn, type Field } from '../feed/fields.js';
 import { readMoment, readTime } from './dates.js';
 
 export type Value = string | number | boolean | null;
@@ -20,9 +20,12 @@ const ok = (value: Value, usual = true): ReadValue => ({ value, state: usual ? '
 /** A reader of one field's raw texts, made once for a feed and year. */
 export type ValueReader = (raw: string | undefined) => ReadValue;
 
-/** @param year the scope's year, for code lists that change by year. */
-export function valueReader(field: Field, year: number | null): ValueReader {
-  const read = kindReader(field, year);
+/** What of a scope code lists depend on. */
+export interface ListScope { readonly year: number | null; readonly referenceDate: IsoDate | null }
+
+/** @param scope decides which codes are in force. */
+export function valueReader(field: Field, scope: ListScope): ValueReader {
+  const read = kindReader(field, scope);
   return (raw) => {
     if (raw === undefined || raw === '') return BLANK;
     const clean = raw.trim();
@@ -40,10 +43,10 @@ function hasControl(text: string): boolean {
   return false;
 }
 
-function kindReader(field: Field, year: number | null): (text: string) => ReadValue {
+function kindReader(field: Field, scope: ListScope): (text: string) => ReadValue {
   switch (field.kind) {
     case 'text': case 'local-id': return (text) => ok(text);
-    case 'code': return codeReader(typeof field.codes === 'function' ? field.codes(year) : (field.codes ?? []));
+    case 'code': return codeReader(codesIn(field.codes ?? [], scope));
     case 'integer': return (text) => readNumber(text, field, /^[+-]?\d{1,15}$/, /^[+-]?\d{1,15}\.0+$/);
     case 'decimal': return (text) => readNumber(text, field, /^[+-]?\d{1,15}(\.\d+)?$/, /^[+-]?\.\d+$/);
     case 'flag': return readFlag;

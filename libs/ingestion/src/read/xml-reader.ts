@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
-import type { XmlFormat } from '../feed/formats.js';
+import type { XmlFormat, XmlRecord } from '../feed/formats.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { TextFile } from './decoding.js';
 import { Refusal } from './findings.js';
@@ -11,7 +11,15 @@ const LONGEST_TEXT = 256 * 1024;
 
 interface Path { readonly type: CompiledType; readonly steps: readonly string[] }
 interface Target { readonly position: number; readonly path: readonly string[] }
-interface Plan { readonly fields: ReadonlyMap<string, readonly Target[]>; readonly presence: ReadonlyMap<string, number> }
+interface Plan {
+  readonly fields: ReadonlyMap<string, readonly Target[]>;
+  readonly presence: ReadonlyMap<string, number>;
+  /** Positions of the record's own key and of its parent's; -1 where records are joined by standing in each other. */
+  readonly key: number;
+  readonly parentKey: number;
+  /** Elements met, in lower case. */
+  readonly met: Set<string>;
+}
 
 interface OpenRecord { readonly type: CompiledType; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
 interface Frame { readonly name: string; readonly ordinal: number; readonly candidates: readonly { path: Path; step: number }[]; readonly record: OpenRecord | null; readonly counts: Map<string, number>; leaf: boolean }
@@ -28,12 +36,15 @@ export class XmlReader {
   #text = '';
   #ids = 0;
 
-  /** @param serial makes keys of several documents of one submission different. */
-  constructor(feed: CompiledFeed, format: XmlFormat, file: string, readonly serial: number) {
+  /**
+   * @param serial makes keys of several documents of one submission different.
+   * @param onElement hears of each element with a text, once for a record type; and of each record type, with an empty name.
+   */
+  constructor(feed: CompiledFeed, format: XmlFormat, file: string, readonly serial: number, private readonly onElement: (type: CompiledType, name: string) => void = () => undefined) {
     this.#file = file;
     this.#format = format;
     this.#paths = format.records.map(({ record, path }) => ({ type: feed.typeOf(record), steps: path.split('/') }));
-    this.#plans = new Map(format.records.map(({ record }) => [feed.typeOf(record), planOf(feed.typeOf(record), format)]));
+    this.#plans = new Map(format.records.map((record) => [feed.typeOf(record.record), planOf(feed.typeOf(record.record), format, record)]));
     this.#listen();
   }
 
@@ -89,6 +100,7 @@ export class XmlReader {
   }
 
   #begin(type: CompiledType, parent: OpenRecord | null, name: string, ordinal: number): OpenRecord {
+    this.#meet(type, '');
     const steps = this.#frames.map((frame) => (frame.ordinal === 1 && frame.record === null ? frame.name : `${frame.name}[${frame.ordinal}]`));
     return { type, id: ++this.#ids, depth: this.#frames.length, cells: type.names.map(() => undefined), repeated: null, parent, xpath: `/${[...steps, `${name}[${ordinal}]`].join('/')}` };
   }
@@ -102,9 +114,19 @@ export class XmlReader {
     this.#text = '';
   }
 
-  #setField(record: OpenRecord, name: string): void {
-    const targets = this.#plans.get(record.type)?.fields.get(name.toLowerCase());
-    if (!targets || this.#text.trim() === '') return;
+  #meet(type: CompiledType, name: string): void {
+    const met = this.#plans.get(type)?.met;
+    if (!met || met.has(name)) return;
+    met.add(name);
+    this.onElement(type, name);
+  }
+
+  #setField(record: OpenRecord, given: string): void {
+    const name = given.toLowerCase();
+    if (this.#text.trim() === '') return;
+    this.#meet(record.type, name);
+    const targets = this.#plans.get(record.type)?.fields.get(name);
+    if (!targets) return;
     const target = targets.find(({ path }) => path.every((step, i) => this.#frames[this.#frames.length - path.length + i]?.name.toLowerCase() === step));
     if (!target) return;
     if (record.cells[target.position] === undefined) record.cells[target.position] = this.#text;
@@ -112,12 +134,19 @@ export class XmlReader {
   }
 
   #toRow(record: OpenRecord): RawRow {
+    const place = { file: this.#file, xpath: record.xpath };
+    const plan = this.#plans.get(record.type);
+    if (plan && (plan.key !== -1 || plan.parentKey !== -1)) {
+      const text = (at: number): string | null => record.cells[at]?.trim() || null;
+      const [key, parentKey] = [text(plan.key), text(plan.parentKey)];
+      return {
+        type: record.type, cells: record.cells, key: key === null ? null : `|${key}`, parentKey: parentKey === null ? null : `|${parentKey}`, localKey: key, place, columns: null,
+        broken: plan.key !== -1 && key === null ? 'key-blank' : null, repeated: record.repeated,
+      };
+    }
     const key = (id: number) => `xml${this.serial}|${id}`;
     const parent = ancestorOf(record);
-    return {
-      type: record.type, cells: record.cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null,
-      place: { file: this.#file, xpath: record.xpath }, columns: null, broken: null, repeated: record.repeated,
-    };
+    return { type: record.type, cells: record.cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null, place, columns: null, broken: null, repeated: record.repeated };
   }
 }
 
@@ -131,7 +160,7 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-function planOf(type: CompiledType, format: XmlFormat): Plan {
+function planOf(type: CompiledType, format: XmlFormat, record: XmlRecord): Plan {
   const fields = new Map<string, Target[]>();
   const presence = new Map<string, number>();
   type.names.forEach((name, position) => {
@@ -150,5 +179,6 @@ function planOf(type: CompiledType, format: XmlFormat): Plan {
       fields.set(last, [...(fields.get(last) ?? []), target].toSorted((a, b) => b.path.length - a.path.length));
     }
   });
-  return { fields, presence };
+  const position = (name: string | undefined) => (name === undefined ? -1 : type.names.indexOf(name.toLowerCase()));
+  return { fields, presence, key: position(record.key), parentKey: position(record.parentKey), met: new Set() };
 }
