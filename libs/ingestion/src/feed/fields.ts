@@ -39,13 +39,17 @@ export interface Field<T = unknown> extends FieldOptions {
   /** `integer`, `decimal` only: limits, both included. */
   readonly min?: number;
   readonly max?: number;
+  /** `text`, `local-id` only: digits that a number of this field has, so that zeros lost in a spreadsheet and its `.0` are known. Other text is left as it is. */
+  readonly digits?: number;
   /** Never set: carries the type of a value. */
   readonly _value?: T;
 }
 
+export interface TextOptions extends FieldOptions { readonly digits?: number }
 export interface NumberOptions extends FieldOptions { readonly min?: number; readonly max?: number }
 
 const plain = <T>(kind: FieldKind) => (options: FieldOptions = {}): Field<T> => ({ ...options, kind });
+const text = (kind: FieldKind) => (options: TextOptions = {}): Field<string> => ({ ...options, kind });
 
 /**
  * Builders of fields. Every value is nullable: blank, or blanked because it could not be read. Values as rules and mapping see them:
@@ -54,7 +58,7 @@ const plain = <T>(kind: FieldKind) => (options: FieldOptions = {}): Field<T> => 
  * (an offset, when sent, is kept at the end); `time` `HH:MM:SS`. A code that is not in its list never travels on.
  */
 export const field = {
-  text: plain<string>('text'),
+  text: text('text'),
   code: (codes: Codes, options: FieldOptions = {}): Field<string> => ({ ...options, kind: 'code', codes }),
   integer: (options: NumberOptions = {}): Field<number> => ({ ...options, kind: 'integer' }),
   decimal: (options: NumberOptions = {}): Field<number> => ({ ...options, kind: 'decimal' }),
@@ -62,7 +66,7 @@ export const field = {
   date: plain<IsoDate>('date'),
   dateTime: plain<string>('date-time'),
   time: plain<string>('time'),
-  localId: plain<string>('local-id'),
+  localId: text('local-id'),
   forename: plain<string>('forename'),
   surname: plain<string>('surname'),
   birthDate: plain<IsoDate>('birth-date'),

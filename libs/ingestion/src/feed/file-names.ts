@@ -5,14 +5,14 @@ import type { Scope } from './scope.js';
 /** The name under which a file is kept and shown, from the one that the sender gave it and its position in what was sent, from 1. */
 export type NameGiver = (given: string, position: number) => string;
 
-const KNOWN_ENDING = /(\.(?:csv|tsv|txt|xml|zip|xls|xlsx))?(\.gz)?$/i;
+const KNOWN_ENDING = /(\.(?:csv|tsv|txt|xml|zip|xls|xlsx|xlsm))?(\.gz)?$/i;
 
 /** A file's name without its folder and its ending. */
 export const bareName = (name: string): string => name.replace(/^.*[\\/]/, '').replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/\.(csv|tsv|txt|xml)$/i, '');
 
-/** CSV tables of a feed for a scope; none where it has no CSV. */
+/** CSV tables of a feed for a scope, of all its CSV formats; none where it has no CSV. */
 export function tablesOf(feed: Pick<FeedDefinition, 'formats'>, scope: Scope): readonly CsvTable[] {
-  return feed.formats.find((format): format is CsvFormat => format.format === 'csv')?.tables(scope) ?? [];
+  return feed.formats.filter((format): format is CsvFormat => format.format === 'csv').flatMap((format) => format.tables(scope));
 }
 
 /**

@@ -1,13 +1,16 @@
-import type { RecordType } from './fields.js';
+import type { Fields, RecordType } from './fields.js';
 import type { Scope } from './scope.js';
 
-/** Whether a record type may be missing from what was sent: `required` files missing refuse the submission. */
-export interface CsvTable {
+/** One table of records: a CSV file, a sheet of a workbook, or a part of a sheet under its heading. */
+export interface Table {
   readonly record: RecordType;
   /** The word that names of files are given where the platform shows them; `file` recognises it. */
   readonly name: string;
-  /** Recognises the file by its name (extension and folder left out, any case), e.g. /_person$/i. */
+  /** Recognises the file by its name (extension and folder left out, any case), e.g. /_person$/i; the sheet by its own. */
   readonly file: RegExp;
+  /** Workbooks: the line before the table's header begins with this. Needed where several tables stand on one sheet. */
+  readonly heading: RegExp | null;
+  /** Whether a submission without the table is refused. */
   readonly required: boolean;
   /** Column with the record's own key; children point to it. May be a surrogate: it never becomes part of a record's identity. */
   readonly key: string | null;
@@ -17,32 +20,52 @@ export interface CsvTable {
   readonly space: string;
   /** Constant raw values by field name, e.g. `{ onroll: '1' }`. */
   readonly constants: Readonly<Record<string, string>>;
+  /** Titles that this format gives the columns of fields, beside the field's name and aliases. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  /** Fields whose column must be there in this format, beside those that are required in every one. */
+  readonly requires: readonly string[];
   /** Columns that are known and not read: no warning. */
   readonly ignore: readonly string[];
 }
 
-export interface CsvTableOptions {
+export interface TableOptions<F extends Fields = Fields> {
   /** The record's name when left out. */
   readonly name?: string;
   readonly file: RegExp;
+  readonly heading?: RegExp;
   readonly required?: boolean;
   readonly key?: string;
   readonly parentKey?: string;
   readonly space?: string;
   readonly constants?: Readonly<Record<string, string>>;
+  readonly columns?: { readonly [K in keyof F]?: readonly string[] };
+  readonly requires?: readonly (keyof F & string)[];
   readonly ignore?: readonly string[];
 }
+export type CsvTable = Table;
+export type CsvTableOptions<F extends Fields = Fields> = TableOptions<F>;
 
-export interface CsvFormat {
-  readonly format: 'csv';
+interface FormatBase {
   readonly title: string;
+  /** Whether the format (a year's version of it) is one for the scope. What can only be read by one that is not is refused as of another version. */
+  readonly suits: (scope: Scope) => boolean;
+}
+
+interface TablesBase extends FormatBase {
   /** Tables that belong to a scope (a census term has its own). A single-table feed's only table takes any file name. */
-  readonly tables: (scope: Scope) => readonly CsvTable[];
+  readonly tables: (scope: Scope) => readonly Table[];
   /** Columns present in every table and not read. */
   readonly ignore: readonly string[];
+}
+
+export interface CsvFormat extends TablesBase {
+  readonly format: 'csv';
   /** What happens to a row with too many or too few cells. */
   readonly raggedRow: 'reject-record' | 'refuse';
 }
+
+export interface WorkbookFormat extends TablesBase { readonly format: 'workbook' }
+export type TableFormat = CsvFormat | WorkbookFormat;
 
 export interface XmlRecord {
   readonly record: RecordType;
@@ -53,38 +76,69 @@ export interface XmlRecord {
   readonly parentKey?: string;
 }
 
-export interface XmlFormat {
+export interface XmlFormat extends FormatBase {
   readonly format: 'xml';
-  readonly title: string;
   /** Local name of the document element. */
   readonly root: string;
+  /** Whether a document with these attributes of the document element (local names) is of this format: versions that share the element's name. */
+  readonly recognises: (attributes: Readonly<Record<string, string>>) => boolean;
   readonly records: readonly XmlRecord[];
   /** Field (text) that receives `1` when an element of this local name occurs in the record: `{ withheld: 'WithheldIdentityStructure' }`. */
   readonly presence: Readonly<Record<string, string>>;
+  /** Elements (local names, any case) that are known and not read; null: those that are not read are not reported. */
+  readonly ignore: ReadonlySet<string> | null;
 }
 
-export type Format = CsvFormat | XmlFormat;
+export type Format = TableFormat | XmlFormat;
 
-/** One CSV table. The record's fields are its columns. */
-export function csvTable(record: RecordType, options: CsvTableOptions): CsvTable {
+/** One table. The record's fields are its columns. */
+export function csvTable<F extends Fields>(record: RecordType<F>, options: TableOptions<F>): Table {
+  const columns: Record<string, readonly string[]> = {};
+  for (const [name, titles] of Object.entries<readonly string[] | undefined>(options.columns ?? {})) if (titles) columns[name] = titles;
   return {
-    record, name: options.name ?? record.name, file: options.file, required: options.required ?? false, key: options.key ?? null, parentKey: options.parentKey ?? null,
-    space: options.space ?? '', constants: options.constants ?? {}, ignore: options.ignore ?? [],
+    record, name: options.name ?? record.name, file: options.file, heading: options.heading ?? null, required: options.required ?? false, key: options.key ?? null,
+    parentKey: options.parentKey ?? null, space: options.space ?? '', constants: options.constants ?? {}, columns, requires: options.requires ?? [], ignore: options.ignore ?? [],
   };
 }
 
-/** Several CSV files (or one), sent as they are, gzipped or in one zip. */
-export function csvFormat(options: {
-  title: string; tables: readonly CsvTable[] | ((scope: Scope) => readonly CsvTable[]); ignore?: readonly string[]; raggedRow?: CsvFormat['raggedRow'];
-}): CsvFormat {
-  const { tables } = options;
-  return {
-    format: 'csv', title: options.title, ignore: options.ignore ?? [], raggedRow: options.raggedRow ?? 'reject-record',
-    tables: typeof tables === 'function' ? tables : () => tables,
-  };
+interface TablesOptions {
+  readonly title: string;
+  readonly tables: readonly Table[] | ((scope: Scope) => readonly Table[]);
+  readonly ignore?: readonly string[];
+  readonly suits?: (scope: Scope) => boolean;
+}
+
+const always = (): boolean => true;
+
+function tablesBase({ title, tables, ignore, suits }: TablesOptions): TablesBase {
+  return { title, ignore: ignore ?? [], suits: suits ?? always, tables: typeof tables === 'function' ? tables : () => tables };
+}
+
+/**
+ * Several CSV files (or one), sent as they are, gzipped or in one zip. A feed may declare several such formats, one for each version: which one the files are is decided by their
+ * names and headers; where two fit and read different things, the submission is refused.
+ */
+export function csvFormat(options: TablesOptions & { readonly raggedRow?: CsvFormat['raggedRow'] }): CsvFormat {
+  return { format: 'csv', raggedRow: options.raggedRow ?? 'reject-record', ...tablesBase(options) };
+}
+
+/**
+ * An Excel workbook (xlsx, xlsm): tables on sheets of their own, known by `file`, or several below each other on one sheet, each under its `heading`. Titles of columns are compared
+ * without regard to case, line ends and spaces. Dates that the workbook keeps as dates are read as such, whatever they look like on the screen.
+ */
+export function workbookFormat(options: TablesOptions): WorkbookFormat {
+  return { format: 'workbook', ...tablesBase(options) };
 }
 
 /** One XML document (or several, each complete). Namespaces are not compared; DTDs and entities refuse the file. */
-export function xmlFormat(options: { title: string; root: string; records: readonly XmlRecord[]; presence?: Readonly<Record<string, string>> }): XmlFormat {
-  return { format: 'xml', title: options.title, root: options.root, records: options.records, presence: options.presence ?? {} };
+export function xmlFormat(options: {
+  readonly title: string; readonly root: string; readonly records: readonly XmlRecord[]; readonly presence?: Readonly<Record<string, string>>;
+  readonly suits?: (scope: Scope) => boolean; readonly recognises?: XmlFormat['recognises'];
+  /** Elements that are known and not read. When given, every other one that is not read is reported. */
+  readonly ignore?: readonly string[];
+}): XmlFormat {
+  return {
+    format: 'xml', title: options.title, root: options.root, records: options.records, presence: options.presence ?? {}, suits: options.suits ?? always,
+    recognises: options.recognises ?? always, ignore: options.ignore ? new Set(options.ignore.map((name) => name.toLowerCase())) : null,
+  };
 }

@@ -1,6 +1,6 @@
 import type { FeedDefinition } from './feed.js';
 import type { Field, ListedCode, RecordType } from './fields.js';
-import type { CsvTable, Format } from './formats.js';
+import type { Format, Table } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import type { Rule } from './rules.js';
 
@@ -33,10 +33,15 @@ function formatLines(feed: FeedDefinition, format: Format): string[] {
     return [`### ${format.title} (XML, document element \`${format.root}\`)`, '', ...table(['record', 'path'], format.records.map((r) => [r.record.title, r.path]))];
   }
   const scope = feed.scope(feed.scopeExample);
-  const tables: readonly CsvTable[] = scope ? format.tables(scope) : [];
+  const tables: readonly Table[] = scope ? format.tables(scope) : [];
+  const workbook = format.format === 'workbook';
+  const titles = tables.flatMap((t) => Object.entries(t.columns).map(([name, columns]) => [t.record.title, name, columns.map((c) => c.replace(/\s+/g, ' ')).join('; ')]));
   return [
-    `### ${format.title} (CSV: one file, several, or a zip)`, '',
-    ...table(['file name matches', 'record', 'required', 'key column', 'parent column'], tables.map((t) => [`\`${t.file.source}\``, t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? ''])),
+    `### ${format.title} (${workbook ? 'Excel workbook, .xlsx or .xlsm' : 'CSV: one file, several, or a zip'})`, '',
+    ...table([workbook ? 'sheet matches' : 'file name matches', ...(workbook ? ['heading of the table'] : []), 'record', 'required', 'key column', 'parent column'], tables.map((t) => [
+      `\`${t.file.source}\``, ...(workbook ? [t.heading ? `\`${t.heading.source}\`` : 'none: first line of the sheet'] : []), t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? '',
+    ])),
+    ...(titles.length === 0 ? [] : ['Titles of columns in this format, beside the names of the fields:', '', ...table(['record', 'field', 'title'], titles)]),
   ];
 }
 

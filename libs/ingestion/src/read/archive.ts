@@ -20,6 +20,13 @@ export interface PlainFile {
   readonly bytes: AsyncIterable<Buffer>;
 }
 
+/** A workbook: an archive whose parts are read in the order that its reader wants them. */
+export interface WorkbookFile {
+  readonly name: string;
+  /** Bytes of a part; null when there is none of this path. Reading throws Refusal for what is damaged and beyond the limits, which hold for all parts together. */
+  part(path: string): AsyncIterable<Buffer> | null;
+}
+
 export interface ArchiveLimits {
   /** Most files in a zip. */
   readonly entries: number;
@@ -32,10 +39,10 @@ export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 
 const RATIO_FREE = 10 * 1024 * 1024;
 
 const HIDDEN = /(^|\/)(__MACOSX\/|\.[^/]*$)|\/$/;
-const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz)$/i;
+const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz|xls|xlsx|xlsm|xlsb|ods)$/i;
 
-/** The file itself, or what a gzip or zip holds, one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
-export async function* plainFiles(file: RangeFile, names: NameGiver, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile> {
+/** The file itself, the workbook that it is, or what a gzip or zip holds, one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
+export async function* plainFiles(file: RangeFile, names: NameGiver, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile | WorkbookFile> {
   if (file.size === 0) throw refuse(GENERAL.empty, file.name);
   const magic = await firstBytes(file, 8);
   if (magic.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) yield gunzipped(file, limits);
@@ -98,22 +105,34 @@ class FileReader extends yauzl.RandomAccessReader {
   }
 }
 
-async function* zipEntries(file: RangeFile, names: NameGiver, limits: ArchiveLimits): AsyncGenerator<PlainFile> {
+async function* zipEntries(file: RangeFile, names: NameGiver, limits: ArchiveLimits): AsyncGenerator<PlainFile | WorkbookFile> {
   const zip = await openZip(file);
   const entries = await listEntries(zip, file, limits);
-  if (entries.some((entry) => entry.fileName === '[Content_Types].xml' || entry.fileName.startsWith('xl/'))) throw refuse(GENERAL.workbook, file.name);
   const total = { used: 0 };
+  if (entries.some(({ fileName }) => fileName === '[Content_Types].xml' || fileName === 'mimetype')) {
+    yield { name: file.name, part: (path) => { const entry = entries.find((e) => e.fileName === path); return entry ? entryBytes(zip, entry, file.name, limits, total) : null; } };
+    return;
+  }
   for (const [i, entry] of entries.entries()) {
     const name = `${file.name}/${names(basename(entry.fileName), i + 1)}`;
-    if (PACKED.test(entry.fileName) || entry.isEncrypted()) throw refuse(GENERAL.nested, name);
-    if (entry.uncompressedSize > limits.unpackedBytes || (entry.uncompressedSize > RATIO_FREE && entry.uncompressedSize > entry.compressedSize * limits.ratio)) {
-      throw refuse(GENERAL.archiveLimit, name);
-    }
-    const stream = await new Promise<Readable>((resolve, reject) => {
-      zip.openReadStream(entry, (error, opened) => (error ? reject(refuse(GENERAL.archive, name)) : resolve(opened)));
-    });
-    stream.on('error', ignored);
-    yield { name, bytes: limited(unpackErrors(stream, name), name, entry.compressedSize, limits, total) };
+    if (PACKED.test(entry.fileName)) throw refuse(GENERAL.nested, name);
+    yield { name, bytes: entryBytes(zip, entry, name, limits, total) };
+  }
+}
+
+async function* entryBytes(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits, total: { used: number }): AsyncGenerator<Buffer> {
+  if (entry.isEncrypted()) throw refuse(GENERAL.nested, name);
+  if (entry.uncompressedSize > limits.unpackedBytes || (entry.uncompressedSize > RATIO_FREE && entry.uncompressedSize > entry.compressedSize * limits.ratio)) {
+    throw refuse(GENERAL.archiveLimit, name);
+  }
+  const stream = await new Promise<Readable>((resolve, reject) => {
+    zip.openReadStream(entry, (error, opened) => (error ? reject(refuse(GENERAL.archive, name)) : resolve(opened)));
+  });
+  stream.on('error', ignored);
+  try {
+    yield* limited(unpackErrors(stream, name), name, entry.compressedSize, limits, total);
+  } finally {
+    stream.destroy();
   }
 }
 

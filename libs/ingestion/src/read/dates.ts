@@ -19,6 +19,8 @@ export interface ReadMoment {
   readonly zone: string;
   /** Written as the national specifications or COLLECT write it. */
   readonly usual: boolean;
+  /** Written as a spreadsheet's serial number. */
+  readonly serial: boolean;
 }
 
 const two = (n: string | undefined): string => (n ?? '').padStart(2, '0');
@@ -31,14 +33,15 @@ function moment(parts: readonly (string | undefined)[], zone: string, usual: boo
   const [year, month, day, hour, minute, second] = parts;
   const date = `${year ?? ''}-${month ?? ''}-${two(day)}`;
   if (!isIsoDate(date)) return null;
-  if (hour === undefined) return { date, time: null, zone: '', usual };
+  if (hour === undefined) return { date, time: null, zone: '', usual, serial: false };
   const time = readTime(`${hour}:${minute ?? ''}:${second ?? '00'}`);
-  return time === null ? null : { date, time: time.value, zone, usual };
+  return time === null ? null : { date, time: time.value, zone, usual, serial: false };
 }
 
 /**
  * A date or date and time in any spelling met in returns: `2025-01-16`, `2025-01-16T09:30:00+00:00`, `2025-Jan-16 00:00:00` (COLLECT), `16/01/2025`,
- * `16-Jan-2025`, `16 January 2025`, `20250116`, `20250116093000`. Day before month, always. Two-digit years are refused: the century would be a guess.
+ * `16-Jan-2025`, `16 January 2025`, `20250116`, `20250116093000`, and a spreadsheet's serial number of five digits, `45673`. Day before month, always.
+ * Two-digit years are refused: the century would be a guess.
  */
 export function readMoment(text: string): ReadMoment | null {
   let m = ISO.exec(text);
@@ -51,7 +54,30 @@ export function readMoment(text: string): ReadMoment | null {
   if (m) return moment([m[3], monthNumber(m[2] ?? '') ?? '', m[1]], '', false);
   m = COMPACT.exec(text);
   if (m) return moment([m[1], m[2], m[3], m[4], m[5], m[6]], '', false);
+  if (SERIAL.test(text)) {
+    const serial = serialMoment(Number(text));
+    if (serial?.date) return { date: serial.date, time: text.includes('.') ? serial.time : null, zone: '', usual: false, serial: true };
+  }
   return null;
+}
+
+const SERIAL = /^[1-7]\d{4}(\.\d+)?$/;
+const DAY = 86_400;
+/** 31 December 2099; what is later is a number that means something else. */
+const LAST_SERIAL = 73_050;
+
+/**
+ * The moment of a spreadsheet's serial number: days since 30 December 1899 and their fractions, or since 1 January 1904. Below a day it is a time alone. The
+ * 29 February 1900 that Excel knows, and nobody else, is none. Null for what is no moment up to 2099.
+ */
+export function serialMoment(serial: number, from1904 = false): { readonly date: IsoDate | null; readonly time: string } | null {
+  const all = Math.round(serial * DAY);
+  const seconds = ((all % DAY) + DAY) % DAY;
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => two(String(n))).join(':');
+  const day = Math.floor(all / DAY) + (from1904 ? 1_462 : 0);
+  if (all < 0 || day > LAST_SERIAL || (day === 60 && !from1904)) return null;
+  if (Math.floor(all / DAY) === 0) return { date: null, time };
+  return { date: new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * DAY * 1_000).toISOString().slice(0, 10), time };
 }
 
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;

@@ -3,7 +3,7 @@ import type { Fields, Place, Values } from '../feed/fields.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { RuleContext } from '../feed/rules.js';
 import { Refusal, type FindingPlace, type Findings } from './findings.js';
-import type { Value } from './values.js';
+import type { ReadValue, Value } from './values.js';
 
 /** A record as a format found it: raw texts in the order of the type's fields. */
 export interface RawRow {
@@ -25,6 +25,8 @@ export interface RawRow {
 
 export type MutableValues = Record<string, Value>;
 export type Verdict = 'ok' | 'reject-record' | 'reject-group';
+
+const NOTHING: ReadValue = { value: null, state: 'blank' };
 
 /** Values as rules see them. The declaration's types are kept by the readers of the kinds. */
 export function typedValues(values: MutableValues): Values<Fields> {
@@ -65,10 +67,13 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   if (row.repeated) for (const name of row.repeated) findings.add(GENERAL.repeated, placeOf(row, name));
   for (let i = 0; i < type.names.length; i++) {
     const name = type.names[i] ?? '';
-    const read = type.readers[i]?.(row.cells[i]) ?? { value: null, state: 'blank' };
+    const read = type.readers[i]?.(row.cells[i]) ?? NOTHING;
     values[name] = read.value;
-    if (read.state === 'restyled') findings.add(GENERAL.spelling, placeOf(row, name));
-    else if (read.state === 'fault') broken(type.readable[i] ?? GENERAL.unreadable, name, [name]);
+    if (read.state === 'restyled') findings.add(read.habit ? GENERAL[read.habit] : GENERAL.spelling, placeOf(row, name));
+    else if (read.state === 'fault') {
+      if (read.habit) findings.add(GENERAL[read.habit], placeOf(row, name));
+      broken(type.readable[i] ?? GENERAL.unreadable, name, [name]);
+    }
   }
   if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict };
   for (const { position, rule } of type.fieldRules) {

@@ -14,8 +14,8 @@ describe('reading a value', () => {
   it.each([
     ['2025-01-16', 'ok', '2025-01-16'], ['2025-Jan-16 00:00:00', 'ok', '2025-01-16'], ['2025-01-16T00:00:00', 'ok', '2025-01-16'],
     ['16/01/2025', 'restyled', '2025-01-16'], ['1/2/2025', 'restyled', '2025-02-01'], ['16-Jan-2025', 'restyled', '2025-01-16'], ['16.01.2025 00:00', 'restyled', '2025-01-16'],
-    ['16th January 2025', 'restyled', '2025-01-16'], ['20250116', 'restyled', '2025-01-16'], ['2025-01-16T09:30:00Z', 'restyled', '2025-01-16'],
-    ['2025-02-29', 'fault', null], ['16/01/25', 'fault', null], ['13/13/2025', 'fault', null], ['45678', 'fault', null], ['soon', 'fault', null],
+    ['16th January 2025', 'restyled', '2025-01-16'], ['20250116', 'restyled', '2025-01-16'], ['2025-01-16T09:30:00Z', 'restyled', '2025-01-16'], ['45673', 'restyled', '2025-01-16'],
+    ['2025-02-29', 'fault', null], ['16/01/25', 'fault', null], ['13/13/2025', 'fault', null], ['4567', 'fault', null], ['99999', 'fault', null], ['soon', 'fault', null],
   ])('reads the date %s', (raw, state, value) => expect(read(field.date(), raw)).toEqual([state, value]));
 
   it.each([
@@ -34,6 +34,15 @@ describe('reading a value', () => {
 
   it.each([['01', 'ok', '01'], ['1', 'restyled', '01'], ['1.0', 'restyled', '01'], ['y', 'restyled', 'Y'], ['Z', 'fault', null], ['10', 'ok', '10']])(
     'reads the code %s', (raw, state, value) => expect(read(field.code(['01', '02', '10', 'Y']), raw)).toEqual([state, value]));
+
+  it.each([
+    [field.integer(), '1.0', 'sheetNumber', 1], [field.code(['01', '02']), '1', 'sheetZeros', '01'], [field.code(['01', '02']), '2.0', 'sheetNumber', '02'], [field.date(), '45673.0', 'sheetDate', '2025-01-16'],
+    [field.dateTime(), '45673.395833333', 'sheetDate', '2025-01-16T09:30:00'], [field.flag(), '1.0', 'sheetNumber', true], [field.uln(), '1234567899.0', 'sheetNumber', '1234567899'],
+    [field.text({ digits: 4 }), '801', 'sheetZeros', '0801'], [field.text({ digits: 3 }), '806.0', 'sheetNumber', '806'], [field.text(), '#N/A', 'sheetError', null], [field.code(['A']), '#DIV/0!', 'sheetError', null],
+    [field.text(), '9.00000000000013E+17', 'sheetDigits', null], [field.nhsNumber(), '9.99E+09', 'sheetDigits', null],
+  ])('knows what a spreadsheet has done to a value: %j, %s', (f, raw, habit, value) => expect(valueReader(f, { year: null, referenceDate: null })(raw)).toMatchObject({ habit, value }));
+
+  it.each([[field.text(), '6.0'], [field.text({ digits: 3 }), 'XXX'], [field.text(), '#12'], [field.text({ digits: 3 }), '8061']])('leaves a text as it is where nothing is known of it: %j, %s', (f, raw) => expect(valueReader(f, { year: null, referenceDate: null })(raw)).toEqual({ value: raw, state: 'ok' }));
 
   it('never guesses between two codes that differ by leading zeros only', () => expect(read(field.code(['1', '01', '001']), '0001')).toEqual(['fault', null]));
   it('reads codes by the year of the scope', () => {

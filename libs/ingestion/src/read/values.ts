@@ -11,11 +11,19 @@ export type Value = string | number | boolean | null;
 export interface ReadValue {
   readonly value: Value;
   readonly state: 'ok' | 'blank' | 'fault' | 'restyled';
+  /** What a spreadsheet has done to the text, where that is known. */
+  readonly habit?: Habit;
 }
+
+/** Rules of the pipeline about what spreadsheets do. */
+export type Habit = 'sheetNumber' | 'sheetDate' | 'sheetZeros' | 'sheetError' | 'sheetDigits';
 
 const BLANK: ReadValue = { value: null, state: 'blank' };
 const FAULT: ReadValue = { value: null, state: 'fault' };
+const ERROR: ReadValue = { value: null, state: 'fault', habit: 'sheetError' };
+const DIGITS: ReadValue = { value: null, state: 'fault', habit: 'sheetDigits' };
 const ok = (value: Value, usual = true): ReadValue => ({ value, state: usual ? 'ok' : 'restyled' });
+const by = (habit: Habit, value: Value): ReadValue => ({ value, state: 'restyled', habit });
 
 /** A reader of one field's raw texts, made once for a feed and year. */
 export type ValueReader = (raw: string | undefined) => ReadValue;
@@ -30,12 +38,23 @@ export function valueReader(field: Field, scope: ListScope): ValueReader {
     if (raw === undefined || raw === '') return BLANK;
     const clean = raw.trim();
     if (clean === '') return BLANK;
+    const spoilt = spoiltBySheet(clean);
+    if (spoilt) return spoilt;
     if (!hasControl(clean)) return read(clean);
     const visible = clean.replace(/\p{Cc}+/gu, ' ').trim();
     if (visible === '') return FAULT;
     const result = read(visible);
     return result.state === 'ok' ? { ...result, state: 'restyled' } : result;
   };
+}
+
+const SHEET_ERROR = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i;
+const POWER_OF_TEN = /^[+-]?\d(\.\d+)?E\+\d{1,3}$/i;
+
+/** An error of a formula, or a long number of which a spreadsheet has kept the first digits only: whatever the field, nothing of it can be trusted. */
+function spoiltBySheet(text: string): ReadValue | null {
+  if (text.charCodeAt(0) === 35) return SHEET_ERROR.test(text) ? ERROR : null;
+  return text.includes('+') && POWER_OF_TEN.test(text) ? DIGITS : null;
 }
 
 function hasControl(text: string): boolean {
@@ -45,7 +64,7 @@ function hasControl(text: string): boolean {
 
 function kindReader(field: Field, scope: ListScope): (text: string) => ReadValue {
   switch (field.kind) {
-    case 'text': case 'local-id': return (text) => ok(text);
+    case 'text': case 'local-id': return field.digits === undefined ? (text) => ok(text) : digitsReader(field.digits);
     case 'code': return codeReader(codesIn(field.codes ?? [], scope));
     case 'integer': return (text) => readNumber(text, field, /^[+-]?\d{1,15}$/, /^[+-]?\d{1,15}\.0+$/);
     case 'decimal': return (text) => readNumber(text, field, /^[+-]?\d{1,15}(\.\d+)?$/, /^[+-]?\.\d+$/);
@@ -56,8 +75,8 @@ function kindReader(field: Field, scope: ListScope): (text: string) => ReadValue
     case 'forename': case 'surname': return (text) => (/\p{L}/u.test(text) ? ok(text) : FAULT);
     case 'postcode': return (text) => { const p = parsePostcode(text); return p ? ok(p.compact) : FAULT; };
     case 'upn': return (text) => (parseUpn(text).ok ? ok(normaliseUpn(text)) : FAULT);
-    case 'uln': return (text) => { const digits = plainDigits(text); return ulnFault(digits.text) === null ? ok(digits.text, digits.usual) : FAULT; };
-    case 'nhs-number': return (text) => { const digits = plainDigits(normaliseNhsNumber(text)); return nhsNumberFault(digits.text) === null ? ok(digits.text, digits.usual) : FAULT; };
+    case 'uln': return (text) => { const digits = plainDigits(text); return ulnFault(digits.text) === null ? whole(digits) : FAULT; };
+    case 'nhs-number': return (text) => { const digits = plainDigits(normaliseNhsNumber(text)); return nhsNumberFault(digits.text) === null ? whole(digits) : FAULT; };
   }
 }
 
@@ -67,12 +86,24 @@ function plainDigits(text: string): { text: string; usual: boolean } {
   return { text: digits, usual: !text.includes('.') };
 }
 
+const whole = ({ text, usual }: { text: string; usual: boolean }): ReadValue => (usual ? ok(text) : by('sheetNumber', text));
+
+/** Text of so many digits: without a spreadsheet's `.0`, and with the zeros that it has eaten. What is not digits stays as it is. */
+function digitsReader(count: number): (text: string) => ReadValue {
+  return (text) => {
+    const digits = text.replace(/^(\d+)\.0+$/, '$1');
+    if (!/^\d+$/.test(digits)) return ok(text);
+    if (digits.length < count) return by('sheetZeros', digits.padStart(count, '0'));
+    return digits === text ? ok(text) : by('sheetNumber', digits);
+  };
+}
+
 function readNumber(text: string, field: Field, usual: RegExp, other: RegExp): ReadValue {
   const isUsual = usual.test(text);
   if (!isUsual && !other.test(text)) return FAULT;
   const value = Number(text);
   if ((field.min !== undefined && value < field.min) || (field.max !== undefined && value > field.max)) return FAULT;
-  return ok(value, isUsual);
+  return isUsual ? ok(value) : text.includes('.0') ? by('sheetNumber', value) : ok(value, false);
 }
 
 const FLAGS = new Map<string, boolean>([['1', true], ['0', false], ['true', true], ['false', false], ['y', true], ['n', false], ['yes', true], ['no', false]]);
@@ -81,18 +112,20 @@ function readFlag(text: string): ReadValue {
   const direct = FLAGS.get(text.toLowerCase());
   if (direct !== undefined) return ok(direct);
   const number = /^([01])\.0+$/.exec(text);
-  return number ? ok(number[1] === '1', false) : FAULT;
+  return number ? by('sheetNumber', number[1] === '1') : FAULT;
 }
 
 function readDate(text: string): ReadValue {
   const read = readMoment(text);
   if (!read) return FAULT;
+  if (read.serial) return by('sheetDate', read.date);
   return ok(read.date, read.usual && (read.time === null || read.time === '00:00:00'));
 }
 
 function readDateTime(text: string): ReadValue {
   const read = readMoment(text);
   if (!read) return FAULT;
+  if (read.serial) return by('sheetDate', `${read.date}T${read.time ?? '00:00:00'}`);
   return ok(`${read.date}T${read.time ?? '00:00:00'}${read.zone}`, read.usual && read.time !== null);
 }
 
@@ -108,7 +141,9 @@ function codeReader(codes: readonly string[]): (text: string) => ReadValue {
     const direct = exact.get(text);
     if (direct) return direct;
     const code = loose.get(looseKey(text));
-    return code === undefined || code === null ? FAULT : ok(code, false);
+    if (code === undefined || code === null) return FAULT;
+    if (/^\d+\.0+$/.test(text)) return by('sheetNumber', code);
+    return /^\d+$/.test(text) && text.length < code.length ? by('sheetZeros', code) : ok(code, false);
   };
 }
 

@@ -1,10 +1,11 @@
 import { SaxesParser } from 'saxes';
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
 import type { XmlFormat, XmlRecord } from '../feed/formats.js';
-import { GENERAL } from '../feed/general-rules.js';
+import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { TextFile } from './decoding.js';
-import { Refusal } from './findings.js';
+import { Refusal, type Findings } from './findings.js';
 import type { RawRow } from './record-reader.js';
+import type { VersionWatch } from './version-watch.js';
 
 const DEEPEST = 64;
 const LONGEST_TEXT = 256 * 1024;
@@ -24,31 +25,61 @@ interface Plan {
 interface OpenRecord { readonly type: CompiledType; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
 interface Frame { readonly name: string; readonly ordinal: number; readonly candidates: readonly { path: Path; step: number }[]; readonly record: OpenRecord | null; readonly counts: Map<string, number>; leaf: boolean }
 
-/** The document element of an XML text file, without reading further than it; null when the text ends before. */
-export class XmlReader {
-  readonly #paths: readonly Path[];
-  readonly #plans: ReadonlyMap<CompiledType, Plan>;
+/** What reading one document has to do with the others of a submission. */
+export interface XmlSurroundings {
+  /** Makes keys of several documents different. */
+  readonly serial: number;
+  readonly findings: Findings;
+  readonly watch: VersionWatch;
+  readonly onFormat: (format: XmlFormat) => void;
+}
+
+/**
+ * Reads a document's records as they end. Which of the formats it is, its document element says. Throws Refusal for a document of none, of another version than the scope's or of
+ * several, for a DTD, and for what is not well-formed.
+ */
+export async function* readXml(feed: CompiledFeed, formats: readonly XmlFormat[], file: TextFile, surroundings: XmlSurroundings): AsyncGenerator<RawRow[]> {
+  const reader = new XmlReader(feed, file.name, surroundings, (root, attributes) => {
+    const format = formatOf(feed, formats, root, attributes);
+    if ('rule' in format) throw new Refusal(format.rule, { file: file.name, line: 1, record: null, field: null });
+    surroundings.onFormat(format);
+    return format;
+  });
+  yield* reader.read(file.text);
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+function formatOf(feed: CompiledFeed, formats: readonly XmlFormat[], root: string, attributes: Attributes): XmlFormat | { rule: RuleSummary } {
+  const named = formats.filter((format) => format.root === root);
+  if (named.length === 0) return { rule: GENERAL.format };
+  const [first, ...others] = named.filter((format) => format.recognises(attributes) && format.suits(feed.scope));
+  if (!first) return { rule: GENERAL.otherVersion };
+  return others.length > 0 ? { rule: GENERAL.unsure } : first;
+}
+
+class XmlReader {
+  readonly #feed: CompiledFeed;
   readonly #frames: Frame[] = [];
   readonly #parser = new SaxesParser();
   readonly #file: string;
-  readonly #format: XmlFormat;
+  readonly #around: XmlSurroundings;
+  readonly #choose: (root: string, attributes: Attributes) => XmlFormat;
+  #paths: readonly Path[] = [];
+  #plans: ReadonlyMap<CompiledType, Plan> = new Map();
+  #known: ReadonlySet<string> | null = null;
   #rows: RawRow[] = [];
   #text = '';
   #ids = 0;
 
-  /**
-   * @param serial makes keys of several documents of one submission different.
-   * @param onElement hears of each element with a text, once for a record type; and of each record type, with an empty name.
-   */
-  constructor(feed: CompiledFeed, format: XmlFormat, file: string, readonly serial: number, private readonly onElement: (type: CompiledType, name: string) => void = () => undefined) {
+  constructor(feed: CompiledFeed, file: string, around: XmlSurroundings, choose: (root: string, attributes: Attributes) => XmlFormat) {
+    this.#feed = feed;
     this.#file = file;
-    this.#format = format;
-    this.#paths = format.records.map(({ record, path }) => ({ type: feed.typeOf(record), steps: path.split('/') }));
-    this.#plans = new Map(format.records.map((record) => [feed.typeOf(record.record), planOf(feed.typeOf(record.record), format, record)]));
+    this.#around = around;
+    this.#choose = choose;
     this.#listen();
   }
 
-  /** Yields the records of the text as they end. Throws Refusal for a DTD, for what is not well-formed, and for another document element. */
   async *read(text: TextFile['text']): AsyncGenerator<RawRow[]> {
     for await (const piece of text) {
       this.#parser.write(piece);
@@ -56,6 +87,13 @@ export class XmlReader {
     }
     this.#parser.close();
     if (this.#rows.length > 0) yield this.#take();
+  }
+
+  #begun(root: string, attributes: Attributes): void {
+    const format = this.#choose(root, Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value])));
+    this.#paths = format.records.map(({ record, path }) => ({ type: this.#feed.typeOf(record), steps: path.split('/') }));
+    this.#plans = new Map(format.records.map((record) => [this.#feed.typeOf(record.record), planOf(this.#feed.typeOf(record.record), format, record)]));
+    this.#known = format.ignore;
   }
 
   #take(): RawRow[] {
@@ -68,7 +106,11 @@ export class XmlReader {
     const at = () => ({ file: this.#file, line: this.#parser.line, record: null, field: null });
     this.#parser.on('doctype', () => { throw new Refusal(GENERAL.xmlDtd, at()); });
     this.#parser.on('error', () => { throw new Refusal(GENERAL.xml, at()); });
-    this.#parser.on('opentag', (tag) => { this.#open(localName(tag.name)); });
+    this.#parser.on('opentag', (tag) => {
+      const name = localName(tag.name);
+      if (this.#frames.length === 0) this.#begun(name, tag.attributes);
+      this.#open(name);
+    });
     this.#parser.on('text', (text) => {
       this.#text += text;
       if (this.#text.length > LONGEST_TEXT) throw new Refusal(GENERAL.xml, at());
@@ -79,7 +121,6 @@ export class XmlReader {
 
   #open(name: string): void {
     const outer = this.#frames.at(-1);
-    if (!outer && name !== this.#format.root) throw new Refusal(GENERAL.format, { file: this.#file, line: this.#parser.line, record: null, field: null });
     if (this.#frames.length >= DEEPEST) throw new Refusal(GENERAL.xml, { file: this.#file, line: this.#parser.line, record: null, field: null });
     const ordinal = (outer?.counts.get(name) ?? 0) + 1;
     if (outer) {
@@ -118,19 +159,27 @@ export class XmlReader {
     const met = this.#plans.get(type)?.met;
     if (!met || met.has(name)) return;
     met.add(name);
-    this.onElement(type, name);
+    this.#around.watch.saw(type, [name], this.#file);
   }
 
   #setField(record: OpenRecord, given: string): void {
-    const name = given.toLowerCase();
     if (this.#text.trim() === '') return;
+    const name = given.toLowerCase();
     this.#meet(record.type, name);
     const targets = this.#plans.get(record.type)?.fields.get(name);
-    if (!targets) return;
-    const target = targets.find(({ path }) => path.every((step, i) => this.#frames[this.#frames.length - path.length + i]?.name.toLowerCase() === step));
-    if (!target) return;
+    const target = targets?.find(({ path }) => path.every((step, i) => this.#frames[this.#frames.length - path.length + i]?.name.toLowerCase() === step));
+    if (!target) {
+      if (this.#known?.has(name) === false) this.#around.findings.add(GENERAL.unknownElement, { file: this.#file, xpath: this.#xpath(record), record: record.type.type.title, field: null });
+      return;
+    }
     if (record.cells[target.position] === undefined) record.cells[target.position] = this.#text;
     else (record.repeated ??= []).push(record.type.names[target.position] ?? name);
+  }
+
+  /** Of the element that has just ended, by position: its name is the sender's own and is not shown. */
+  #xpath(record: OpenRecord): string {
+    const position = ({ counts }: Frame): number => [...counts.values()].reduce((sum, n) => sum + n, 0);
+    return record.xpath + this.#frames.slice(record.depth).map((frame) => `/*[${position(frame)}]`).join('');
   }
 
   #toRow(record: OpenRecord): RawRow {
@@ -144,7 +193,7 @@ export class XmlReader {
         broken: plan.key !== -1 && key === null ? 'key-blank' : null, repeated: record.repeated,
       };
     }
-    const key = (id: number) => `xml${this.serial}|${id}`;
+    const key = (id: number) => `xml${this.#around.serial}|${id}`;
     const parent = ancestorOf(record);
     return { type: record.type, cells: record.cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null, place, columns: null, broken: null, repeated: record.repeated };
   }
