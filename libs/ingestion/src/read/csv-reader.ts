@@ -14,29 +14,25 @@ const LARGEST_ROW = 1024 * 1024;
 export async function* readCsv(file: TextFile, recogniser: Recogniser, findings: Findings): AsyncGenerator<RawRow[]> {
   let layout: Layout | null = null;
   let line = 1;
-  let rows: RawRow[] = [];
-  for await (const cells of csvRows(file)) {
-    const start = line;
-    line += 1 + newlines(cells);
-    if (cells.length === 1 && cells[0]?.trim() === '') continue;
-    if (!layout) {
-      layout = recogniser.layout(cells, { file: file.name, line: start }, (table) => table.heading === null && table.file.test(bareName(file.name)));
+  for await (const batch of csvRows(file)) {
+    const rows: RawRow[] = [];
+    for (const cells of batch.rows) {
+      const start = line;
+      line += batch.plain ? 1 : 1 + newlines(cells);
+      if (cells.length === 1 && cells[0]?.trim() === '') continue;
       if (!layout) {
+        layout = recogniser.layout(cells, { file: file.name, line: start }, (table) => table.heading === null && table.file.test(bareName(file.name)));
+        if (layout) continue;
         findings.add(GENERAL.unknownFile, { file: file.name, record: null, field: null });
         return;
       }
-      continue;
+      if (cells.length !== layout.width && layout.format.format === 'csv' && layout.format.raggedRow === 'refuse') {
+        throw new Refusal(GENERAL.raggedFile, { file: file.name, line: start, record: layout.type.type.title, field: null });
+      }
+      rows.push(toRow(layout, cells, file.name, start));
     }
-    if (cells.length !== layout.width && layout.format.format === 'csv' && layout.format.raggedRow === 'refuse') {
-      throw new Refusal(GENERAL.raggedFile, { file: file.name, line: start, record: layout.type.type.title, field: null });
-    }
-    rows.push(toRow(layout, cells, file.name, start));
-    if (rows.length === BATCH) {
-      yield rows;
-      rows = [];
-    }
+    if (rows.length > 0) yield rows;
   }
-  if (rows.length > 0) yield rows;
 }
 
 /** Embedded line ends, so that the line number is the file's. */
@@ -46,22 +42,70 @@ function newlines(cells: readonly string[]): number {
   return count;
 }
 
-async function* csvRows(file: TextFile): AsyncGenerator<string[]> {
+/** Rows in pieces. `plain`: each stands on a line of its own. */
+interface Rows { readonly plain: boolean; readonly rows: readonly string[][] }
+
+/**
+ * The rows of a text. As long as no quote has been seen a line is a row and a separator ends a cell, which needs no parser and is several times as fast; from the
+ * first quote on the parser reads the rest.
+ */
+async function* csvRows(file: TextFile): AsyncGenerator<Rows> {
   const source = file.text[Symbol.asyncIterator]();
-  const first = await source.next();
-  const head: string = first.done ? '' : first.value;
+  let delimiter: string | null = null;
+  let carry = '';
+  let read = 0;
+  for (let next = await source.next(); !next.done; next = await source.next()) {
+    const piece: string = next.value;
+    if (carry.length + piece.length === 0) continue;
+    delimiter ??= delimiterOf(carry + piece);
+    if (piece.includes('"')) {
+      yield* parsedRows(file.name, delimiter, carry + piece, source, read);
+      return;
+    }
+    const { lines, rest } = linesOf(carry + piece);
+    carry = rest;
+    if (carry.length > LARGEST_ROW) throw new Refusal(GENERAL.csv, { file: file.name, line: read + lines.length + 1, record: null, field: null });
+    read += lines.length;
+    for (const rows of slices(lines, delimiter)) yield { plain: true, rows };
+  }
+  if (carry !== '') yield { plain: true, rows: linesOf(`${carry}\n`).lines.map((line) => line.split(delimiter ?? ',')) };
+}
+
+function* slices(lines: readonly string[], delimiter: string): Generator<string[][]> {
+  for (let at = 0; at < lines.length; at += BATCH) yield lines.slice(at, at + BATCH).map((line) => line.split(delimiter));
+}
+
+/** Whole lines, whatever ends them, and what stands after the last. A carriage return at the very end may be half of a line end. */
+function linesOf(text: string): { lines: string[]; rest: string } {
+  if (!text.includes('\r')) {
+    const lines = text.split('\n');
+    return { rest: lines.pop() ?? '', lines };
+  }
+  const half = text.endsWith('\r');
+  const lines = (half ? text.slice(0, -1) : text).split(/\r\n|\n|\r/);
+  const rest = lines.pop() ?? '';
+  return { lines, rest: half ? `${rest}\r` : rest };
+}
+
+async function* parsedRows(name: string, delimiter: string, head: string, source: AsyncIterator<string>, linesBefore: number): AsyncGenerator<Rows> {
   async function* replay(): AsyncGenerator<string> {
     yield head;
     for (let next = await source.next(); !next.done; next = await source.next()) yield next.value;
   }
-  const parser = parse({ delimiter: delimiterOf(head), relax_column_count: true, relax_quotes: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LARGEST_ROW });
+  const parser = parse({ delimiter, relax_column_count: true, relax_quotes: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: LARGEST_ROW });
   const input = Readable.from(replay());
   // A failure of the store or of the unpacker must come out of the loop as itself.
   input.once('error', (error) => parser.destroy(error));
   try {
-    for await (const record of input.pipe(parser)) yield record as string[];
+    let rows: string[][] = [];
+    for await (const record of input.pipe(parser)) {
+      if (rows.push(record as string[]) < BATCH) continue;
+      yield { plain: false, rows };
+      rows = [];
+    }
+    if (rows.length > 0) yield { plain: false, rows };
   } catch (error) {
-    if (error instanceof CsvError) throw new Refusal(GENERAL.csv, { file: file.name, line: parser.info.lines, record: null, field: null });
+    if (error instanceof CsvError) throw new Refusal(GENERAL.csv, { file: name, line: linesBefore + parser.info.lines, record: null, field: null });
     throw error;
   } finally {
     input.destroy();

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { deflateRawSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import yazl from 'yazl';
 import { TributaryError } from '@tributary/domain';
 import { compileFeed } from '../feed/compile.js';
@@ -51,7 +52,14 @@ async function read(files: RangeFile[], limits?: ArchiveLimits) {
   }
   return { rows, refused, found: findings.list().map((f) => `${f.rule} ${f.count}`) };
 }
-const people = async (content: string | Buffer, name = 'x_person.csv') => read([stored('x_sen2.csv', HEADER), stored(name, content)]);
+const people = async (content: string | Buffer | RangeFile, name = 'x_person.csv') =>
+  read([stored('x_sen2.csv', HEADER), typeof content === 'string' || Buffer.isBuffer(content) ? stored(name, content) : content]);
+/** A file that comes from its store in pieces of so many bytes. */
+function inPieces(name: string, content: string, size: number): RangeFile {
+  const bytes = Buffer.from(content);
+  const pieces = (part: Buffer) => Array.from({ length: Math.ceil(part.length / size) }, (_, i) => part.subarray(i * size, (i + 1) * size));
+  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from(pieces(bytes.subarray(start, end)), { objectMode: false }) };
+}
 
 describe('CSV tables', () => {
   it('are known by their names, and give rows with their place', async () => {
@@ -92,6 +100,19 @@ describe('CSV tables', () => {
   it('count lines as the file does, also after a quoted line end', async () => {
     const { rows } = await people('persontableid,surname,personbirthdate\n1,"Te\nst",2012-02-29\n2,Test,2012-02-29\n');
     expect(rows.map((r) => r.place)).toContainEqual({ file: 'file-2-person.csv', line: 4 });
+  });
+
+  it('say the same whether or not a cell somewhere is quoted, wherever the file is cut into pieces', async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.array(fc.array(fc.constantFrom('', 'a', 'b c', ' ', 'ä€', ';'), { minLength: 1, maxLength: 6 }), { maxLength: 30 }), fc.constantFrom('\n', '\r\n', '\r'), fc.integer({ min: 1, max: 40 }), fc.boolean(),
+      async (body, end, size, closed) => {
+        const text = ['persontableid,surname,personbirthdate', ...body.map((cells) => cells.join(','))].join(end) + (closed ? end : '');
+        const seen = await Promise.all([text, `${text}${closed ? '' : end}"q","q","q"`].map((content) => people(inPieces('x_person.csv', content, size))));
+        const [plain, quoted] = seen.map(({ rows }) => rows.filter((r) => r.type === 'person'));
+        expect(quoted?.at(-1)).toMatchObject({ cells: { surname: 'q' } });
+        expect(quoted?.slice(0, -1)).toEqual(plain);
+      },
+    ), { numRuns: 60 });
   });
 
   it('report ragged rows and blank keys, row by row', async () => {

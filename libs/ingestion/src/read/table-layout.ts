@@ -13,6 +13,8 @@ export interface Layout {
   /** Position of each field's column in the row; -1 where the file has none. */
   readonly positions: readonly number[];
   readonly columns: readonly (number | undefined)[];
+  /** What stands where the file has no column: the table's constants. */
+  readonly constants: readonly (string | undefined)[];
   readonly key: number;
   readonly parentKey: number;
   readonly width: number;
@@ -50,7 +52,7 @@ export function fit(feed: CompiledFeed, format: TableFormat, table: Table, title
   if (table.parentKey !== null && parentKey === -1) missing.push(table.parentKey);
   const ignored = new Set([...format.ignore, ...table.ignore].map(columnKey));
   return {
-    layout: { format, table, type, positions, columns: positions.map((at) => (at === -1 ? undefined : at + 1)), key: key ?? -1, parentKey: parentKey ?? -1, width: titles.length },
+    layout: { format, table, type, positions, columns: positions.map((at) => (at === -1 ? undefined : at + 1)), constants: type.names.map((name) => table.constants[name]), key: key ?? -1, parentKey: parentKey ?? -1, width: titles.length },
     missing, strange: titles.flatMap((title, i) => (title === '' || used.has(i) || ignored.has(title) ? [] : [i])), read: positions.filter((at) => at !== -1).length,
   };
 }
@@ -144,16 +146,23 @@ export class Recogniser {
 /** A spreadsheet's `1.0` for the key 1. */
 const keyText = (text: string): string | null => (text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text) || null;
 
-/** A record of the cells of a row. */
+function keyAt(cells: readonly string[], at: number): string | null {
+  return at === -1 ? null : keyText((cells[at] ?? '').trim());
+}
+
+/** A record of the cells of a row. Millions of rows come this way. */
 export function toRow(layout: Layout, cells: readonly string[], file: string, line: number): RawRow {
-  const { table, type, positions } = layout;
-  const picked = positions.map((at, i) => (at === -1 ? table.constants[type.names[i] ?? ''] : cells[at]));
-  const text = (at: number): string | null => (at === -1 ? null : keyText((cells[at] ?? '').trim()));
-  const [key, parentKey] = [text(layout.key), text(layout.parentKey)];
-  const ragged = cells.length !== layout.width;
+  const { table: { space, key: hasKey }, type, positions, constants } = layout;
+  const picked: (string | undefined)[] = [];
+  for (let i = 0; i < positions.length; i++) {
+    const at = positions[i] ?? -1;
+    picked.push(at === -1 ? constants[i] : cells[at]);
+  }
+  const key = keyAt(cells, layout.key);
+  const parentKey = keyAt(cells, layout.parentKey);
   return {
     type, cells: picked, place: { file, line }, columns: layout.columns, repeated: null,
-    key: key === null ? null : `${table.space}|${key}`, parentKey: parentKey === null ? null : `${table.space}|${parentKey}`, localKey: key,
-    broken: ragged ? 'ragged' : key === null && table.key !== null ? 'key-blank' : null,
+    key: key === null ? null : `${space}|${key}`, parentKey: parentKey === null ? null : `${space}|${parentKey}`, localKey: key,
+    broken: cells.length !== layout.width ? 'ragged' : key === null && hasKey !== null ? 'key-blank' : null,
   };
 }
