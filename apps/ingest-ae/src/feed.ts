@@ -1,8 +1,8 @@
 import { isIsoDate } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
-import { cds } from './format.js';
+import { cds, extract } from './format.js';
 import { identity, map, netChange, subjectCandidates } from './mapping.js';
-import { attendance, diagnosis, interchange } from './records.js';
+import { attendance, details, diagnosis, interchange } from './records.js';
 import { rules } from './rules.js';
 
 const BULK = /^bulk:(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
@@ -19,7 +19,7 @@ export function attendanceScope(text: string): Scope | null {
 
 export const ae = defineFeed({
   feed: 'ae', title: 'A&E: Emergency Care Data Set', scope: attendanceScope, scopeExample: 'net-change',
-  formats: [cds], root: attendance, records: [attendance, diagnosis, interchange], rules, council: 'residence',
+  formats: [cds, extract], root: attendance, records: [attendance, diagnosis, interchange, ...details], rules, council: 'residence',
   subject: { unique: false, candidates: subjectCandidates }, identity, map, netChange, localId: 'emergencycareattendanceidentifier',
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { elapsedMinutes, londonMinute, londonSecond, londonWall } from './index.js';
+import { clockChangeAt, elapsedMinutes, londonMinute, londonSecond, londonWall } from './index.js';
 
 const at = (text: string) => { const [date = '', time = ''] = text.split(' '); return { date, time }; };
 const minute = (text: string) => londonMinute(at(text).date, at(text).time);
@@ -28,6 +28,12 @@ describe("London's wall clock (rulings.md 17)", () => {
     expect(minute('2025-03-30 02:30')).toBe(utc('2025-03-30T01:30:00Z'));
   });
   it.each(['2024-10-27 24:00', '2024-10-27 1:30', '2024-02-30 10:00', '2024-10-27 '])('refuses %s', (text) => expect(minute(text)).toBeNull());
+  it('tells the hour that is there twice and the hour that is not there from all others', () => {
+    const change = (text: string) => clockChangeAt(at(text).date, at(text).time);
+    expect(['2024-10-27 00:59:59', '2024-10-27 01:00:00', '2024-10-27 01:59:59', '2024-10-27 02:00:00'].map(change)).toEqual([null, 'repeated', 'repeated', null]);
+    expect(['2025-03-30 00:59:59', '2025-03-30 01:00:00', '2025-03-30 01:59:59', '2025-03-30 02:00:00'].map(change)).toEqual([null, 'missing', 'missing', null]);
+    expect(['2024-10-27 01:30:00+01:00', '2024-10-27 25:00', '2024-06-01 01:30:00'].map(change)).toEqual([null, null, null]);
+  });
   it('shows every instant as the clock does, and reads it back, but for the second pass of the repeated hour', () =>
     fc.assert(fc.property(fc.integer({ min: 946_684_800, max: 2_208_988_800 }), (instant) => {
       const wall = londonWall(instant);

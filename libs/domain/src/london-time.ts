@@ -56,6 +56,17 @@ export function londonSecond(date: IsoDate, time: string): number | null {
   return readings(day, second)[0] ?? day * DAY + second - offsetAtMidnight(day);
 }
 
+/**
+ * Whether London's clock shows a reading twice (`repeated`, in October) or not at all (`missing`, in March) on that day; null for every other reading, for one that
+ * carries its own offset, and for what is no date or no time.
+ */
+export function clockChangeAt(date: IsoDate, time: string): 'repeated' | 'missing' | null {
+  const parsed = parse(date, time);
+  if (!parsed || parsed.offset !== null) return null;
+  const { length } = readings(parsed.day, parsed.second);
+  return length === 2 ? 'repeated' : length === 0 ? 'missing' : null;
+}
+
 /** As londonSecond, in whole minutes since the epoch (seconds cut off). */
 export function londonMinute(date: IsoDate, time: string): number | null {
   const second = londonSecond(date, time);

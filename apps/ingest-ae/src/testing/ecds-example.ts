@@ -83,11 +83,11 @@ export function bulkMessage(a: ExampleAttendance, period: readonly [string, stri
   return `<CDSBulkGroup-160-Message CDSProtocolIdentifierCode="020" CDSBulkReplacementGroupCode="160" CDSTypeCode="011">${MESSAGE}<CDSTransactionHeader_BulkUpdate><CDSTypeCode>011</CDSTypeCode><CDSProtocolIdentifierCode>020</CDSProtocolIdentifierCode>${element('CDSUniqueIdentifier', a.uniqueIdentifier || null)}<CDSBulkReplacementGroupCode>160</CDSBulkReplacementGroupCode><CDSExtractDate>${a.applicable[0]}</CDSExtractDate><CDSExtractTime>${a.applicable[1]}</CDSExtractTime><CDSReportPeriodStartDate>${period[0]}</CDSReportPeriodStartDate><CDSReportPeriodEndDate>${period[1]}</CDSReportPeriodEndDate><CDSActivityDate>${a.arrival[0]}</CDSActivityDate>${PARTIES}</CDSTransactionHeader_BulkUpdate>${emergencyCare(a)}${TRAILER}</CDSBulkGroup-160-Message>\n`;
 }
 
-const ROOT = '<CDS-XMLInterchange xmlns="http://www.nhsia.nhs.uk/DataStandards/XMLschema/CDS/ns" SchemaVersion="6-2-2" SchemaDate="2012-05-11">';
+const root = (version: string) => `<CDS-XMLInterchange xmlns="http://www.nhsia.nhs.uk/DataStandards/XMLschema/CDS/ns" SchemaVersion="${version}">`;
 
 /** A whole interchange, piece by piece, so that a large one never stands in memory. */
-export function* interchange(messages: Iterable<string>): Generator<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n${ROOT}<CDSInterchangeHeader><CDSInterchangeSenderIdentity>RTR</CDSInterchangeSenderIdentity><CDSInterchangeReceiverIdentity>SUS</CDSInterchangeReceiverIdentity><CDSInterchangeControlReference>1</CDSInterchangeControlReference><CDSInterchangeDateOfPreparation>2024-11-30</CDSInterchangeDateOfPreparation><CDSInterchangeTimeOfPreparation>09:00:00</CDSInterchangeTimeOfPreparation><CDSInterchangeApplicationReference>NHSCDS</CDSInterchangeApplicationReference></CDSInterchangeHeader>\n`;
+export function* interchange(messages: Iterable<string>, version = '6-2-2'): Generator<string> {
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n${root(version)}<CDSInterchangeHeader><CDSInterchangeSenderIdentity>RTR</CDSInterchangeSenderIdentity><CDSInterchangeReceiverIdentity>SUS</CDSInterchangeReceiverIdentity><CDSInterchangeControlReference>1</CDSInterchangeControlReference><CDSInterchangeDateOfPreparation>2024-11-30</CDSInterchangeDateOfPreparation><CDSInterchangeTimeOfPreparation>09:00:00</CDSInterchangeTimeOfPreparation><CDSInterchangeApplicationReference>NHSCDS</CDSInterchangeApplicationReference></CDSInterchangeHeader>\n`;
   yield* messages;
   yield '<CDSInterchangeTrailer><CDSInterchangeControlReference>1</CDSInterchangeControlReference><CDSInterchangeControlCount>1</CDSInterchangeControlCount></CDSInterchangeTrailer></CDS-XMLInterchange>\n';
 }

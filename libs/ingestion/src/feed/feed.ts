@@ -143,6 +143,7 @@ function assertConsistent(feed: FeedDefinition): void {
   const ids = new Map<string, string>();
   for (const rule of feed.rules) {
     if (!known.has(rule.type)) fault(`rule ${rule.id} looks at a record type that is not declared`);
+    if (rule.type.role === 'detail' && (rule.severity.startsWith('reject') || rule.looksAt === 'tree' || rule.looksAt === 'unique')) fault(`rule ${rule.id} would reject a detail`);
     const title = ids.get(rule.id);
     if (title !== undefined && title !== rule.title) fault(`rule ${rule.id} has two titles`);
     ids.set(rule.id, rule.title);

@@ -28,8 +28,12 @@ export interface FieldOptions {
   readonly required?: boolean;
   /** Other spellings of the column or element, seen in the wild. */
   readonly aliases?: readonly string[];
-  /** XML only: where several elements have this name, the end of the path that is meant, e.g. `Discharge/DepartureDate`. */
+  /** XML only: where several elements have this name, the end of the path that is meant, e.g. `Discharge/DepartureDate`; `.` is the text of the record's own element. */
   readonly path?: string;
+  /** XML only: an attribute of the document element, e.g. `SchemaVersion`, in the place of an element. */
+  readonly attribute?: string;
+  /** `date`, `time` and `birth-date` only: columns or elements with a date and time in one, of which the field is its part on London's clock; an offset stays with the time. */
+  readonly timestamps?: readonly string[];
 }
 
 export interface Field<T = unknown> extends FieldOptions {
@@ -55,7 +59,7 @@ const text = (kind: FieldKind) => (options: TextOptions = {}): Field<string> => 
  * Builders of fields. Every value is nullable: blank, or blanked because it could not be read. Values as rules and mapping see them:
  * text, codes and identifiers as trimmed text; `flag` boolean (`0/1`, `true/false`, `Y/N`); `date` `YYYY-MM-DD`, read from
  * `2025-01-16`, `2025-Jan-16 00:00:00`, `16/01/2025`, `16-Jan-2025`, `20250116` ...; `dateTime` `YYYY-MM-DDTHH:MM:SS` local wall clock
- * (an offset, when sent, is kept at the end); `time` `HH:MM:SS`. A code that is not in its list never travels on.
+ * (an offset, when sent, is kept at the end); `time` `HH:MM:SS` (the same). A code that is not in its list never travels on.
  */
 export const field = {
   text: text('text'),
@@ -96,13 +100,14 @@ export type Values<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> 
 /**
  * One kind of record of a feed. Field names are the column or element names in lower case; headers and elements are matched without
  * regard to case. A record without a parent is a root (a person's tree begins there), a `header` (one per submission, see file
- * rules) or a `lookup` (joined by key, e.g. teams).
+ * rules), a `lookup` (joined by key, e.g. teams) or a `detail` (part of a record of which no fact is made: its values and rules are looked at where it
+ * stands, and it goes no further).
  */
 export interface RecordType<F extends Fields = Fields> {
   readonly name: string;
   readonly title: string;
   readonly fields: F;
-  readonly role: 'root' | 'child' | 'header' | 'lookup';
+  readonly role: 'root' | 'child' | 'header' | 'lookup' | 'detail';
   readonly parent: RecordType | null;
 }
 
@@ -118,6 +123,8 @@ export const record = {
   child: <F extends Fields>(name: string, parent: RecordType, options: RecordTypeOptions<F>) => make('child', name, parent, options),
   header: <F extends Fields>(name: string, options: RecordTypeOptions<F>) => make('header', name, null, options),
   lookup: <F extends Fields>(name: string, options: RecordTypeOptions<F>) => make('lookup', name, null, options),
+  /** Part of a record that is checked and not kept. Its rules report or blank; they reject nothing. */
+  detail: <F extends Fields>(name: string, options: RecordTypeOptions<F>) => make('detail', name, null, options),
 } as const;
 
 /** Where a record stood in what was sent. */

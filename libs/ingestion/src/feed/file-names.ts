@@ -5,7 +5,7 @@ import type { Scope } from './scope.js';
 /** The name under which a file is kept and shown, from the one that the sender gave it and its position in what was sent, from 1. */
 export type NameGiver = (given: string, position: number) => string;
 
-const KNOWN_ENDING = /(\.(?:csv|tsv|txt|xml|zip|xls|xlsx|xlsm))?(\.gz)?$/i;
+const KNOWN_ENDING = /(\.(?:csv|tsv|txt|xml|json|zip|xls|xlsx|xlsm))?(\.gz)?$/i;
 
 /** A file's name without its folder and its ending. */
 export const bareName = (name: string): string => name.replace(/^.*[\\/]/, '').replace(/\.[A-Za-z0-9]{1,5}$/, '').replace(/\.(csv|tsv|txt|xml)$/i, '');

@@ -83,13 +83,29 @@ export interface XmlFormat extends FormatBase {
   /** Whether a document with these attributes of the document element (local names) is of this format: versions that share the element's name. */
   readonly recognises: (attributes: Readonly<Record<string, string>>) => boolean;
   readonly records: readonly XmlRecord[];
-  /** Field (text) that receives `1` when an element of this local name occurs in the record: `{ withheld: 'WithheldIdentityStructure' }`. */
-  readonly presence: Readonly<Record<string, string>>;
+  /** Field (text) that receives `1` when an element of this local name, or of one of these, occurs in the record: `{ withheld: 'WithheldIdentityStructure' }`. */
+  readonly presence: Readonly<Record<string, string | readonly string[]>>;
   /** Elements (local names, any case) that are known and not read; null: those that are not read are not reported. */
   readonly ignore: ReadonlySet<string> | null;
 }
 
-export type Format = TableFormat | XmlFormat;
+/**
+ * A CSV extract of one's own making, one row a record of the root: its columns are named as the standard names its elements, or a mapping file that is sent with it says
+ * which is which (see mapping.ts).
+ */
+export interface MappedCsvFormat {
+  readonly format: 'mapped-csv';
+  readonly title: string;
+  readonly root: RecordType;
+  /** Child records that a row may hold several of, in numbered columns. `number`: field that receives the number of the column where the extract has none of its own. */
+  readonly repeats: readonly { readonly record: RecordType; readonly number?: string }[];
+  /** What a row says without saying it, by field name: a structure of the standard that a flat table has not. Looked at where the row has no value of its own. */
+  readonly implied: (row: Readonly<Record<string, string | undefined>>, scope: Scope) => Readonly<Record<string, string>>;
+  /** A mapping for the documentation. */
+  readonly example: Readonly<Record<string, unknown>>;
+}
+
+export type Format = TableFormat | XmlFormat | MappedCsvFormat;
 
 /** One table. The record's fields are its columns. */
 export function csvTable<F extends Fields>(record: RecordType<F>, options: TableOptions<F>): Table {
@@ -132,7 +148,7 @@ export function workbookFormat(options: TablesOptions): WorkbookFormat {
 
 /** One XML document (or several, each complete). Namespaces are not compared; DTDs and entities refuse the file. */
 export function xmlFormat(options: {
-  readonly title: string; readonly root: string; readonly records: readonly XmlRecord[]; readonly presence?: Readonly<Record<string, string>>;
+  readonly title: string; readonly root: string; readonly records: readonly XmlRecord[]; readonly presence?: XmlFormat['presence'];
   readonly suits?: (scope: Scope) => boolean; readonly recognises?: XmlFormat['recognises'];
   /** Elements that are known and not read. When given, every other one that is not read is reported. */
   readonly ignore?: readonly string[];
@@ -141,4 +157,8 @@ export function xmlFormat(options: {
     format: 'xml', title: options.title, root: options.root, records: options.records, presence: options.presence ?? {}, suits: options.suits ?? always,
     recognises: options.recognises ?? always, ignore: options.ignore ? new Set(options.ignore.map((name) => name.toLowerCase())) : null,
   };
+}
+
+export function mappedCsvFormat(options: Omit<MappedCsvFormat, 'format'>): MappedCsvFormat {
+  return { format: 'mapped-csv', ...options };
 }

@@ -8,7 +8,8 @@ export interface RuleSummary {
   readonly remedy: string;
 }
 
-const general = (id: string, severity: RuleSummary['severity'], title: string, remedy: string): RuleSummary => ({ id, severity, title, remedy });
+/** A rule that is not one of a feed's pack. */
+export const general = (id: string, severity: RuleSummary['severity'], title: string, remedy: string): RuleSummary => ({ id, severity, title, remedy });
 
 /** Rules of the pipeline itself, the same for every feed. */
 export const GENERAL = {

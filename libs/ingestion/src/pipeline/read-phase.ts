@@ -44,7 +44,7 @@ class Stager {
     const skip = isRoot && feed.feed.netChange ? (values: MutableValues) => feed.feed.netChange?.deletes(typedValues(values)) ?? false : null;
     const { values, verdict } = readRecord(row, context, findings, skip);
     switch (row.type.type.role) {
-      case 'header': return;
+      case 'header': case 'detail': return;
       case 'lookup': this.#stageLookup(row, values); return;
       default: this.#stageRecord(row, values, verdict, isRoot);
     }

@@ -36,20 +36,20 @@ export async function* readCsv(file: TextFile, recogniser: Recogniser, findings:
 }
 
 /** Embedded line ends, so that the line number is the file's. */
-function newlines(cells: readonly string[]): number {
+export function newlines(cells: readonly string[]): number {
   let count = 0;
   for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++;
   return count;
 }
 
 /** Rows in pieces. `plain`: each stands on a line of its own. */
-interface Rows { readonly plain: boolean; readonly rows: readonly string[][] }
+export interface Rows { readonly plain: boolean; readonly rows: readonly string[][] }
 
 /**
  * The rows of a text. As long as no quote has been seen a line is a row and a separator ends a cell, which needs no parser and is several times as fast; from the
  * first quote on the parser reads the rest.
  */
-async function* csvRows(file: TextFile): AsyncGenerator<Rows> {
+export async function* csvRows(file: TextFile): AsyncGenerator<Rows> {
   const source = file.text[Symbol.asyncIterator]();
   let delimiter: string | null = null;
   let carry = '';

@@ -1,4 +1,4 @@
-import { isIsoDate, type IsoDate } from '@tributary/domain';
+import { isIsoDate, londonSecond, londonWall, type IsoDate } from '@tributary/domain';
 
 const MONTHS: Readonly<Record<string, string>> = {
   jan: '01', feb: '02', mar: '03', apr: '04', may: '05', jun: '06', jul: '07', aug: '08', sep: '09', sept: '09', oct: '10', nov: '11', dec: '12',
@@ -80,15 +80,33 @@ export function serialMoment(serial: number, from1904 = false): { readonly date:
   return { date: new Date(Date.UTC(1899, 11, day < 60 ? 31 : 30) + day * DAY * 1_000).toISOString().slice(0, 10), time };
 }
 
-const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?$/;
+const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 const COMPACT_CLOCK = /^(\d{2})(\d{2})(\d{2})?$/;
 
-/** A time of day as `HH:MM:SS`; null when it is none. 24:00 is none. */
+/** `Z`, `z` and `+0100` as `Z` and `+01:00`; nothing stays nothing. */
+const zoneOf = (text: string | undefined): string => (text === undefined ? '' : text.length === 5 ? `${text.slice(0, 3)}:${text.slice(3)}` : text.toUpperCase());
+
+/** A time of day as `HH:MM:SS`, with the offset from UTC where one was sent; null when it is none. 24:00 is none. */
 export function readTime(text: string): { value: string; usual: boolean } | null {
   const clock = CLOCK.exec(text);
   const m = clock ?? COMPACT_CLOCK.exec(text);
   if (!m) return null;
   const [hour, minute, second] = [two(m[1]), two(m[2]), m[3] ?? '00'];
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
-  return { value: `${hour}:${minute}:${second}`, usual: clock !== null && m[3] !== undefined };
+  return { value: `${hour}:${minute}:${second}${zoneOf(clock?.[4])}`, usual: clock !== null && m[3] !== undefined };
+}
+
+/**
+ * A date and time in one as the two texts of date and time, on London's clock; the time keeps its offset from UTC, so that the repeated hour stays told apart. A
+ * text that is no date and time is given back twice, for the two fields to say so.
+ */
+export function splitTimestamp(text: string): { date: string; time: string } {
+  const read = readMoment(text.trim());
+  if (!read) return { date: text, time: text };
+  if (read.time === null || read.zone === '') return { date: read.date, time: read.time ?? '' };
+  const instant = londonSecond(read.date, `${read.time}${zoneOf(read.zone)}`);
+  if (instant === null) return { date: text, time: text };
+  const wall = londonWall(instant);
+  const summer = Date.parse(`${wall.date}T${wall.time}Z`) / 1_000 !== instant;
+  return { date: wall.date, time: `${wall.time}${summer ? '+01:00' : '+00:00'}` };
 }

@@ -3,10 +3,10 @@ import { GENERAL } from '../feed/general-rules.js';
 import { Refusal } from './findings.js';
 import type { PlainFile } from './archive.js';
 
-/** A file as text in pieces; XML and CSV are told apart by the first visible character. */
+/** A file as text in pieces; XML, JSON and CSV are told apart by the first visible character. */
 export interface TextFile {
   readonly name: string;
-  readonly kind: 'xml' | 'csv';
+  readonly kind: 'xml' | 'json' | 'csv';
   readonly text: AsyncIterable<string>;
   /** True once a part was read that is not UTF-8. Known when the text has been read. */
   fellBack(): boolean;
@@ -30,7 +30,12 @@ export async function decode(file: PlainFile): Promise<TextFile> {
   const text = withoutBom(encoding === 'utf-8' ? utf8Or1252(bytes, () => { fellBack = true; }) : utf16(bytes, encoding));
   const first = await peekText(text);
   if (first.head.trim() === '') throw new Refusal(GENERAL.empty, at);
-  return { name: file.name, kind: first.head.trimStart().startsWith('<') ? 'xml' : 'csv', text: first.all, fellBack: () => fellBack };
+  return { name: file.name, kind: kindOf(first.head), text: first.all, fellBack: () => fellBack };
+}
+
+function kindOf(text: string): TextFile['kind'] {
+  const first = text.trimStart()[0];
+  return first === '<' ? 'xml' : first === '{' ? 'json' : 'csv';
 }
 
 async function readHead(source: AsyncIterator<Buffer>): Promise<Buffer> {

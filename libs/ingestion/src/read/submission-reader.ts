@@ -1,11 +1,13 @@
 import type { CompiledFeed } from '../feed/compile.js';
-import type { CsvFormat, TableFormat, WorkbookFormat, XmlFormat } from '../feed/formats.js';
+import type { CsvFormat, MappedCsvFormat, TableFormat, WorkbookFormat, XmlFormat } from '../feed/formats.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { plainFiles, type ArchiveLimits, type PlainFile, type RangeFile, type WorkbookFile } from './archive.js';
 import { readCsv } from './csv-reader.js';
-import { decode } from './decoding.js';
+import { decode, type TextFile } from './decoding.js';
 import { Refusal, type Findings } from './findings.js';
+import { readMappedCsv } from './mapped-csv-reader.js';
+import { findMapping } from './mapping-file.js';
 import type { RawRow } from './record-reader.js';
 import { Recogniser } from './table-layout.js';
 import { VersionWatch } from './version-watch.js';
@@ -17,11 +19,11 @@ import { readXml } from './xml-reader.js';
  * the feed in it, a required table or the header missing, files of several formats, and what the formats refuse.
  */
 export async function* readSubmission(feed: CompiledFeed, files: readonly RangeFile[], findings: Findings, limits?: ArchiveLimits): AsyncGenerator<RawRow[]> {
-  const reader = new SubmissionReader(feed, findings);
   const names = neutralNames(tablesOf(feed.feed, feed.scope));
-  for (const [i, stored] of files.entries()) {
-    const named: RangeFile = { name: names(stored.name, i + 1), size: stored.size, read: (start, end) => stored.read(start, end) };
-    for await (const plain of plainFiles(named, names, limits)) yield* reader.read(plain);
+  const named = files.map((file, i): RangeFile => ({ name: names(file.name, i + 1), size: file.size, read: (start, end) => file.read(start, end) }));
+  const reader = new SubmissionReader(feed, findings, () => findMapping(feed.feed.feed, named, names, findings, limits));
+  for (const stored of named) {
+    for await (const plain of plainFiles(stored, names, limits)) yield* reader.read(plain);
   }
   reader.assertComplete();
 }
@@ -32,21 +34,28 @@ class SubmissionReader {
   readonly #csv: readonly CsvFormat[];
   readonly #workbook: readonly WorkbookFormat[];
   readonly #xml: readonly XmlFormat[];
+  readonly #mapped: MappedCsvFormat | undefined;
+  readonly #findMapping: () => ReturnType<typeof findMapping>;
   /** Tables of each kind are recognised by themselves; a workbook and CSV files do not belong together. */
   readonly #recognisers: Readonly<Record<TableFormat['format'], Recogniser>>;
   readonly #watch: VersionWatch;
   readonly #types = new Set<string>();
   readonly #documents = new Set<XmlFormat>();
+  #mapping: ReturnType<typeof findMapping> | null = null;
+  #extracts = 0;
   #files = 0;
   #serial = 0;
 
-  constructor(feed: CompiledFeed, findings: Findings) {
+  /** @param mapping looks for the mapping file among everything that was sent; asked only where there is an extract that may need it. */
+  constructor(feed: CompiledFeed, findings: Findings, mapping: () => ReturnType<typeof findMapping>) {
+    this.#findMapping = mapping;
     const { formats } = feed.feed;
     this.#feed = feed;
     this.#findings = findings;
     this.#csv = formats.filter((f): f is CsvFormat => f.format === 'csv');
     this.#workbook = formats.filter((f): f is WorkbookFormat => f.format === 'workbook');
     this.#xml = formats.filter((f): f is XmlFormat => f.format === 'xml');
+    this.#mapped = formats.find((f): f is MappedCsvFormat => f.format === 'mapped-csv');
     this.#watch = new VersionWatch(feed.feed.versions);
     this.#recognisers = { csv: new Recogniser(feed, this.#csv, findings, this.#watch), workbook: new Recogniser(feed, this.#workbook, findings, this.#watch) };
   }
@@ -70,11 +79,17 @@ class SubmissionReader {
   async *#readText(plain: PlainFile): AsyncGenerator<RawRow[]> {
     const file = await decode(plain);
     const at = { file: file.name, record: null, field: null };
-    if ((file.kind === 'xml' ? this.#xml : this.#csv).length === 0) throw new Refusal(GENERAL.format, at);
-    yield* file.kind === 'xml'
-      ? readXml(this.#feed, this.#xml, file, { serial: this.#serial++, findings: this.#findings, watch: this.#watch, onFormat: (format) => this.#documents.add(format) })
-      : readCsv(file, this.#recognisers.csv, this.#findings);
+    if (file.kind === 'xml' ? this.#xml.length === 0 : this.#csv.length === 0 && !this.#mapped) throw new Refusal(GENERAL.format, at);
+    if (file.kind === 'xml') yield* readXml(this.#feed, this.#xml, file, { serial: this.#serial++, findings: this.#findings, watch: this.#watch, onFormat: (format) => this.#documents.add(format) });
+    else if (this.#mapped) yield* this.#readExtract(this.#mapped, file);
+    else yield* readCsv(file, this.#recognisers.csv, this.#findings);
     if (file.fellBack()) this.#findings.add(GENERAL.encoding, at);
+  }
+
+  /** The mapping itself is read when the first extract needs it. */
+  async *#readExtract(format: MappedCsvFormat, file: TextFile): AsyncGenerator<RawRow[]> {
+    if (file.kind === 'json') return;
+    yield* readMappedCsv(this.#feed, format, await (this.#mapping ??= this.#findMapping()), file, this.#findings, this.#extracts++);
   }
 
   /** Throws Refusal when something is missing from what was read as a whole, or when it does not belong together. */
@@ -82,7 +97,8 @@ class SubmissionReader {
     if (this.#files === 0) throw new Refusal(GENERAL.empty);
     this.#watch.assert();
     const tables = Object.values(this.#recognisers).filter((recogniser) => recogniser.seen.size > 0);
-    if (tables.length + (this.#documents.size > 0 ? 1 : 0) > 1) throw new Refusal(GENERAL.mixed);
+    if (tables.length + Math.min(1, this.#documents.size) + Math.min(1, this.#extracts) > 1) throw new Refusal(GENERAL.mixed);
+    if (this.#extracts > 0) return;
     const [recogniser] = tables;
     if (recogniser) assertTables(this.#feed, recogniser);
     else if (this.#documents.size === 0) throw new Refusal(GENERAL.format);

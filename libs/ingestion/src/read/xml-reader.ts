@@ -1,29 +1,21 @@
 import { SaxesParser } from 'saxes';
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
-import type { XmlFormat, XmlRecord } from '../feed/formats.js';
+import type { XmlFormat } from '../feed/formats.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
+import { splitTimestamp } from './dates.js';
 import type { TextFile } from './decoding.js';
 import { Refusal, type Findings } from './findings.js';
 import type { RawRow } from './record-reader.js';
 import type { VersionWatch } from './version-watch.js';
+import { RecordPlan, stepsOf, type Element, type Step } from './xml-plan.js';
 
 const DEEPEST = 64;
 const LONGEST_TEXT = 256 * 1024;
 
-interface Path { readonly type: CompiledType; readonly steps: readonly string[] }
-interface Target { readonly position: number; readonly path: readonly string[] }
-interface Plan {
-  readonly fields: ReadonlyMap<string, readonly Target[]>;
-  readonly presence: ReadonlyMap<string, number>;
-  /** Positions of the record's own key and of its parent's; -1 where records are joined by standing in each other. */
-  readonly key: number;
-  readonly parentKey: number;
-  /** Elements met, in lower case. */
-  readonly met: Set<string>;
-}
+interface OpenRecord { readonly plan: RecordPlan; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
 
-interface OpenRecord { readonly type: CompiledType; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
-interface Frame { readonly name: string; readonly ordinal: number; readonly candidates: readonly { path: Path; step: number }[]; readonly record: OpenRecord | null; readonly counts: Map<string, number>; leaf: boolean }
+/** An open element. Only one on the way to a record counts its children by name and knows its path: others are never part of a record's place. */
+interface Frame { name: string; step: Step | null; record: OpenRecord | null; counts: Map<string, number> | null; xpath: string; children: number }
 
 /** What reading one document has to do with the others of a submission. */
 export interface XmlSurroundings {
@@ -60,14 +52,16 @@ function formatOf(feed: CompiledFeed, formats: readonly XmlFormat[], root: strin
 
 class XmlReader {
   readonly #feed: CompiledFeed;
+  /** Frames of closed elements are used again. */
   readonly #frames: Frame[] = [];
+  #depth = 0;
   readonly #parser = new SaxesParser();
   readonly #file: string;
   readonly #around: XmlSurroundings;
   readonly #choose: (root: string, attributes: Attributes) => XmlFormat;
-  #paths: readonly Path[] = [];
-  #plans: ReadonlyMap<CompiledType, Plan> = new Map();
-  #known: ReadonlySet<string> | null = null;
+  #start: Step | null = null;
+  #plans: ReadonlyMap<CompiledType, RecordPlan> = new Map();
+  #attributes: Attributes = {};
   #rows: RawRow[] = [];
   #text = '';
   #ids = 0;
@@ -90,10 +84,11 @@ class XmlReader {
   }
 
   #begun(root: string, attributes: Attributes): void {
-    const format = this.#choose(root, Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value])));
-    this.#paths = format.records.map(({ record, path }) => ({ type: this.#feed.typeOf(record), steps: path.split('/') }));
-    this.#plans = new Map(format.records.map((record) => [this.#feed.typeOf(record.record), planOf(this.#feed.typeOf(record.record), format, record)]));
-    this.#known = format.ignore;
+    this.#attributes = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]));
+    const format = this.#choose(root, this.#attributes);
+    const met = (type: CompiledType, name: string): void => { this.#around.watch.saw(type, [name], this.#file); };
+    this.#start = stepsOf(this.#feed, format);
+    this.#plans = new Map(format.records.map((record) => [this.#feed.typeOf(record.record), new RecordPlan(this.#feed.typeOf(record.record), format, record, met)]));
   }
 
   #take(): RawRow[] {
@@ -108,7 +103,7 @@ class XmlReader {
     this.#parser.on('error', () => { throw new Refusal(GENERAL.xml, at()); });
     this.#parser.on('opentag', (tag) => {
       const name = localName(tag.name);
-      if (this.#frames.length === 0) this.#begun(name, tag.attributes);
+      if (this.#depth === 0) this.#begun(name, tag.attributes);
       this.#open(name);
     });
     this.#parser.on('text', (text) => {
@@ -120,114 +115,103 @@ class XmlReader {
   }
 
   #open(name: string): void {
-    const outer = this.#frames.at(-1);
-    if (this.#frames.length >= DEEPEST) throw new Refusal(GENERAL.xml, { file: this.#file, line: this.#parser.line, record: null, field: null });
-    const ordinal = (outer?.counts.get(name) ?? 0) + 1;
-    if (outer) {
-      outer.counts.set(name, ordinal);
-      outer.leaf = false;
-    }
-    const candidates = (outer ? outer.candidates : this.#paths.map((path) => ({ path, step: 0 })))
-      .filter(({ path, step }) => path.steps[step] === name || path.steps[step] === '*').map(({ path, step }) => ({ path, step: step + 1 }));
-    const complete = candidates.find(({ path, step }) => path.steps.length === step);
+    const outer = this.#depth === 0 ? null : (this.#frames[this.#depth - 1] ?? null);
+    if (this.#depth >= DEEPEST) throw new Refusal(GENERAL.xml, { file: this.#file, line: this.#parser.line, record: null, field: null });
+    if (outer) outer.children++;
+    const way = outer ? outer.step : this.#start;
+    const step = way === null ? null : (way.below.get(name) ?? way.any);
     const enclosing = outer?.record ?? null;
-    const record = complete ? this.#begin(complete.path.type, enclosing, name, ordinal) : enclosing;
-    this.#frames.push({ name, ordinal, candidates: candidates.filter(({ path, step }) => path.steps.length > step), record, counts: new Map(), leaf: true });
-    if (record && !complete) {
-      const position = this.#plans.get(record.type)?.presence.get(name);
-      if (position !== undefined) record.cells[position] = '1';
+    const frame = this.#frames[this.#depth] ??= { name, step, record: enclosing, counts: null, xpath: '', children: 0 };
+    frame.name = name;
+    frame.step = step;
+    frame.record = enclosing;
+    frame.children = 0;
+    if (step !== null) this.#onTheWay(frame, outer, step, enclosing);
+    this.#depth++;
+    if (enclosing !== null && enclosing === frame.record) {
+      const position = enclosing.plan.presence.get(name);
+      if (position !== undefined) enclosing.cells[position] = '1';
     }
     this.#text = '';
   }
 
-  #begin(type: CompiledType, parent: OpenRecord | null, name: string, ordinal: number): OpenRecord {
-    this.#meet(type, '');
-    const steps = this.#frames.map((frame) => (frame.ordinal === 1 && frame.record === null ? frame.name : `${frame.name}[${frame.ordinal}]`));
-    return { type, id: ++this.#ids, depth: this.#frames.length, cells: type.names.map(() => undefined), repeated: null, parent, xpath: `/${[...steps, `${name}[${ordinal}]`].join('/')}` };
+  #onTheWay(frame: Frame, outer: Frame | null, step: Step, enclosing: OpenRecord | null): void {
+    let ordinal = 1;
+    if (outer) {
+      outer.counts ??= new Map();
+      ordinal = (outer.counts.get(frame.name) ?? 0) + 1;
+      outer.counts.set(frame.name, ordinal);
+    }
+    frame.counts = null;
+    const plan = step.type === null ? undefined : this.#plans.get(step.type);
+    frame.xpath = `${outer?.xpath ?? ''}/${frame.name}${ordinal === 1 && enclosing === null && !plan ? '' : `[${ordinal}]`}`;
+    if (plan) frame.record = this.#begin(plan, enclosing, frame.xpath);
+  }
+
+  #begin(plan: RecordPlan, parent: OpenRecord | null, xpath: string): OpenRecord {
+    plan.meet('');
+    const cells = plan.blank.slice();
+    for (const { name, position } of plan.attributes) cells[position] = this.#attributes[name];
+    return { plan, id: ++this.#ids, depth: this.#depth, cells, repeated: null, parent, xpath };
   }
 
   #close(): void {
-    const frame = this.#frames.pop();
+    const frame = this.#frames[--this.#depth];
     const record = frame?.record;
     if (!frame || !record) return;
-    if (record.depth === this.#frames.length) this.#rows.push(this.#toRow(record));
-    else if (frame.leaf) this.#setField(record, frame.name);
+    if (record.depth === this.#depth) {
+      if (record.plan.own !== null && frame.children === 0) record.cells[record.plan.own] = this.#text;
+      this.#rows.push(this.#toRow(record));
+    } else if (frame.children === 0 && this.#text.trim() !== '') this.#setField(record, record.plan.element(frame.name));
     this.#text = '';
   }
 
-  #meet(type: CompiledType, name: string): void {
-    const met = this.#plans.get(type)?.met;
-    if (!met || met.has(name)) return;
-    met.add(name);
-    this.#around.watch.saw(type, [name], this.#file);
-  }
-
-  #setField(record: OpenRecord, given: string): void {
-    if (this.#text.trim() === '') return;
-    const name = given.toLowerCase();
-    this.#meet(record.type, name);
-    const targets = this.#plans.get(record.type)?.fields.get(name);
-    const target = targets?.find(({ path }) => path.every((step, i) => this.#frames[this.#frames.length - path.length + i]?.name.toLowerCase() === step));
-    if (!target) {
-      if (this.#known?.has(name) === false) this.#around.findings.add(GENERAL.unknownElement, { file: this.#file, xpath: this.#xpath(record), record: record.type.type.title, field: null });
-      return;
+  #setField(record: OpenRecord, element: Element): void {
+    const text = this.#text;
+    if (element.date !== null || element.time !== null) {
+      const parts = splitTimestamp(text);
+      if (element.date !== null) setCell(record, element.date, parts.date);
+      if (element.time !== null) setCell(record, element.time, parts.time);
     }
-    if (record.cells[target.position] === undefined) record.cells[target.position] = this.#text;
-    else (record.repeated ??= []).push(record.type.names[target.position] ?? name);
+    const target = element.targets.find(({ path }) => path.every((name, i) => this.#frames[this.#depth - path.length + i]?.name.toLowerCase() === name));
+    if (target) setCell(record, target.position, text);
+    else if (!element.known) this.#around.findings.add(GENERAL.unknownElement, { file: this.#file, xpath: this.#xpath(record), record: record.plan.type.type.title, field: null });
   }
 
   /** Of the element that has just ended, by position: its name is the sender's own and is not shown. */
   #xpath(record: OpenRecord): string {
-    const position = ({ counts }: Frame): number => [...counts.values()].reduce((sum, n) => sum + n, 0);
-    return record.xpath + this.#frames.slice(record.depth).map((frame) => `/*[${position(frame)}]`).join('');
+    return record.xpath + this.#frames.slice(record.depth, this.#depth).map((frame) => `/*[${frame.children}]`).join('');
   }
 
   #toRow(record: OpenRecord): RawRow {
+    const { plan: { type, key: keyAt, parentKey: parentAt }, cells, repeated } = record;
     const place = { file: this.#file, xpath: record.xpath };
-    const plan = this.#plans.get(record.type);
-    if (plan && (plan.key !== -1 || plan.parentKey !== -1)) {
-      const text = (at: number): string | null => record.cells[at]?.trim() || null;
-      const [key, parentKey] = [text(plan.key), text(plan.parentKey)];
+    if (keyAt !== -1 || parentAt !== -1) {
+      const text = (at: number): string | null => cells[at]?.trim() || null;
+      const [key, parentKey] = [text(keyAt), text(parentAt)];
       return {
-        type: record.type, cells: record.cells, key: key === null ? null : `|${key}`, parentKey: parentKey === null ? null : `|${parentKey}`, localKey: key, place, columns: null,
-        broken: plan.key !== -1 && key === null ? 'key-blank' : null, repeated: record.repeated,
+        type, cells, key: key === null ? null : `|${key}`, parentKey: parentKey === null ? null : `|${parentKey}`, localKey: key, place, columns: null,
+        broken: keyAt !== -1 && key === null ? 'key-blank' : null, repeated,
       };
     }
     const key = (id: number) => `xml${this.#around.serial}|${id}`;
     const parent = ancestorOf(record);
-    return { type: record.type, cells: record.cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null, place, columns: null, broken: null, repeated: record.repeated };
+    return { type, cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null, place, columns: null, broken: null, repeated };
   }
+}
+
+function setCell(record: OpenRecord, position: number, text: string): void {
+  if (record.cells[position] === undefined) record.cells[position] = text;
+  else (record.repeated ??= []).push(record.plan.type.names[position] ?? '');
 }
 
 /** The enclosing record of the type that is declared as the parent. */
 function ancestorOf(record: OpenRecord): OpenRecord | null {
-  for (let outer = record.parent; outer; outer = outer.parent) if (outer.type.type === record.type.type.parent) return outer;
+  for (let outer = record.parent; outer; outer = outer.parent) if (outer.plan.type.type === record.plan.type.type.parent) return outer;
   return null;
 }
 
 function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-function planOf(type: CompiledType, format: XmlFormat, record: XmlRecord): Plan {
-  const fields = new Map<string, Target[]>();
-  const presence = new Map<string, number>();
-  type.names.forEach((name, position) => {
-    const field = type.type.fields[name];
-    const element = format.presence[name];
-    if (element !== undefined) {
-      presence.set(element, position);
-      return;
-    }
-    const paths = field?.path === undefined ? [name, ...(field?.aliases ?? [])] : [field.path];
-    for (const path of paths) {
-      const steps = path.toLowerCase().split('/');
-      const last = steps.at(-1) ?? '';
-      const target = { position, path: steps.slice(0, -1) };
-      // The longer path is the more exact one and is tried first.
-      fields.set(last, [...(fields.get(last) ?? []), target].toSorted((a, b) => b.path.length - a.path.length));
-    }
-  });
-  const position = (name: string | undefined) => (name === undefined ? -1 : type.names.indexOf(name.toLowerCase()));
-  return { fields, presence, key: position(record.key), parentKey: position(record.parentKey), met: new Set() };
+  const colon = name.indexOf(':');
+  return colon === -1 ? name : name.slice(colon + 1);
 }
