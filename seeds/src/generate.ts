@@ -8,6 +8,7 @@ import { NhsNumbers } from './people/numbers.js';
 import { postcodeRows, postcodesOf, type CouncilPostcodes } from './people/postcodes.js';
 import { Residents } from './people/residents.js';
 import { PROVIDERS, REFUSED_CAMHS, SERVICES, UNLINKABLE_CAMHS } from './reference/providers.js';
+import { authorityRows, establishmentRows, organisationRows, REFERENCE_FILES } from './reference-files.js';
 import { councilsServed, RegionWriter } from './region.js';
 import { returnedPeople, sen2Returns } from './sen2/sen2.js';
 
@@ -50,6 +51,10 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   await writer.folder.text('postcodes.csv', lines(['postcode', 'lsoa', 'la_code', 'sub_icb'], postcodeRows(postcodes)));
   await writer.folder.text('objections.csv', lines(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from'], objectionRows(seed, people, shares.camhs)));
 
+  await writer.folder.text(REFERENCE_FILES.establishments, establishmentRows(COUNCILS));
+  await writer.folder.text(REFERENCE_FILES.organisations, organisationRows());
+  await writer.folder.text(REFERENCE_FILES.authorities, authorityRows());
+
   for (const [year, term] of [[2024, 'autumn'], [2025, 'spring']] as const) {
     onProgress(`school census ${year} ${term}`);
     for (const council of people) await writer.census(council, year, term, shares.census);
@@ -65,7 +70,7 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   const manifest: Manifest = {
     version: 1, seed, scale, councils,
     providers: providers.map(({ ods, name }) => ({ ods, name })),
-    files: { truth: 'truth.csv', postcodes: 'postcodes.csv', objections: 'objections.csv' },
+    files: { truth: 'truth.csv', postcodes: 'postcodes.csv', objections: 'objections.csv', references: REFERENCE_FILES },
     agreements: agreements(councils, providers),
     submissions: writer.submissions.toSorted((a, b) => phase(a) - phase(b)),
     cases: cases(councils),

@@ -40,7 +40,7 @@ export interface Manifest {
   /** DfE numbers. */
   readonly councils: readonly string[];
   readonly providers: readonly { readonly ods: string; readonly name: string }[];
-  readonly files: { readonly truth: string; readonly postcodes: string; readonly objections: string };
+  readonly files: { readonly truth: string; readonly postcodes: string; readonly objections: string; readonly references: Readonly<Record<'establishments' | 'organisations' | 'authorities', string>> };
   readonly agreements: readonly ManifestAgreement[];
   readonly submissions: readonly ManifestSubmission[];
   readonly cases: DeliberateCases;

@@ -1,4 +1,5 @@
 import { organisationSchema, principalSchema, type Organisation, type Role } from '@tributary/contracts';
+import { LOCAL_AUTHORITIES } from '@tributary/domain';
 import { addClient, addPerson } from '@tributary/infra';
 import { POPULATIONS } from '@tributary/seeds';
 import { z } from 'zod';
@@ -13,7 +14,9 @@ export interface Onboarded extends Organisation {
 export async function onboardCouncil(session: Session, dfe: string): Promise<Onboarded> {
   const governance = session.api('governance');
   const council = await governance.call(`/v1/councils/${encodeURIComponent(dfe)}`, organisationSchema, { method: 'PUT' });
-  const populations = POPULATIONS.filter((p) => p.area === council.onsCode);
+  // An estimate of before the council had its present code of the ONS is about the same council.
+  const codes = new Set([council.onsCode, ...LOCAL_AUTHORITIES.filter((la) => la.dfe === council.id).map((la) => la.ons)]);
+  const populations = POPULATIONS.filter((p) => codes.has(p.area)).map((p) => ({ ...p, area: council.onsCode ?? p.area }));
   if (populations.length > 0) await governance.call('/v1/reference/populations', z.object({ loaded: z.number() }), { method: 'POST', json: populations });
   await addPerson(session.home, { id: `person-${council.id}`, name: `${council.name} director`, description: `Sees ${council.name} and its region` });
   await principal(session, `person-${council.id}`, ['council'], council.id);

@@ -4,6 +4,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { Changes } from './changes.js';
 import { ObjectionTokens } from './objections/objection-tokens.js';
 import { ObjectionsController } from './objections/objections.controller.js';
+import { Directory } from './organisations/directory.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { OperatorBootstrap } from './principals/bootstrap.js';
 import { PrincipalsController } from './principals/principals.controller.js';
@@ -12,6 +13,6 @@ import { ReleasesController } from './releases/releases.controller.js';
 
 @Module({
   controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, ReleasesController, AuditController],
-  providers: [Changes, ObjectionTokens, OperatorBootstrap],
+  providers: [Changes, Directory, ObjectionTokens, OperatorBootstrap],
 })
 export class GovernanceModule {}

@@ -1,7 +1,7 @@
 import type { FactBuilder, Fields, RecordType, RuleContext, TreeNode, Values } from '@tributary/ingestion';
 import type { Feed } from '@tributary/contracts';
 import { localAuthorityByDfE } from '@tributary/domain';
-import type { FeedDefinition } from '@tributary/ingestion';
+import { NO_REFERENCES, type FeedDefinition } from '@tributary/ingestion';
 
 /** A tree as the mapping sees it, with values already read; what is left out is blank. */
 export function node<F extends Fields>(type: RecordType<F>, values: Partial<Values<F>>, ...below: ((parent: TreeNode) => TreeNode)[]) {
@@ -39,5 +39,5 @@ export function factsOf(map: (facts: FactBuilder<Feed>) => void): StatedFact[] {
 export function contextFor(feed: FeedDefinition, scope: string, lookup: RuleContext['lookup'] = () => undefined): RuleContext {
   const known = feed.scope(scope);
   if (!known) throw new Error(`no scope of ${feed.feed}: ${scope}`);
-  return { scope: known, sender: { id: '806', kind: 'council', onsCode: localAuthorityByDfE('806')?.ons ?? null }, today: '2025-03-01', lookup };
+  return { scope: known, sender: { id: '806', kind: 'council', onsCode: localAuthorityByDfE('806')?.ons ?? null }, today: '2025-03-01', references: NO_REFERENCES, lookup };
 }

@@ -1,4 +1,5 @@
-import { codesOf, LOCAL_AUTHORITIES, type DatedCode } from '@tributary/domain';
+import { codesOf, type DatedCode } from '@tributary/domain';
+import type { Codes } from '@tributary/ingestion';
 
 /** Code lists of the SEN2 return with the collection years in which a code may be used. Source: education-feeds 1.3, 1.4, 1.6. */
 const codes = (text: string, from: number | null = null, until: number | null = null): DatedCode[] =>
@@ -39,7 +40,8 @@ export const WORK_BASED = codes('A apprenticeship; T traineeship; S supported in
 export const RESIDENTIAL = codes('A residential weeks, shorter band; B residential weeks, longer band');
 /** Code for a council that is unknown or outside England, where a council number is asked for. */
 export const OUTSIDE_ENGLAND = 'XXX';
-export const AUTHORITIES: readonly string[] = [...new Set(LOCAL_AUTHORITIES.map((la) => la.dfe)), OUTSIDE_ENGLAND];
+/** Councils of England, ended ones too, by the history of codes that has been loaded. */
+export const AUTHORITIES: Codes = (_year, references) => [...references.authorityNumbers, OUTSIDE_ENGLAND];
 /** Settings whose free text must say what they are. */
 export const NEEDS_FREE_TEXT: readonly string[] = ['OTH', 'NIEO'];
 

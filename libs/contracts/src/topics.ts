@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { feedMessageSchema, linkedMessageSchema } from './facts.js';
 import {
-  agreementSchema, objectionSchema, organisationSchema, populationSchema, postcodesSchema, principalSchema, releaseRequestSchema,
+  agreementSchema, objectionSchema, organisationSchema, populationSchema, principalSchema, releaseRequestSchema,
 } from './governance.js';
+import { postcodeMessageSchema, referenceSchema } from './references.js';
 import { figureSchema, receiptEventSchema, releaseSchema } from './indicators.js';
 
 export interface TopicDefinition {
@@ -58,7 +59,8 @@ export const TOPICS = {
   objections: topic('governance.objections.v1', 'Objections, as tokens', objectionSchema, 'objection id', ['governance'], ['linkage']),
   principals: topic('governance.principals.v1', 'Who may do what', principalSchema, 'principal id', ['governance'], SERVICES),
   releaseRequests: topic('governance.releases.v1', 'Releases asked for', releaseRequestSchema, 'release id', ['governance'], SERVICES),
-  postcodes: topic('governance.postcodes.v1', 'Postcode reference', postcodesSchema, 'outward code', ['governance'], INGESTION),
+  postcodes: topic('governance.postcodes.v1', 'Postcode reference', postcodeMessageSchema, 'outward code, or postcodes|version', ['governance'], INGESTION),
+  references: topic('governance.references.v1', 'Reference tables: establishments, NHS organisations, local authorities, and their editions', referenceSchema, 'table|bucket, or table|version', ['governance'], INGESTION),
   populations: topic('governance.populations.v1', 'Mid-year population estimates', populationSchema, 'edition|area', ['governance'], ['kpi']),
 } as const satisfies Record<string, TopicDefinition>;
 export type TopicId = keyof typeof TOPICS;

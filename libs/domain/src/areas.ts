@@ -40,6 +40,24 @@ export function localAuthorityByOns(ons: string): LocalAuthority | undefined {
   return BY_ONS.get(ons);
 }
 
+/**
+ * Who took over when a council ended under another DfE number: the first of each list is the one that kept most of its area. Source: the orders of
+ * the structural changes of 2009, 2019, 2021 and 2023, as DfE's code lists reflect them.
+ */
+const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
+  820: ['823', '822'], 835: ['838', '839'], 836: ['839'], 837: ['839'], 875: ['895', '896'], 909: ['942', '943'], 928: ['941', '940'],
+};
+
+/** DfE numbers of the councils that took over from one that has ended; none for one that goes on, also under a new ONS code. */
+export function successorsOf(dfe: string): readonly string[] {
+  return SUCCESSORS[dfe] ?? [];
+}
+
+/** DfE numbers of the councils from which this one took over. */
+export function predecessorsOf(dfe: string): string[] {
+  return Object.keys(SUCCESSORS).filter((ended) => successorsOf(ended).includes(dfe));
+}
+
 /** Councils (live) of a region code. */
 export function councilsOf(region: string): LocalAuthority[] {
   return LOCAL_AUTHORITIES.filter((la) => la.region === region && la.validUntil === null);

@@ -8,13 +8,14 @@ import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tri
 import { AdmissionControl } from './http/access.js';
 import { EvaluationController } from './http/evaluation.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
-import { PostcodesConsumer, ReleasesConsumer } from './jobs/consumers.js';
+import { PostcodesConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
 import { Sweeper } from './jobs/sweeper.js';
 import { WorkQueue } from './jobs/work-queue.js';
 import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, type IngestionConfig, type IngestionOptions } from './options.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { ingestionMigrations } from './store/migrations.js';
 import { RawFiles } from './store/raw-files.js';
+import { ReferenceStore } from './store/references.js';
 import { SubmissionStore } from './store/submissions.js';
 
 /** Begins work when the service has started, and ends it before its connections go. */
@@ -39,15 +40,16 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
 
 const machinery: Provider[] = [
   { provide: KEYS, inject: [CONFIG], useFactory: (config: IngestionConfig) => fileKeyProvider(config.KEY_FILE) },
+  { provide: ReferenceStore, inject: [POOL], useFactory: (pool: pg.Pool) => new ReferenceStore(pool) },
   { provide: SubmissionStore, inject: [POOL], useFactory: (pool: pg.Pool) => new SubmissionStore(pool) },
   {
     provide: RawFiles, inject: [CONFIG, KEYS],
     useFactory: (config: IngestionConfig, keys: KeyProvider) => new RawFiles(config.DATA_DIR, keys, { maxBytes: config.MAX_UPLOAD_BYTES, freeFloor: config.FREE_SPACE_FLOOR_BYTES }),
   },
   {
-    provide: Pipeline, inject: [POOL, INGESTION_OPTIONS, KEYS, AccessReadModel, SubmissionStore, CONFIG, LOGGER],
-    useFactory: (pool: pg.Pool, options: IngestionOptions, keys: KeyProvider, access: AccessReadModel, store: SubmissionStore, config: IngestionConfig, logger: Logger) =>
-      new Pipeline({ pool, feeds: options.feeds, keys, access, store, dataDir: config.DATA_DIR, logger }),
+    provide: Pipeline, inject: [POOL, INGESTION_OPTIONS, KEYS, AccessReadModel, SubmissionStore, ReferenceStore, CONFIG, LOGGER],
+    useFactory: (pool: pg.Pool, options: IngestionOptions, keys: KeyProvider, access: AccessReadModel, store: SubmissionStore, references: ReferenceStore, config: IngestionConfig, logger: Logger) =>
+      new Pipeline({ pool, feeds: options.feeds, keys, access, store, references, dataDir: config.DATA_DIR, logger }),
   },
   {
     provide: WorkQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, SubmissionStore, Pipeline, LOGGER],
@@ -58,7 +60,7 @@ const machinery: Provider[] = [
     provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, LOGGER],
     useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, logger: Logger) => new Sweeper({ pool, store, queue, files, logger }),
   },
-  AdmissionControl, PostcodesConsumer, ReleasesConsumer, IngestionLifecycle,
+  AdmissionControl, PostcodesConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
 ];
 
 /** Everything an ingestion service does, for the feeds that it declares. */
@@ -67,7 +69,7 @@ export class IngestionModule {
   static forFeeds(options: IngestionOptions): DynamicModule {
     return {
       module: IngestionModule,
-      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, ReleasesConsumer] })],
+      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, ReferencesConsumer, ReleasesConsumer] })],
       controllers: [SubmissionsController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
     };

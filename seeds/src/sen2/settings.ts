@@ -6,6 +6,9 @@ import type { Sen2Setting } from './case.js';
 export const SPECIAL_FROM = 800;
 const ALTERNATIVE_FROM = 860;
 const INDEPENDENT_FROM = 880;
+/** Where the other ranges begin; colleges have no URN in a return, only a UKPRN, and one school of each council has closed. */
+export const SCHOOLS_ABOVE = { alternative: ALTERNATIVE_FROM, independent: INDEPENDENT_FROM, college: 900, closed: 999 } as const;
+export const COLLEGES: readonly number[] = [1, 2, 3, 4, 5, 6];
 const FIRST_URN = 900_000;
 
 /** URNs from 900000 on: not given to any school. */
@@ -16,6 +19,11 @@ export function urnOf(councilNumber: number, school: number): string {
 /** The school number within the council of one of our URNs. */
 export function schoolOfUrn(urn: string): number {
   return (Number(urn) - FIRST_URN) % 1000;
+}
+
+/** UKPRN of a college of the council. */
+export function ukprnOf(councilNumber: number, college: number): string {
+  return `19${String(councilNumber).padStart(2, '0')}${String(college).padStart(4, '0')}`;
 }
 
 const NOTHING: Sen2Setting = { urn: '', ukprn: '', setting: '', settingOther: '', rank: 1, senUnit: false, resourced: false };
@@ -32,7 +40,7 @@ export function settingFor(random: Random, kind: PlacementKind, councilNumber: n
     case 'specialIndependent': return at(INDEPENDENT_FROM + random.int(0, 5));
     case 'alternative': return at(ALTERNATIVE_FROM + random.int(0, 2));
     case 'earlyYears': return coded('EYP');
-    case 'furtherEducation': return { ...NOTHING, ukprn: `19${String(councilNumber).padStart(2, '0')}${String(random.int(1, 6)).padStart(4, '0')}` };
+    case 'furtherEducation': return { ...NOTHING, ukprn: ukprnOf(councilNumber, random.int(1, COLLEGES.length)) };
     case 'homeEducated': return coded(named ? 'OPA' : 'EHE');
     case 'neet': return named ? coded('OTH', 'college') : coded('NEET');
     case 'otherArrangements': return coded('OLA');

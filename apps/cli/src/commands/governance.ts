@@ -28,14 +28,6 @@ export function governanceCommands(program: Command): void {
         { method: 'POST', body: fileBody(options.file), contentType: 'text/csv' });
       output(options).result(result, (r) => [`${r.recorded} objections recorded`, ...r.refused.map((x) => `line ${x.line}: ${x.reason}`)].join('\n'));
     });
-  const reference = program.command('reference').description('Reference data');
-  reference.command('load').description('Load a postcode directory').requiredOption('--postcodes <path>').option('--edition <name>').option('--home <dir>').option('--json')
-    .action(async (options: Common & { postcodes: string; edition?: string }) => {
-      const session = await Session.open(options.home);
-      const result = await session.api('governance').call('/v1/reference/postcodes', z.object({ edition: z.string(), postcodes: z.number(), changedOutwardCodes: z.number() }),
-        { method: 'POST', query: { edition: options.edition }, body: fileBody(options.postcodes), contentType: 'text/csv' });
-      output(options).result(result, (r) => `${r.postcodes} postcodes read (edition ${r.edition}), ${r.changedOutwardCodes} outward codes changed`);
-    });
   releaseCommands(program);
 }
 

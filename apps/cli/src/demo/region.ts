@@ -6,6 +6,7 @@ import { TributaryError } from '@tributary/domain';
 import { generateRegion, MANIFEST_FILE, type Manifest, type ManifestSubmission } from '@tributary/seeds';
 import { z } from 'zod';
 import { fileBody } from '../commands/governance.js';
+import { loadReference, REFERENCES } from '../commands/reference.js';
 import { push, receiptOf, type Receipt } from '../commands/submit.js';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
 import type { Session } from '../session/session.js';
@@ -23,12 +24,13 @@ export async function regionFiles({ seed, scale, councils, folder }: RegionOptio
   return generateRegion({ seed, scale, out: folder, ...(councils ? { councils } : {}), onProgress: (step) => note(`  ${step}`) });
 }
 
-/** Onboards councils and providers, loads postcodes, records agreements and objections: data, no code. */
+/** Onboards councils and providers, loads reference tables, records agreements and objections: data, no code. */
 export async function onboardRegion(session: Session, manifest: Manifest, folder: string): Promise<{ objections: number }> {
   const governance = session.api('governance');
   for (const council of manifest.councils) await onboardCouncil(session, council);
   for (const { ods } of manifest.providers) await onboardProvider(session, ods);
   await governance.call('/v1/reference/postcodes', z.object({ postcodes: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.postcodes)), contentType: 'text/csv' });
+  for (const table of REFERENCES) await loadReference(session, table, join(folder, manifest.files.references[table]), {});
   for (const agreement of manifest.agreements) await governance.call('/v1/agreements', agreementSchema, { method: 'POST', json: agreement });
   const { recorded } = await governance.call('/v1/objections', z.object({ recorded: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.objections)), contentType: 'text/csv' });
   return { objections: recorded };

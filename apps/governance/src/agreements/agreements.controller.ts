@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { agreementSchema, feedSchema, TOPICS, type Agreement } from '@tributary/contracts';
-import { isIsoDate, localAuthorityByDfE, localAuthorityByOns, TributaryError } from '@tributary/domain';
+import { isIsoDate, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';
 import { AgreementEntity, OrganisationEntity } from '../entities/entities.js';
+import { Directory } from '../organisations/directory.js';
 
 const day = z.string().refine(isIsoDate);
 const EDUCATION: ReadonlySet<string> = new Set(['sen2', 'school-census', 'nhs-numbers']);
@@ -29,7 +30,7 @@ const listQuery = z.object({ sender: z.string().optional(), council: z.string().
 @ApiTags('agreements')
 @Controller('v1/agreements')
 export class AgreementsController {
-  constructor(@Inject(Changes) private readonly changes: Changes, @Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(@Inject(Changes) private readonly changes: Changes, @Inject(DATA_SOURCE) private readonly dataSource: DataSource, @Inject(Directory) private readonly directory: Directory) {}
 
   /** Records an agreement; the same one twice is one. */
   @Post()
@@ -37,7 +38,7 @@ export class AgreementsController {
   @ApiBody({ schema: apiSchema(agreementInput, 'input') })
   @ApiOkResponse({ schema: apiSchema(agreementSchema) })
   async add(@Body(valid(agreementInput)) input: z.infer<typeof agreementInput>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Agreement> {
-    const la = localAuthorityByDfE(input.council) ?? localAuthorityByOns(input.council);
+    const la = await this.directory.council(input.council);
     if (!la) throw new TributaryError('no-such-council', 'no English local authority has this DfE number or ONS code', { status: 404 });
     if (input.until < input.from) throw new TributaryError('agreement-ends-before-it-begins', 'the agreement ends before it begins', { status: 400, remedy: 'Give --until a day on or after --from.' });
     if (EDUCATION.has(input.feed) && input.sender !== la.dfe) {
@@ -57,7 +58,7 @@ export class AgreementsController {
   @Roles('operator', 'region', 'auditor')
   @ApiOkResponse({ schema: apiSchema(z.array(agreementSchema)) })
   async list(@Query(valid(listQuery)) query: z.infer<typeof listQuery>): Promise<Agreement[]> {
-    const council = query.council === undefined ? undefined : (localAuthorityByDfE(query.council)?.ons ?? query.council);
+    const council = query.council === undefined ? undefined : ((await this.directory.council(query.council))?.ons ?? query.council);
     return this.dataSource.getRepository(AgreementEntity).find({
       where: { ...(query.sender === undefined ? {} : { sender: query.sender }), ...(council === undefined ? {} : { council }) },
       order: { sender: 'ASC', feed: 'ASC', council: 'ASC', from: 'ASC' },

@@ -1,21 +1,33 @@
-import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
-import { populationSchema, TOPICS, type Population, type Postcodes } from '@tributary/contracts';
+import { populationSchema, referenceVersionSchema, TOPICS, type Population } from '@tributary/contracts';
+import { isIsoDate, londonDate } from '@tributary/domain';
 import { appendOutbox, partitionFor } from '@tributary/messaging';
-import { copyRows, insertRows, lockKey, streamRows, withTransaction, type Tx } from '@tributary/persistence';
+import { insertRows, withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiConsumes, ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
-import { readPostcodes } from './postcode-file.js';
+import { loadPostcodes } from './load-postcodes.js';
+import { hashed, loadTable, type Edition, type Loaded } from './load-table.js';
+import { authorities, establishments, organisations, type TableFile } from './tables.js';
 
-const postcodesQuery = z.object({ edition: z.string().min(1).max(40).default('current') });
-const postcodesResult = z.object({ edition: z.string(), postcodes: z.number().int(), changedOutwardCodes: z.number().int() });
+const editionQuery = z.object({
+  edition: z.string().regex(/^[A-Za-z0-9._ -]{1,40}$/).default('current'),
+  /** First day on which the edition holds; today when left out. */
+  validFrom: z.string().refine(isIsoDate).optional(),
+  /** Load it although it is older than what is in force, or much smaller. */
+  replace: z.enum(['true', 'false']).default('false'),
+});
+type EditionQuery = z.infer<typeof editionQuery>;
+const postcodesResult = z.object({ edition: z.string(), validFrom: z.string(), postcodes: z.number().int(), changedOutwardCodes: z.number().int() });
+const loadedResult = z.object({ edition: z.string(), validFrom: z.string(), entries: z.number().int(), changedBuckets: z.number().int() });
+const versionsResult = z.array(referenceVersionSchema.extend({ entries: z.number().int(), loadedAt: z.string() }));
 const populationsInput = z.array(populationSchema).min(1).max(2000);
 const populationsResult = z.object({ loaded: z.number().int() });
 
-/** Reference data: postcodes and population estimates. Nothing personal. */
+/** Reference data: official files by edition, and population estimates. Nothing personal. */
 @ApiTags('reference')
 @Controller('v1/reference')
 export class ReferenceController {
@@ -28,15 +40,65 @@ export class ReferenceController {
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string' } })
   @ApiOkResponse({ schema: apiSchema(postcodesResult) })
-  async postcodes(@Query(valid(postcodesQuery)) { edition }: z.infer<typeof postcodesQuery>, @Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<z.infer<typeof postcodesResult>> {
+  async postcodes(@Query(valid(editionQuery)) query: EditionQuery, @Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<z.infer<typeof postcodesResult>> {
+    const wanted = editionOf(query, principal);
     return withTransaction(this.pool, async (tx) => {
-      await lockKey(tx, 'governance.postcodes');
-      await tx.query(`set local statement_timeout = '30min'`);
-      const postcodes = await loadPostcodes(tx, request, edition);
-      const changed = await announceChanged(tx, edition);
-      await auditTo(tx, { actor: principal.id, action: 'postcodes-loaded', target: `edition:${edition}`, detail: { postcodes, changed } });
-      return { edition, postcodes, changedOutwardCodes: changed };
-    });
+      const loaded = await loadPostcodes(tx, request, wanted);
+      await auditTo(tx, { actor: principal.id, action: 'postcodes-loaded', target: `edition:${wanted.edition}`, detail: { postcodes: loaded.postcodes, changed: loaded.changedOutwardCodes } });
+      return { edition: wanted.edition, validFrom: wanted.validFrom, ...loaded };
+    }, { attempts: 1 });
+  }
+
+  @Post('establishments')
+  @HttpCode(200)
+  @Roles('operator')
+  @ApiOperation({ summary: 'Load all establishments of Get Information About Schools (edubasealldata, CSV)' })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string' } })
+  @ApiOkResponse({ schema: apiSchema(loadedResult) })
+  establishments(@Query(valid(editionQuery)) query: EditionQuery, @Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Loaded> {
+    return this.#load(establishments, query, request, principal);
+  }
+
+  @Post('organisations')
+  @HttpCode(200)
+  @Roles('operator')
+  @ApiOperation({ summary: 'Load organisations of the NHS Organisation Data Service (CSV download)' })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string' } })
+  @ApiOkResponse({ schema: apiSchema(loadedResult) })
+  organisations(@Query(valid(editionQuery)) query: EditionQuery, @Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Loaded> {
+    return this.#load(organisations, query, request, principal);
+  }
+
+  @Post('authorities')
+  @HttpCode(200)
+  @Roles('operator')
+  @ApiOperation({ summary: 'Load the history of local authority codes (CSV of DfE)' })
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string' } })
+  @ApiOkResponse({ schema: apiSchema(loadedResult) })
+  authorities(@Query(valid(editionQuery)) query: EditionQuery, @Req() request: Request, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Loaded> {
+    return this.#load(authorities, query, request, principal);
+  }
+
+  #load<E>(file: TableFile<E>, query: EditionQuery, request: Request, principal: CurrentPrincipalValue): Promise<Loaded> {
+    const wanted = editionOf(query, principal);
+    return withTransaction(this.pool, async (tx) => {
+      const loaded = await loadTable(tx, file, (sum) => Readable.from(hashed(request, sum)), wanted);
+      await auditTo(tx, { actor: principal.id, action: 'reference-loaded', target: `${file.table}:${wanted.edition}`, detail: { entries: loaded.entries, changed: loaded.changedBuckets } });
+      return loaded;
+    }, { attempts: 1 });
+  }
+
+  /** Which editions have been loaded, and when each was in force. */
+  @Get('versions')
+  @Roles('operator', 'region', 'council', 'sender', 'auditor')
+  @ApiOkResponse({ schema: apiSchema(versionsResult) })
+  async versions(): Promise<z.infer<typeof versionsResult>> {
+    const { rows } = await this.pool.query<{ table: z.infer<typeof referenceVersionSchema>['table']; edition: string; validFrom: string; validUntil: string | null; entries: number; loadedAt: Date }>(
+      `select reference as table, edition, valid_from as "validFrom", valid_until as "validUntil", entries, loaded_at as "loadedAt" from reference_version order by reference, valid_from desc, loaded_at desc`);
+    return rows.map((row) => ({ ...row, loadedAt: row.loadedAt.toISOString() }));
   }
 
   /** Loads population estimates by single year of age. */
@@ -67,36 +129,6 @@ export class ReferenceController {
   }
 }
 
-/** COPY into a loading table, then one merge; returns the number of rows read. */
-async function loadPostcodes(tx: Tx, request: Request, edition: string): Promise<number> {
-  const loading = randomUUID();
-  const rows = readPostcodes(request);
-  const count = await copyRows(tx, 'postcode_loading', ['loading', 'outward', 'inward', 'lsoa', 'council', 'nhs_area'], (async function* () {
-    for await (const row of rows) yield [loading, ...row];
-  })());
-  await tx.query(`create temporary table changed_outward on commit drop as
-    with merged as (
-      insert into postcode as p (outward, inward, lsoa, council, nhs_area, edition)
-      select distinct on (outward, inward) outward, inward, lsoa, council, nhs_area, '' from postcode_loading where loading = '${loading}'
-      on conflict (outward, inward) do update set lsoa = excluded.lsoa, council = excluded.council, nhs_area = excluded.nhs_area, edition = ''
-      where (p.lsoa, p.council, p.nhs_area) is distinct from (excluded.lsoa, excluded.council, excluded.nhs_area)
-      returning outward)
-    select distinct outward from merged`);
-  await tx.query(`update postcode set edition = $1 where edition = ''`, [edition]);
-  await tx.query('delete from postcode_loading where loading = $1', [loading]);
-  return count;
-}
-
-/** Announces each outward code in which anything has changed, whole. */
-async function announceChanged(tx: Tx, edition: string): Promise<number> {
-  let changed = 0;
-  const rows = streamRows<{ outward: string; postcodes: Postcodes['postcodes'] }>(tx,
-    `select outward, jsonb_object_agg(inward, jsonb_build_array(lsoa, council, nhs_area)) as postcodes
-     from postcode where outward in (select outward from changed_outward) group by outward order by outward`, [], 200);
-  for await (const { outward, postcodes } of rows) {
-    const value: Postcodes = { outward, edition, postcodes };
-    await appendOutbox(tx, [{ topic: TOPICS.postcodes, partition: partitionFor(outward, TOPICS.postcodes.partitions), key: outward, value }]);
-    changed++;
-  }
-  return changed;
+function editionOf({ edition, validFrom, replace }: EditionQuery, principal: CurrentPrincipalValue): Edition {
+  return { edition, validFrom: validFrom ?? londonDate(new Date()), replace: replace === 'true', actor: principal.id };
 }

@@ -1,4 +1,4 @@
-import type { FactBuilder, Fields, RecordType, RuleContext, Scope, TreeNode, Values } from '@tributary/ingestion';
+import { NO_REFERENCES, type FactBuilder, type Fields, type RecordType, type RuleContext, type Scope, type TreeNode, type Values } from '@tributary/ingestion';
 
 interface AnyDraft { readonly type: { readonly name: string }; readonly values: object; readonly below: readonly AnyDraft[] }
 export interface Draft<F extends Fields> extends AnyDraft { readonly type: RecordType<F>; readonly values: Values<F> }
@@ -42,7 +42,7 @@ export function recorder(): { facts: FactBuilder<never>; stated: Stated[] } {
 
 export function context(scope: Scope, lookups: Readonly<Record<string, object>> = {}): RuleContext {
   return {
-    scope, sender: { id: 'RTR', kind: 'provider', onsCode: null }, today: '2024-12-20',
+    scope, sender: { id: 'RTR', kind: 'provider', onsCode: null }, today: '2024-12-20', references: NO_REFERENCES,
     lookup: <F extends Fields>(_type: RecordType<F>, key: string | null) => (key === null ? undefined : (lookups[key] as Values<F> | undefined)),
   };
 }

@@ -1,5 +1,6 @@
 import { valueReader, type ValueReader } from '../read/values.js';
 import { IDENTITY_KINDS, type RecordType } from './fields.js';
+import { NO_REFERENCES, type References } from './references.js';
 import type { FeedDefinition } from './feed.js';
 import type { FieldRule, FileRule, OrphanRule, ReadableRule, RecordRule, Rule, TreeRule, UniqueRule } from './rules.js';
 import type { Scope } from './scope.js';
@@ -36,9 +37,10 @@ export interface CompiledFeed {
 const of = <K extends Rule['looksAt']>(rules: readonly Rule[], looksAt: K): Extract<Rule, { looksAt: K }>[] =>
   rules.filter((rule): rule is Extract<Rule, { looksAt: K }> => rule.looksAt === looksAt);
 
-export function compileFeed(feed: FeedDefinition, scope: Scope): CompiledFeed {
+/** A feed ready for a scope, with the codes of the reference tables as they are. */
+export function compileFeed(feed: FeedDefinition, scope: Scope, references: References = NO_REFERENCES): CompiledFeed {
   const uniqueRules = of(feed.rules, 'unique');
-  const types = feed.records.map((type, index) => compileType(feed, scope, type, index, uniqueRules));
+  const types = feed.records.map((type, index) => compileType(feed, scope, references, type, index, uniqueRules));
   const byType = new Map(types.map((compiled) => [compiled.type, compiled]));
   const depth = (type: RecordType): number => (type.parent ? 1 + depth(type.parent) : 0);
   return {
@@ -52,14 +54,14 @@ export function compileFeed(feed: FeedDefinition, scope: Scope): CompiledFeed {
   };
 }
 
-function compileType(feed: FeedDefinition, scope: Scope, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
+function compileType(feed: FeedDefinition, scope: Scope, references: References, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
   const names = Object.keys(type.fields);
   const fields = Object.values(type.fields);
   const rules = feed.rules.filter((rule) => rule.type === type);
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
     type, index, names,
-    readers: fields.map((field) => valueReader(field, scope)),
+    readers: fields.map((field) => valueReader(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),
     readable: names.map((name) => of(rules, 'readable').find((rule) => rule.field === name)),

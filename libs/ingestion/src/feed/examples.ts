@@ -2,6 +2,7 @@ import { addDays, localAuthorityByDfE, type IsoDate } from '@tributary/domain';
 import { Node } from '../tree/nodes.js';
 import { typedValues, type MutableValues } from '../read/record-reader.js';
 import { compileFeed, type CompiledFeed } from './compile.js';
+import { NO_REFERENCES } from './references.js';
 import type { FeedDefinition } from './feed.js';
 import type { RecordType } from './fields.js';
 import type { RawRecord, RawTree, Rule, RuleContext, Sender } from './rules.js';
@@ -44,7 +45,7 @@ export function ruleExamples(feed: FeedDefinition, options: ExampleOptions = {})
 }
 
 function contextOf(scope: Scope, sender: Sender, today: IsoDate | undefined): RuleContext {
-  return { scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), lookup: () => undefined };
+  return { scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), references: NO_REFERENCES, lookup: () => undefined };
 }
 
 function decide(feed: FeedDefinition, rule: Rule, value: unknown, options: ExampleOptions): boolean {

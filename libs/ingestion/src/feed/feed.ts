@@ -3,6 +3,7 @@ import type { IsoDate } from '@tributary/domain';
 import { bareName, tablesOf } from './file-names.js';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
 import type { Format } from './formats.js';
+import type { AskedReference } from './references.js';
 import type { Rule, RuleContext } from './rules.js';
 import type { Scope } from './scope.js';
 import type { Versions } from './versions.js';
@@ -85,6 +86,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly netChange?: NetChange<R>;
   /** Where a data set has versions that look different: how the one that was sent is recognised. */
   readonly versions?: Versions;
+  /** Reference tables that rules or mapping look into, beside councils and postcodes; receipts name their editions. */
+  readonly references?: readonly AskedReference[];
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
@@ -107,6 +110,7 @@ export interface FeedDefinition {
   map(root: TreeNode, facts: FactBuilder<Feed>, context: RuleContext): void;
   readonly netChange: { key(values: Values<Fields>): string | null; applicable(values: Values<Fields>): string | null; deletes(values: Values<Fields>): boolean } | null;
   readonly versions: Versions | null;
+  readonly references: readonly AskedReference[];
   readonly localId: string | null;
   readonly deletionGuard: number;
 }
@@ -117,6 +121,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
     ...declaration,
     netChange: declaration.netChange ?? null,
     versions: declaration.versions ?? null,
+    references: declaration.references ?? [],
     localId: declaration.localId ?? null,
     deletionGuard: declaration.deletionGuard ?? 0.2,
   };

@@ -1,4 +1,5 @@
 import type { IsoDate } from '@tributary/domain';
+import type { References } from './references.js';
 
 /**
  * Kinds of field. `forename`, `surname`, `birth-date`, `postcode`, `upn`, `uln` and `nhs-number` are identity: they are sealed with a key
@@ -18,8 +19,8 @@ export interface ListedCode {
   readonly from: IsoDate | null;
   readonly until: IsoDate | null;
 }
-/** Codes that are always accepted, that are by the scope's year, or that are by its reference date. */
-export type Codes = readonly string[] | readonly ListedCode[] | ((year: number | null) => readonly string[]);
+/** Codes that are always accepted, that are by its reference date, or that are by the scope's year (null when it has none) and the reference tables. */
+export type Codes = readonly string[] | readonly ListedCode[] | ((year: number | null, references: References) => readonly string[]);
 
 export interface FieldOptions {
   /** What people call the field; the name itself when left out. */
@@ -82,8 +83,8 @@ export const field = {
 } as const;
 
 /** The codes that may be used in a scope: by its year, or on its reference date; a list is taken whole where the scope has none. */
-export function codesIn(codes: Codes, scope: { readonly year: number | null; readonly referenceDate: IsoDate | null }): readonly string[] {
-  if (typeof codes === 'function') return codes(scope.year);
+export function codesIn(codes: Codes, scope: { readonly year: number | null; readonly referenceDate: IsoDate | null }, references: References): readonly string[] {
+  if (typeof codes === 'function') return codes(scope.year, references);
   const on = scope.referenceDate;
   const entries: readonly (string | ListedCode)[] = codes;
   return entries.flatMap((entry) => {

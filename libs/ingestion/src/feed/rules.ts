@@ -1,5 +1,6 @@
 import type { IsoDate } from '@tributary/domain';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
+import type { References } from './references.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -21,6 +22,8 @@ export interface RuleContext {
   readonly scope: Scope;
   readonly sender: Sender;
   readonly today: IsoDate;
+  /** Reference tables: schools, NHS organisations, councils and their history. */
+  readonly references: References;
   /** Values of a lookup record by its key (see record.lookup); undefined when there is none. Tree rules and mapping only. */
   lookup<F extends Fields>(type: RecordType<F>, key: string | null): Values<F> | undefined;
 }

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { Agreement } from '@tributary/contracts';
-import { londonDate, TributaryError, type IsoDate } from '@tributary/domain';
+import { londonDate, predecessorsOf, TributaryError, type IsoDate } from '@tributary/domain';
 import { AccessReadModel, auditTo, type CurrentPrincipalValue } from '@tributary/security';
 import { POOL } from '@tributary/service';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
+import { ReferenceStore } from '../store/references.js';
 import type { FeedDefinition } from '../feed/feed.js';
 import type { Scope } from '../feed/scope.js';
 
@@ -24,9 +25,10 @@ export class AdmissionControl {
     @Inject(INGESTION_OPTIONS) private readonly options: IngestionOptions,
     @Inject(AccessReadModel) private readonly access: AccessReadModel,
     @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(ReferenceStore) private readonly references: ReferenceStore,
   ) {}
 
-  /** @throws TributaryError 400 for a feed or scope that is none, 403 (`other-organisation`, `no-agreement`), each written to the audit log. */
+  /** @throws TributaryError 400 for a feed or scope that is none, 422 for a scope of before or after the council's time, 403 (`other-organisation`, `no-agreement`), each written to the audit log. */
   async admit(principal: CurrentPrincipalValue, query: { scope: string; feed?: string | undefined; sender?: string | undefined }): Promise<Admission> {
     const feed = query.feed === undefined ? this.options.feeds[0] : this.options.feeds.find((f) => f.feed === query.feed);
     if (!feed) throw new TributaryError('unknown-feed', 'this service does not take that feed', { status: 400, remedy: `Feeds here: ${this.options.feeds.map((f) => f.feed).join(', ')}.` });
@@ -39,8 +41,21 @@ export class AdmissionControl {
     }
     const today = londonDate(new Date());
     const active = await this.#activeAgreements(principal, feed.feed, sender, today);
+    if (feed.council === 'sender') await this.#assertOfItsTime(scope, sender);
     const days = Math.min(...active.map((a) => a.retentionDays));
     return { feed, scope, sender, today, retainUntil: new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10) };
+  }
+
+  /** A council states what was in its own time: what it took over from another, or handed on to one, is stated under that council's number (LA code history). */
+  async #assertOfItsTime({ referenceDate }: Scope, sender: string): Promise<void> {
+    const history = await this.references.current([]);
+    const council = history.authority(sender);
+    if (!council || referenceDate === null || history.authority(sender, referenceDate)) return;
+    const over = council.closed !== null && council.closed < referenceDate;
+    const others = over ? council.successors : predecessorsOf(sender);
+    throw new TributaryError(over ? 'council-ended' : 'council-not-begun',
+      over ? `council ${sender} ended on ${council.closed}, before the scope's reference date ${referenceDate}` : `council ${sender} began on ${council.opened}, after the scope's reference date ${referenceDate}`,
+      { status: 422, remedy: others.length > 0 ? `Send it as ${others.join(' or ')}.` : 'Check the scope and the council.' });
   }
 
   /** The organisation a principal may act for or look at; null when it may not. */

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { feedTopicOf, TOPICS, type Barrier, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
+import { feedTopicOf, TOPICS, type Barrier, type PostcodeMessage, type Reference, type ReleaseRequest } from '@tributary/contracts';
 import { appendOutbox, type Batch, type BatchConsumer, type OutboxRow } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
 import { storePostcodes } from '../store/postcodes.js';
+import { storeEditions, storeReferences } from '../store/references.js';
 
 /** Keeps the postcode reference. */
 @Injectable()
-export class PostcodesConsumer implements BatchConsumer<Postcodes> {
+export class PostcodesConsumer implements BatchConsumer<PostcodeMessage> {
   readonly group: string;
   readonly topics = [TOPICS.postcodes];
   readonly maxBatch = 200;
@@ -16,8 +17,26 @@ export class PostcodesConsumer implements BatchConsumer<Postcodes> {
     this.group = `${options.name}.postcodes`;
   }
 
-  async handle(tx: Tx, batch: Batch<Postcodes>): Promise<void> {
-    await storePostcodes(tx, batch.messages.map((message) => message.value));
+  async handle(tx: Tx, batch: Batch<PostcodeMessage>): Promise<void> {
+    const values = batch.messages.map((message) => message.value);
+    await storePostcodes(tx, values.filter((value) => 'outward' in value));
+    await storeEditions(tx, values.filter((value) => 'what' in value));
+  }
+}
+
+/** Keeps the other reference tables. */
+@Injectable()
+export class ReferencesConsumer implements BatchConsumer<Reference> {
+  readonly group: string;
+  readonly topics = [TOPICS.references];
+  readonly maxBatch = 200;
+
+  constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
+    this.group = `${options.name}.references`;
+  }
+
+  async handle(tx: Tx, batch: Batch<Reference>): Promise<void> {
+    await storeReferences(tx, batch.messages.map((message) => message.value));
   }
 }
 

@@ -76,5 +76,5 @@ function isSuspicious(found: ChangeCounts, guard: number): boolean {
 const changesOf = ({ added, corrected, withdrawn, unchanged }: ChangeCounts): Changes => ({ added, corrected, withdrawn, unchanged });
 
 function receiptOf(run: Run, submission: Submission, outcome: Receipt['outcome'], changes: Changes): Receipt {
-  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, findings: run.findings.list() }, new Date());
+  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, findings: run.findings.list(), references: run.context.references.versions }, new Date());
 }

@@ -13,6 +13,7 @@ import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
 import { PostcodeReference } from '../store/postcodes.js';
+import type { ReferenceStore } from '../store/references.js';
 import { finish, foundBefore, type Submission, type SubmissionStore } from '../store/submissions.js';
 import { assemblePhase } from './assemble-phase.js';
 import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
@@ -29,6 +30,7 @@ export interface PipelineParts {
   readonly keys: KeyProvider;
   readonly access: AccessReadModel;
   readonly store: SubmissionStore;
+  readonly references: ReferenceStore;
   /** Folder below which stored files lie. */
   readonly dataDir: string;
   readonly logger: Logger;
@@ -96,11 +98,12 @@ export class Pipeline {
     };
     const agreements = await access.agreements({ sender: submission.sender, feed: submission.feed });
     const active = agreements.filter((a) => !a.withdrawn && a.from <= submission.receivedOn && a.until >= submission.receivedOn);
+    const references = await this.#parts.references.current(feed.references);
     let [last, lastPhase]: [number, Phase] = [0, 'waiting'];
     return {
-      pool, feed: compileFeed(feed, scope), files: [], findings: new Findings(), counts: new RecordCounts(), tables: stageTables(submission.serial), seal: new EphemeralSeal(),
+      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), tables: stageTables(submission.serial), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
-      context: { scope, sender, today: submission.receivedOn, lookup: () => undefined },
+      context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: async (phase, rows, percent) => {
         if (phase === lastPhase && Date.now() - last < PROGRESS_EVERY_MS) return;
         [last, lastPhase] = [Date.now(), phase];
@@ -126,7 +129,7 @@ export class Pipeline {
     if (feed.council === 'residence' && reference?.n === '0') {
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
-    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, declarationOf(feed), run.tokeniser.kid]), 'base64url');
+    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), run.tokeniser.kid]), 'base64url');
   }
 
   async #unchanged(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
@@ -135,7 +138,7 @@ export class Pipeline {
       if (scope.contentHash !== submission.contentHash || scope.circumstances !== circumstances) return null;
       if (!(await stillWaiting(tx, submission.id))) return null;
       const { rows: [live] } = await tx.query<{ n: string }>('select count(*) as n from current_record where scope_id = $1 and not withdrawn', [scope.id]);
-      const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) } }, new Date());
+      const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) }, references: run.context.references.versions }, new Date());
       await finish(tx, receipt);
       return receipt;
     });
@@ -144,7 +147,7 @@ export class Pipeline {
   async #refuse(run: Run, submission: Submission): Promise<Receipt | null> {
     return withTransaction(this.#parts.pool, async (tx) => {
       if (!(await stillWaiting(tx, submission.id))) return null;
-      const receipt = makeReceipt({ submission, outcome: 'refused', records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list() }, new Date());
+      const receipt = makeReceipt({ submission, outcome: 'refused', records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: run.context.references.versions }, new Date());
       await finish(tx, receipt);
       return receipt;
     });

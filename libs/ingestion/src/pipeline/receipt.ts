@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stringify } from 'csv-stringify/sync';
+import { referenceVersionSchema, type ReferenceVersion } from '@tributary/contracts';
 import type { Finding } from '../read/findings.js';
 import type { RecordCount } from './counts.js';
 
@@ -13,6 +14,8 @@ export const receiptSchema = z.object({
   message: z.string(),
   files: z.array(z.object({ name: z.string(), bytes: count })),
   records: z.record(z.string(), z.object({ accepted: count, quarantined: count, dropped: count })),
+  /** The editions of the reference tables that it was judged by; receipts of before there were editions have none. */
+  references: z.array(referenceVersionSchema).optional(),
   changes: z.object({ added: count, corrected: count, withdrawn: count, unchanged: count }),
   findings: z.array(z.object({
     rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count,
@@ -30,6 +33,7 @@ export interface ReceiptParts {
   readonly records: Record<string, RecordCount>;
   readonly changes: Changes;
   readonly findings: Receipt['findings'] | readonly Finding[];
+  readonly references: readonly ReferenceVersion[];
 }
 
 const MESSAGES: Record<Receipt['outcome'], string> = {
@@ -41,10 +45,10 @@ const MESSAGES: Record<Receipt['outcome'], string> = {
 };
 
 export function makeReceipt(parts: ReceiptParts, finishedAt: Date): Receipt {
-  const { submission: s, outcome, records, changes, findings } = parts;
+  const { submission: s, outcome, records, changes, findings, references } = parts;
   return {
     submission: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), finishedAt: finishedAt.toISOString(),
-    outcome, message: MESSAGES[outcome], files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })), records, changes, findings: findings.map((f) => ({ ...f, places: f.places.map((p) => ({ ...p })) })),
+    outcome, message: MESSAGES[outcome], files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })), records, references: references.map((r) => ({ ...r })), changes, findings: findings.map((f) => ({ ...f, places: f.places.map((p) => ({ ...p })) })),
   };
 }
 
@@ -56,6 +60,7 @@ export function receiptCsv(receipt: Receipt): string {
     for (const [what, n] of Object.entries(counts)) rows.push([`records ${what}`, null, null, null, null, n, type]);
   }
   for (const [what, n] of Object.entries(receipt.changes)) rows.push([`facts ${what}`, null, null, null, null, n]);
+  for (const r of receipt.references ?? []) rows.push([`reference ${r.table}`, null, null, r.edition, `in force from ${r.validFrom}`]);
   for (const f of receipt.findings) {
     const places = f.places.length === 0 ? [undefined] : f.places;
     for (const p of places) rows.push(['finding', f.rule, f.severity, f.title, f.remedy, f.count, p?.record, p?.field, p?.file, p?.line, p?.column, p?.xpath]);

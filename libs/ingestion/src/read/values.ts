@@ -1,5 +1,6 @@
 import { nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
 import { codesIn, type Field } from '../feed/fields.js';
+import { NO_REFERENCES, type References } from '../feed/references.js';
 import { readMoment, readTime } from './dates.js';
 
 export type Value = string | number | boolean | null;
@@ -32,8 +33,8 @@ export type ValueReader = (raw: string | undefined) => ReadValue;
 export interface ListScope { readonly year: number | null; readonly referenceDate: IsoDate | null }
 
 /** @param scope decides which codes are in force. */
-export function valueReader(field: Field, scope: ListScope): ValueReader {
-  const read = kindReader(field, scope);
+export function valueReader(field: Field, scope: ListScope, references: References = NO_REFERENCES): ValueReader {
+  const read = kindReader(field, scope, references);
   return (raw) => {
     if (raw === undefined || raw === '') return BLANK;
     const clean = raw.trim();
@@ -62,10 +63,10 @@ function hasControl(text: string): boolean {
   return false;
 }
 
-function kindReader(field: Field, scope: ListScope): (text: string) => ReadValue {
+function kindReader(field: Field, scope: ListScope, references: References): (text: string) => ReadValue {
   switch (field.kind) {
     case 'text': case 'local-id': return field.digits === undefined ? (text) => ok(text) : digitsReader(field.digits);
-    case 'code': return codeReader(codesIn(field.codes ?? [], scope));
+    case 'code': return codeReader(codesIn(field.codes ?? [], scope, references));
     case 'integer': return (text) => readNumber(text, field, /^[+-]?\d{1,15}$/, /^[+-]?\d{1,15}\.0+$/);
     case 'decimal': return (text) => readNumber(text, field, /^[+-]?\d{1,15}(\.\d+)?$/, /^[+-]?\.\d+$/);
     case 'flag': return readFlag;

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { MigrationClass } from '@tributary/persistence';
+import { IngestionReferences1700000000140 } from './reference-migration.js';
 
 /** Submissions, scopes, current records and the postcode reference of an ingestion service, in its own schema. */
 export class Ingestion1700000000100 implements MigrationInterface {
@@ -86,4 +87,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140];

@@ -17,6 +17,7 @@ import { Pipeline } from '../pipeline/pipeline.js';
 import type { Receipt } from '../pipeline/receipt.js';
 import { ingestionMigrations } from '../store/migrations.js';
 import { RawFiles } from '../store/raw-files.js';
+import { ReferenceStore } from '../store/references.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 
 export const keys = masterKeys(['t1', createSecretKey(Buffer.alloc(32, 7))]);
@@ -42,7 +43,7 @@ export class World {
     const dataDir = await mkdtemp(join(tmpdir(), 'ingest-'));
     const store = new SubmissionStore(pool);
     const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 32, freeFloor: 0 });
-    const pipeline = new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, dataDir, logger: silentLogger });
+    const pipeline = new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
     return new World(database, pool, dataDir, store, files, pipeline, feeds);
   }
 

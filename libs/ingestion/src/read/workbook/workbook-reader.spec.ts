@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { NO_REFERENCES } from '../../feed/references.js';
 import { compileFeed } from '../../feed/compile.js';
 import { defineFeed, type FeedDefinition } from '../../feed/feed.js';
 import { feedPage } from '../../feed/page.js';
@@ -43,7 +44,7 @@ async function read(bytes: Buffer, limits?: ArchiveLimits) {
   const findings = new Findings();
   const rows: { type: string; values: Record<string, unknown>; place: object; key: string | null; parentKey: string | null }[] = [];
   let refused: string | null = null;
-  const context = { scope: feed.scope, sender: { id: '806', kind: 'council' as const, onsCode: null }, today: '2025-03-01', lookup: () => undefined };
+  const context = { scope: feed.scope, sender: { id: '806', kind: 'council' as const, onsCode: null }, today: '2025-03-01', references: NO_REFERENCES, lookup: () => undefined };
   try {
     for await (const batch of readSubmission(feed, [stored(bytes)], findings, limits)) {
       for (const row of batch) rows.push({ type: row.type.type.name, values: readRecord(row, context, findings).values, place: row.place, key: row.key, parentKey: row.parentKey });
