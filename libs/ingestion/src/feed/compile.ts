@@ -31,6 +31,8 @@ export interface CompiledFeed {
   /** Children before their own children. */
   readonly children: readonly CompiledType[];
   readonly uniqueRules: readonly UniqueRule[];
+  /** Kinds of key that may identify the source's person. */
+  readonly subjectKinds: number;
   typeOf(type: RecordType): CompiledType;
 }
 
@@ -45,6 +47,7 @@ export function compileFeed(feed: FeedDefinition, scope: Scope, references: Refe
   const depth = (type: RecordType): number => (type.parent ? 1 + depth(type.parent) : 0);
   return {
     feed, scope, types, uniqueRules,
+    subjectKinds: feed.subject.candidates(Object.fromEntries(Object.keys(feed.root.fields).map((name) => [name, null]))).length,
     children: types.filter((t) => t.type.role === 'child').toSorted((a, b) => depth(a.type) - depth(b.type)),
     typeOf(type) {
       const compiled = byType.get(type);

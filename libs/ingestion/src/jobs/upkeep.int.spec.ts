@@ -55,8 +55,8 @@ describe('the postcode reference', () => {
 describe('staging tables', () => {
   const tables = async () => (await world.pool.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = current_schema() and tablename ~ '^stage_'`)).rows.length;
 
-  it('of a run that was cut off are dropped, not those of a scope that somebody works on', async () => {
-    const [dead, live] = [await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) }), await world.receive({ sender: '806', scope: '2024', files: tinyFiles([{ id: 1 }]) })];
+  it('of a run that was cut off are dropped, not those of a sender that somebody works on', async () => {
+    const [dead, live] = [await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) }), await world.receive({ sender: '807', scope: '2025', files: tinyFiles([{ id: 1 }]) })];
     const stages = [dead, live].map((s) => stageTables(s.serial));
     for (const stage of stages) await createStage(world.pool, stage);
     await createStage(world.pool, stageTables('999999'));

@@ -22,7 +22,7 @@ export interface WorkQueueParts {
 
 /**
  * The queue on Redis that says when a submission is worked on. What has to be done stands in the database: a job that is lost, doubled or run again after a
- * crash does no harm, because one run at a time holds the scope's lock and only a submission that still waits is finished.
+ * crash does no harm, because one run at a time holds the sender's lock and only a submission that still waits is finished.
  */
 export class WorkQueue {
   readonly #parts: WorkQueueParts;
@@ -65,24 +65,24 @@ export class WorkQueue {
   }
 
   async #work(job: Job<{ submission: string }>, token: string | undefined): Promise<void> {
-    if (await this.#processScopeOf(job.data.submission)) return;
+    if (await this.#processSenderOf(job.data.submission)) return;
     await job.moveToDelayed(Date.now() + BUSY_DELAY_MS, token);
     throw new DelayedError();
   }
 
-  /** Works through the waiting submissions of a scope in the order in which they came, until none waits: those that come meanwhile need not be asked for again. False when the scope is being worked on. */
-  async #processScopeOf(id: string): Promise<boolean> {
+  /** Works through the waiting submissions of a sender and feed in the order in which they came, until none waits: those that come meanwhile need not be asked for again. False when they are being worked on. */
+  async #processSenderOf(id: string): Promise<boolean> {
     const { pool, store, pipeline } = this.#parts;
     const wanted = await store.byId(id);
     if (wanted?.state !== 'waiting') return true;
-    const { feed, sender, factScope } = wanted;
+    const { feed, sender } = wanted;
     const client = await pool.connect();
     let lost: Error | undefined;
     const onError = (error: Error): void => { lost = error; };
     client.on('error', onError);
     try {
       if (!(await trySessionLock(client, runLock(wanted)))) return false;
-      for (let next = await store.oldestWaiting(feed, sender, factScope); next && !this.#stopping; next = await store.oldestWaiting(feed, sender, factScope)) await pipeline.process(next);
+      for (let next = await store.oldestWaiting(feed, sender); next && !this.#stopping; next = await store.oldestWaiting(feed, sender)) await pipeline.process(next);
       return true;
     } finally {
       await client.query('select pg_advisory_unlock_all()').catch((error: Error) => { lost = error; });

@@ -4,7 +4,6 @@ import { streamRows } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { TreeAssembler, type AssembledTree, type StagedRow } from '../tree/assemble.js';
 import { netChangeType, SAYS, type Ending } from '../tree/fact-builder.js';
-import { MARK } from './resolve-phase.js';
 import type { Run } from './run-context.js';
 import { StageWriter } from './staging.js';
 
@@ -54,13 +53,11 @@ export async function assemblePhase(run: Run, totalRows: number): Promise<void> 
 }
 
 async function* groups(run: Run): AsyncGenerator<StagedRow[]> {
-  const { record, node, mark, subject } = run.tables;
-  const marks = `(select seq, jsonb_agg(jsonb_build_array(kind, ref)) as marks from ${mark} where kind <> ${MARK.sharedCandidate} group by seq)`;
-  const subjects = `(select s.seq, (array_agg(s.hash order by s.rank) filter (where s.content is not null or m.seq is null))[1] as subject from ${subject} s
-    left join ${mark} m on m.kind = ${MARK.sharedCandidate} and m.seq = s.seq and m.ref = s.rank group by s.seq)`;
+  const { record, node, mark, person, match } = run.tables;
+  const marks = `(select seq, jsonb_agg(jsonb_build_array(kind, ref)) as marks from ${mark} group by seq)`;
   let group: StagedRow[] = [];
-  const sql = `select n.root_seq, r.seq, n.parent_seq, r.type, r.dead, r.vals, r.sealed, r.place, r.local_hash, m.marks, s.subject
-    from ${node} n join ${record} r using (seq) left join ${marks} m using (seq) left join ${subjects} s using (seq)
+  const sql = `select n.root_seq, r.seq, n.parent_seq, r.type, r.dead, r.vals, r.sealed, r.place, r.local_hash, m.marks, w.subject_id as subject
+    from ${node} n join ${record} r using (seq) left join ${marks} m using (seq) left join ${person} p using (seq) left join ${match} w on w.person = p.person
     where n.root_seq is not null order by n.root_seq`;
   for await (const row of streamRows<StagedRow>(run.pool, sql, [], 1_000)) {
     if (group.length > 0 && group[0]?.root_seq !== row.root_seq) {

@@ -1,6 +1,7 @@
 import { lockKey, withTransaction, type Tx } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { finish, type Submission } from '../store/submissions.js';
+import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
 import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
 import { updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
@@ -22,7 +23,7 @@ export async function lockScope(tx: Tx, submission: Submission, feed: FactScope[
 }
 
 /** The one transaction in which a submission takes effect: diff, versions, outbox, current records, coverage, receipt. Does nothing for one that has already been finished. */
-export async function commitPhase(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
+export async function commitPhase(run: Run, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
   await withTransaction(run.pool, async (tx) => {
     await tx.query('set local statement_timeout = 0');
     const twice = await removeDuplicates(tx, run.tables);
@@ -33,7 +34,7 @@ export async function commitPhase(run: Run, submission: Submission, circumstance
     await tx.query('set local statement_timeout = 0');
     const scope = await lockScope(tx, submission, run.feed.feed.feed);
     if (!(await stillWaiting(tx, submission.id))) return null;
-    const receipt = await takeEffect(tx, run, submission, scope, circumstances);
+    const receipt = await takeEffect(tx, run, submission, scope, circumstances, known);
     await finish(tx, receipt);
     return receipt;
   }, { attempts: 1 });
@@ -44,7 +45,7 @@ export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: ScopeState, circumstances: string): Promise<Receipt> {
+async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: ScopeState, circumstances: string, known: Acquaintance | null): Promise<Receipt> {
   const { scope: wanted } = run.feed;
   const serial = Number(submission.serial);
   const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > serial ? GENERAL.older : null;
@@ -54,6 +55,7 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
   }
   const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
   if (nothing) return receiptOf(run, submission, 'refused', { ...NO_CHANGES });
+  if (known) await holdSpace(tx, known);
   const found = await findChanges(tx, run.tables, scope.id, wanted);
   if (isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
     run.findings.add(GENERAL.deletions, null, found.missing);
@@ -61,6 +63,7 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
   }
   await publishChanges(tx, run.tables, scope);
   await applyChanges(tx, run.tables, scope.id, found);
+  if (known) await rememberSubjects(tx, run.tables, known);
   const changed = found.added + found.corrected + found.withdrawn > 0;
   await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',

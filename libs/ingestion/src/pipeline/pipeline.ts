@@ -19,6 +19,7 @@ import { assemblePhase } from './assemble-phase.js';
 import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
 import { RecordCounts } from './counts.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from './receipt.js';
+import { identifyPhase } from './identify-phase.js';
 import { readPhase } from './read-phase.js';
 import { resolvePhase } from './resolve-phase.js';
 import type { Phase, Run } from './run-context.js';
@@ -81,9 +82,10 @@ export class Pipeline {
     const rows = await readPhase(run);
     await run.progress('resolving', rows, 0);
     await resolvePhase(run);
+    const known = await identifyPhase(run);
     await assemblePhase(run, rows);
     await run.progress('committing', rows, 0);
-    return commitPhase(run, submission, circumstances);
+    return commitPhase(run, submission, circumstances, known);
   }
 
   async #prepare(submission: Submission): Promise<Run> {

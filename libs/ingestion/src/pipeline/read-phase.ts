@@ -91,14 +91,15 @@ class Stager {
     }
   }
 
-  /** One row for each candidate, best first. The last carries the content, which orders roots that nothing else tells apart. */
+  /** One row for each candidate, best first. The last carries the content, which orders persons that nothing else tells apart. */
   #stageSubject(seq: string, values: MutableValues): void {
     const { feed, context, ids } = this.#run;
-    const candidates = feed.feed.subject.candidates(typedValues(values)).filter((candidate) => candidate !== null);
+    const candidates = feed.feed.subject.candidates(typedValues(values));
     const content = feed.feed.subject.unique ? hash('sha256', ids.id(JSON.stringify(values)), 'base64url') : null;
-    candidates.forEach((candidate, i) => {
-      const last = i === candidates.length - 1;
-      this.#writers.subjects.add([seq, String(i), ids.id('subject', feed.feed.feed, context.sender.id, ...candidate), last ? content : null]);
+    const last = candidates.findLastIndex((candidate) => candidate !== null);
+    candidates.forEach((candidate, kind) => {
+      if (candidate === null) return;
+      this.#writers.subjects.add([seq, String(kind), ids.id('subject', feed.feed.feed, context.sender.id, ...candidate), kind === last ? 't' : 'f', kind === last ? content : null]);
     });
   }
 }

@@ -6,7 +6,7 @@ import { parsePlace } from './places.js';
 import type { Run } from './run-context.js';
 
 /** Kinds of marks on records; `ref` says which. */
-export const MARK = { unique: 0, keyTwice: 1, sharedCandidate: 2, number: 3 } as const;
+export const MARK = { unique: 0, keyTwice: 1 } as const;
 
 /** Joins children to their roots, level by level, and finds what records have in common that they must not; set by set, in the database. */
 export async function resolvePhase(run: Run): Promise<void> {
@@ -15,7 +15,6 @@ export async function resolvePhase(run: Run): Promise<void> {
     await joinRoots(tx, run);
     for (const type of run.feed.children) await joinChildren(tx, run, type);
     await markShared(tx, run);
-    if (run.feed.feed.subject.unique) await markSubjects(tx, run);
     await tx.query(`create index on ${run.tables.mark} (seq); analyze ${run.tables.record}; analyze ${run.tables.node}; analyze ${run.tables.mark}`);
     await reportOrphans(tx, run);
   }, { attempts: 1 });
@@ -51,23 +50,6 @@ async function markShared(tx: Tx, run: Run): Promise<void> {
   await tx.query(
     `insert into ${mark} select u.seq, ${MARK.unique}, u.rule from ${unique} u
      join (select rule, hash from ${unique} group by rule, hash having count(*) > 1) s using (rule, hash)`);
-}
-
-/**
- * A candidate that several roots have identifies none of them; those that share their last candidate are numbered in the order of their content. Where the roots are rejected for
- * being several, what was said before of the candidate's person stays.
- */
-async function markSubjects(tx: Tx, run: Run): Promise<void> {
-  const { subject, mark, keep } = run.tables;
-  await tx.query(
-    `insert into ${mark} select s.seq, ${MARK.sharedCandidate}, s.rank from ${subject} s
-     join (select rank, hash from ${subject} where content is null group by rank, hash having count(*) > 1) d using (rank, hash) where s.content is null`);
-  await tx.query(
-    `insert into ${keep} select distinct s.hash from ${subject} s join ${mark} c on c.kind = ${MARK.sharedCandidate} and c.seq = s.seq and c.ref = s.rank
-     where exists (select from ${mark} m where m.seq = s.seq and (m.kind = ${MARK.keyTwice} or (m.kind = ${MARK.unique} and m.ref = any($1))))`,
-    [run.feed.uniqueRules.flatMap((rule, i) => (rule.severity.startsWith('reject') ? [i] : []))]);
-  await tx.query(
-    `insert into ${mark} select seq, ${MARK.number}, n from (select seq, row_number() over (partition by hash order by content, seq) as n from ${subject} where content is not null) as numbered where n > 1`);
 }
 
 async function reportOrphans(tx: Tx, run: Run): Promise<void> {

@@ -11,12 +11,15 @@ export interface StageTables {
   readonly node: string;
   readonly key: string;
   readonly mark: string;
+  readonly person: string;
+  readonly candidate: string;
+  readonly match: string;
   readonly fact: string;
   readonly keep: string;
   readonly change: string;
 }
 
-const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'fact', 'keep', 'change'] as const;
+const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'person', 'candidate', 'match', 'fact', 'keep', 'change'] as const;
 const PREFIX = 'stage_';
 
 /** Names that no other run has, not even one of the same submission that believes to be dead. @param serial the submission's number. */
@@ -24,13 +27,14 @@ export function stageTables(serial: string): StageTables {
   const run = randomBytes(4).toString('hex');
   const name = (part: string) => `${PREFIX}${serial}_${run}_${part}`;
   return {
-    record: name('record'), unique: name('unique'), subject: name('subject'), node: name('node'), key: name('key'), mark: name('mark'), fact: name('fact'), keep: name('keep'), change: name('change'),
+    record: name('record'), unique: name('unique'), subject: name('subject'), node: name('node'), key: name('key'), mark: name('mark'),
+    person: name('person'), candidate: name('candidate'), match: name('match'), fact: name('fact'), keep: name('keep'), change: name('change'),
   };
 }
 
 const RECORD = ['seq', 'type', 'key', 'parent', 'dead', 'vals', 'sealed', 'place', 'local_hash'] as const;
 const UNIQUE = ['rule', 'hash', 'seq'] as const;
-const SUBJECT = ['seq', 'rank', 'hash', 'content'] as const;
+const SUBJECT = ['seq', 'kind', 'hash', 'last', 'content'] as const;
 const FACT = [
   'record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash', 'day', 'ordering', 'deleted', 'is_root', 'local_hash',
 ] as const;
@@ -40,10 +44,13 @@ export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> 
   await pool.query(`
     create unlogged table ${t.record} (seq bigint not null, type smallint not null, key text collate "C", parent text collate "C", dead smallint not null, vals text, sealed text, place text not null, local_hash text);
     create unlogged table ${t.unique} (rule smallint not null, hash text collate "C" not null, seq bigint not null);
-    create unlogged table ${t.subject} (seq bigint not null, rank smallint not null, hash text collate "C" not null, content text collate "C");
+    create unlogged table ${t.subject} (seq bigint not null, kind smallint not null, hash text collate "C" not null, last boolean not null, content text collate "C");
     create unlogged table ${t.node} (seq bigint not null, parent_seq bigint, root_seq bigint);
     create unlogged table ${t.key} (type smallint not null, key text collate "C" not null, seq bigint not null, root_seq bigint, times int not null);
     create unlogged table ${t.mark} (seq bigint not null, kind smallint not null, ref int not null);
+    create unlogged table ${t.person} (seq bigint not null, person bigint not null);
+    create unlogged table ${t.candidate} (person bigint not null, kind smallint not null, hash text collate "C" not null);
+    create unlogged table ${t.match} (person bigint not null, subject_id text collate "C" not null);
     create unlogged table ${t.fact} (record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
       content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text);
     create unlogged table ${t.keep} (subject_id text collate "C" not null);
@@ -55,23 +62,23 @@ export async function dropStage(pool: pg.Pool, t: StageTables): Promise<void> {
   await pool.query(`drop table if exists ${PARTS.map((part) => t[part]).join(', ')}`);
 }
 
-interface StrayStage { readonly names: string[]; readonly feed: string | null; readonly sender: string; readonly factScope: string }
+interface StrayStage { readonly names: string[]; readonly feed: string | null; readonly sender: string }
 
-/** Drops what runs of processes that are gone have left: tables of a submission whose scope nobody has locked. Returns how many submissions have tables that somebody still works with. */
+/** Drops what runs of processes that are gone have left: tables of a submission whose sender nobody has locked. Returns how many submissions have tables that somebody still works with. */
 export async function dropStrayStages(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<StrayStage>(`
-    select array_agg(t.tablename::text) as names, s.feed, s.sender, s.fact_scope as "factScope" from pg_tables t left join submission s on s.serial = substring(t.tablename from '^${PREFIX}([0-9]+)_')::bigint
-    where t.schemaname = current_schema() and t.tablename ~ '^${PREFIX}[0-9]+_' group by s.serial, s.feed, s.sender, s.fact_scope`);
+    select array_agg(t.tablename::text) as names, s.feed, s.sender from pg_tables t left join submission s on s.serial = substring(t.tablename from '^${PREFIX}([0-9]+)_')::bigint
+    where t.schemaname = current_schema() and t.tablename ~ '^${PREFIX}[0-9]+_' group by s.serial, s.feed, s.sender`);
   let inUse = 0;
   for (const stage of rows) if (!(await dropUnlessInUse(pool, stage))) inUse++;
   return inUse;
 }
 
-async function dropUnlessInUse(pool: pg.Pool, { names, feed, sender, factScope }: StrayStage): Promise<boolean> {
+async function dropUnlessInUse(pool: pg.Pool, { names, feed, sender }: StrayStage): Promise<boolean> {
   const client = await pool.connect();
   let lost: Error | undefined;
   try {
-    if (feed !== null && !(await trySessionLock(client, runLock({ feed, sender, factScope })))) return false;
+    if (feed !== null && !(await trySessionLock(client, runLock({ feed, sender })))) return false;
     await client.query(`drop table if exists ${names.map(quoteIdentifier).join(', ')}`);
     return true;
   } finally {

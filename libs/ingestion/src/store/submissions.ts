@@ -29,8 +29,8 @@ export interface Submission {
   readonly rawRemovedAt: Date | null;
 }
 
-/** Lock of the session that works on the submissions of a scope, for as long as it does. */
-export const runLock = (s: Pick<Submission, 'feed' | 'sender' | 'factScope'>): string => `ingest-run|${s.feed}|${s.sender}|${s.factScope}`;
+/** Lock of the session that works on the submissions of a sender and feed, for as long as it does. Their scopes share who is who, so they are worked on one after the other. */
+export const runLock = (s: Pick<Submission, 'feed' | 'sender'>): string => `ingest-run|${s.feed}|${s.sender}`;
 
 const COLUMNS = `id, serial, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
   content_hash as "contentHash", files, bytes, progress, receipt, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
@@ -83,9 +83,9 @@ export class SubmissionStore {
     return rows;
   }
 
-  async oldestWaiting(feed: string, sender: string, factScope: string): Promise<Submission | undefined> {
+  async oldestWaiting(feed: string, sender: string): Promise<Submission | undefined> {
     const { rows } = await this.#pool.query<Submission>(
-      `select ${COLUMNS} from submission where state = 'waiting' and feed = $1 and sender = $2 and fact_scope = $3 order by serial limit 1`, [feed, sender, factScope]);
+      `select ${COLUMNS} from submission where state = 'waiting' and feed = $1 and sender = $2 order by serial limit 1`, [feed, sender]);
     return rows[0];
   }
 

@@ -10,7 +10,7 @@ import { silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate } from '@tributary/persistence';
 import { masterKeys } from '@tributary/pseudonymisation';
 import { AccessReadModel, securityMigrations } from '@tributary/security';
-import { createDatabase, type TestDatabase } from '@tributary/testing';
+import { createDatabase, eventually, type TestDatabase } from '@tributary/testing';
 import type { FeedDefinition } from '../feed/feed.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { Pipeline } from '../pipeline/pipeline.js';
@@ -51,6 +51,16 @@ export class World {
     await this.pool.end();
     await this.database.drop();
     await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** As if nothing had ever been sent. */
+  async forget(): Promise<void> {
+    await this.pool.query('truncate submission, fact_scope, coverage, current_record, subject_space, subject_key, outbox');
+  }
+
+  /** Until a transaction of this database waits for a row or a table that another holds. */
+  async waitingForLock(): Promise<void> {
+    await eventually(async () => (await this.pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).rowCount !== 0, { every: 5 });
   }
 
   async agree(sender: string, feed: string, council: string, from = '2020-01-01', until = '2099-12-31'): Promise<void> {

@@ -9,7 +9,7 @@ export const person = record.root('person', {
   title: 'Person',
   fields: {
     surname: field.surname({ required: true }), forename: field.forename(), personbirthdate: field.birthDate({ required: true, aliases: ['dob'] }), upn: field.upn(),
-    postcode: field.postcode(), sex: field.code(['M', 'F']), ethnicity: field.code(['WBRI', 'REFU']),
+    postcode: field.postcode(), sex: field.code(['M', 'F']), ethnicity: field.code(['WBRI', 'REFU']), uln: field.uln(),
   },
 });
 export const requests = record.child('requests', person, {
@@ -83,8 +83,8 @@ export const tinyFeed: FeedDefinition = defineFeed({
     rule.orphan(requests, { ...about, id: 'O1', title: 'Request of a person' }),
   ],
   council: 'sender',
-  subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn], v.surname === null ? null : ['name', v.surname, v.forename, v.personbirthdate]] },
-  identity: ({ values: v }) => ({ surname: v.surname, forename: v.forename, birthDate: v.personbirthdate, sex: v.sex === 'M' || v.sex === 'F' ? v.sex : null, postcode: v.postcode, upn: v.upn }),
+  subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn], v.uln === null ? null : ['uln', v.uln], v.surname === null ? null : ['name', v.surname, v.forename, v.personbirthdate]] },
+  identity: ({ values: v }) => ({ surname: v.surname, forename: v.forename, birthDate: v.personbirthdate, sex: v.sex === 'M' || v.sex === 'F' ? v.sex : null, postcode: v.postcode, upn: v.upn, uln: v.uln }),
   map: (root, facts, context) => {
     facts.root('person', { ...facts.person, sex: root.values.sex === 'M' || root.values.sex === 'F' ? root.values.sex : null, ethnicity: root.values.ethnicity, upnUnknown: null });
     for (const request of root.children(requests)) {

@@ -5,6 +5,7 @@ export interface TinyPerson {
   readonly forename?: string;
   readonly dob?: string;
   readonly upn?: string;
+  readonly uln?: string;
   readonly postcode?: string;
   readonly ethnicity?: string;
   readonly requests?: readonly TinyRequest[];
@@ -22,14 +23,14 @@ const csv = (rows: readonly (readonly (string | number)[])[]): string => `${rows
 export function tinyFiles(people: readonly TinyPerson[], options: { year?: string; lea?: string; surrogate?: (n: number) => string } = {}): Record<string, string> {
   const key = options.surrogate ?? String;
   const tables = {
-    person: [['persontableid', 'surname', 'forename', 'personbirthdate', 'upn', 'postcode', 'sex', 'ethnicity']] as (string | number)[][],
+    person: [['persontableid', 'surname', 'forename', 'personbirthdate', 'upn', 'postcode', 'sex', 'ethnicity', 'uln']] as (string | number)[][],
     requests: [['requeststableid', 'persontableid', 'receiveddate', 'requestoutcome', 'requestsource', 'teamid']] as (string | number)[][],
     activeplans: [['activeplanstableid', 'requeststableid', 'reviewmeeting']] as (string | number)[][],
     senneed: [['activeplanstableid', 'sentype', 'sentyperank']] as (string | number)[][],
   };
   let serial = 0;
   for (const p of people) {
-    tables.person.push([key(p.id), p.surname ?? `Surname${String.fromCharCode(65 + (p.id % 26))}`, p.forename ?? 'Test', p.dob ?? '2012-02-29', p.upn ?? '', p.postcode ?? '', 'F', p.ethnicity ?? 'WBRI']);
+    tables.person.push([key(p.id), p.surname ?? `Surname${String.fromCharCode(65 + (p.id % 26))}`, p.forename ?? 'Test', p.dob ?? '2012-02-29', p.upn ?? '', p.postcode ?? '', 'F', p.ethnicity ?? 'WBRI', p.uln ?? '']);
     for (const r of p.requests ?? []) {
       const request = key(++serial + 1_000_000);
       tables.requests.push([request, key(p.id), r.received ?? '2024-05-01', r.outcome ?? 'Y', r.source ?? '1', 'T1']);

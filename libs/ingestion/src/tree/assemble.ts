@@ -102,8 +102,7 @@ export class TreeAssembler {
   }
 
   #subjectId(row: StagedRow, root: Node): string | null {
-    const number = row.marks?.find(([kind]) => kind === MARK.number)?.[1];
-    if (row.subject !== null) return number === undefined ? row.subject : this.#run.ids.id('subject', row.subject, number);
+    if (row.subject !== null) return row.subject;
     if (!this.#run.feed.feed.netChange) return null;
     // Net change: a record of nobody known still has its own identity, and is a person of its own.
     const key = this.#run.feed.feed.netChange.key(root.values);

@@ -1,0 +1,99 @@
+import { withTransaction, type Tx } from '@tributary/persistence';
+import { openSpace, type Acquaintance } from '../store/subject-directory.js';
+import { MARK } from './resolve-phase.js';
+import type { Run } from './run-context.js';
+
+/**
+ * Decides which source person each root is. The keys of a person are the candidates of its roots that no other person of the submission has. Strongest kind first, a person is matched
+ * to the subject that the sender stated with that key before, in whatever scope: one person to one subject, and never where both have a key of a stronger kind, which then
+ * differs. Who is not matched is a new subject, called by the best key. Nothing depends on the order in the file.
+ * Returns what the directory was like, for the commit; null where a feed has one kind of key only, which then is the subject.
+ */
+export async function identifyPhase(run: Run): Promise<Acquaintance | null> {
+  const { feed: { feed, subjectKinds } } = run;
+  return withTransaction(run.pool, async (tx) => {
+    await tx.query('set local statement_timeout = 0');
+    if (!feed.subject.unique && (feed.netChange !== null || subjectKinds === 1)) {
+      await nameByBestKey(tx, run);
+      return null;
+    }
+    await gatherPersons(tx, run, feed.subject.unique);
+    const known = subjectKinds === 1 ? null : await openSpace(tx, feed.feed, run.context.sender.id);
+    await keepOfRejected(tx, run, known);
+    await dropShared(tx, run);
+    // A new sender's keys have no statistics yet: no plan may look each of them up in a table that seems empty.
+    await tx.query('set local enable_nestloop = off');
+    if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, run)); kind++) await matchByKind(tx, run, known, kind);
+    await nameTheOthers(tx, run, known);
+    return known;
+  }, { attempts: 1 });
+}
+
+/** Each root by itself: a message about a person whose keys are not compared over submissions. */
+async function nameByBestKey(tx: Tx, { tables: { subject, person, match } }: Run): Promise<void> {
+  await tx.query(`insert into ${person} select distinct seq, seq from ${subject}`);
+  await tx.query(`insert into ${match} select distinct on (seq) seq, hash from ${subject} order by seq, kind`);
+}
+
+/** Where several roots may be one person, those with the same best key are. */
+async function gatherPersons(tx: Tx, { tables: { subject, person, candidate } }: Run, unique: boolean): Promise<void> {
+  await tx.query(unique
+    ? `insert into ${person} select distinct seq, seq from ${subject}`
+    : `insert into ${person} select seq, min(seq) over (partition by hash) from (select distinct on (seq) seq, hash from ${subject} order by seq, kind) as best`);
+  await tx.query(`insert into ${candidate} select distinct p.person, s.kind, s.hash from ${subject} s join ${person} p using (seq)`);
+  await tx.query(`analyze ${person}; analyze ${candidate}`);
+}
+
+/** Where roots are rejected for having a key that others have, what was said before of the key's person stays. */
+async function keepOfRejected(tx: Tx, run: Run, known: Acquaintance | null): Promise<void> {
+  const { candidate, person, mark, keep } = run.tables;
+  const rejecting = run.feed.uniqueRules.flatMap((rule, i) => (rule.severity.startsWith('reject') ? [i] : []));
+  const shared = `select c.hash from ${candidate} c join (select hash from ${candidate} group by hash having count(*) > 1) as several using (hash)
+    where exists (select from ${person} p join ${mark} m using (seq) where p.person = c.person and (m.kind = ${MARK.keyTwice} or (m.kind = ${MARK.unique} and m.ref = any($1))))`;
+  if (known) await tx.query(`insert into ${keep} select distinct k.subject_id from subject_key k join (${shared}) as s on s.hash = k.key where k.space_id = $2`, [rejecting, known.space]);
+  else await tx.query(`insert into ${keep} select distinct hash from (${shared}) as s`, [rejecting]);
+}
+
+/** A text as another id of the same shape. What it is made of are keyed hashes already. */
+const derived = (text: string): string => `translate(encode(substr(sha256(convert_to(${text}, 'UTF8')), 1, 16), 'base64'), '+/=', '-_')`;
+
+/** A key that several persons have identifies none of them. Those who have no other are numbered in the order of their content; the first keeps the key as it is. */
+async function dropShared(tx: Tx, { tables: { subject, candidate, person } }: Run): Promise<void> {
+  await tx.query(`delete from ${candidate} where hash in (select hash from ${candidate} group by hash having count(*) > 1)`);
+  await tx.query(`
+    insert into ${candidate} select person, kind, case n when 1 then hash else ${derived(`hash || '|' || n`)} end from (
+      select p.person, s.kind, s.hash, row_number() over (partition by s.hash order by s.content, b.best, s.seq) as n from ${subject} s join ${person} p using (seq)
+        join (select seq, min(hash) as best from ${subject} group by seq) as b using (seq)
+      where s.last and s.seq = p.person and not exists (select from ${candidate} c where c.person = p.person)) as numbered`);
+  await tx.query(`analyze ${candidate}`);
+}
+
+async function unmatched(tx: Tx, { tables: { candidate, match } }: Run): Promise<boolean> {
+  const { rowCount } = await tx.query(`select from ${candidate} c where not exists (select from ${match} m where m.person = c.person) limit 1`);
+  return rowCount === 1;
+}
+
+async function matchByKind(tx: Tx, { tables: { candidate, match } }: Run, { space }: Acquaintance, kind: number): Promise<void> {
+  await tx.query(`
+    with mine as (select person, bit_or(1 << kind) as kinds from ${candidate} group by person),
+      theirs as (select subject_id, bit_or(1 << kind) as kinds from subject_key where space_id = $1 and kind is not null group by subject_id),
+      pair as (
+        select distinct c.person, k.subject_id from ${candidate} c join subject_key k on k.space_id = $1 and k.key = c.hash
+          join mine using (person) left join theirs on theirs.subject_id = k.subject_id
+        where c.kind = $2 and mine.kinds & coalesce(theirs.kinds, 0) & ((1 << $2) - 1) = 0
+          and not exists (select from ${match} m where m.person = c.person) and not exists (select from ${match} m where m.subject_id = k.subject_id))
+    insert into ${match} select person, subject_id from (
+      select *, count(*) over (partition by person) as subjects, count(*) over (partition by subject_id) as persons from pair) as counted
+    where subjects = 1 and persons = 1`, [space, kind]);
+  await tx.query(`analyze ${match}`);
+}
+
+/** New subjects. One whose best key is the name of a subject already, that is of somebody else, is called by the key and the place in the sender's history. */
+async function nameTheOthers(tx: Tx, { tables: { candidate, match } }: Run, known: Acquaintance | null): Promise<void> {
+  const taken = 'exists (select from subject_key k where k.space_id = $1 and k.subject_id = hash)';
+  await tx.query(
+    `insert into ${match} select person, ${known ? `case when ${taken} then ${derived(`hash || '|' || $2::text`)} else hash end` : 'hash'}
+     from (select distinct on (person) person, hash from ${candidate} c where not exists (select from ${match} m where m.person = c.person) order by person, kind, hash) as best`,
+    known ? [known.space, `after ${known.version}`] : []);
+  await tx.query(`analyze ${match}`);
+}
