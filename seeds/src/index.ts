@@ -4,3 +4,5 @@ export { NEED_TYPES, PLACEMENT_KINDS, type NeedCounts, type NeedType, type Place
 export { PROVIDERS, SERVICES, type ProviderFacts, type Services } from './reference/providers.js';
 export { COUNCILS, CORRECTED_COUNCIL, DEFAULT_SCALE, generateRegion, MANIFEST_FILE, type GenerateOptions } from './generate.js';
 export type { DeliberateCases, Manifest, ManifestAgreement, ManifestSubmission } from './manifest.js';
+export { censusSample, type CensusSample } from './census/sample.js';
+export type { Entry as CensusEntry } from './census/entry.js';

@@ -1,14 +1,16 @@
 import type { Feed } from '@tributary/contracts';
-import { schoolCensusDay } from '@tributary/domain';
+import type { SchoolTerm } from '@tributary/domain';
 import { bulkMonth, attendancesAt, netChangeMonth, senderOf } from './ae/ae.js';
 import { MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
-import { CensusExport } from './census/export.js';
-import { pupilOn } from './census/pupils.js';
-import { peopleOf, type CouncilPeople, type Shares, type TruthRow } from './health.js';
+import { CensusExport } from './census/collect.js';
+import { withDefects } from './census/defects.js';
+import { factsOf } from './census/entry.js';
+import { censusEntries } from './census/entries.js';
+import type { CouncilPeople, Shares, TruthRow } from './health.js';
 import type { ManifestSubmission } from './manifest.js';
 import { csvLine } from './output/csv.js';
 import { GrowingFile, RegionFolder } from './output/files.js';
-import { day, truePersonId } from './people/person.js';
+import { truePersonId } from './people/person.js';
 import { Random } from './random.js';
 import { NET_CHANGE_AE, REFUSED_CAMHS, SERVICES } from './reference/providers.js';
 import { bladeExport } from './sen2/blade.js';
@@ -91,19 +93,19 @@ export class RegionWriter {
     this.submit('nhs-numbers', dfe, 'current', `nhs-numbers/${dfe}.csv`, 'csv', rows.length);
   }
 
-  async census(council: CouncilPeople, year: number, term: 'autumn' | 'spring', share: number): Promise<void> {
+  async census(council: CouncilPeople, year: number, term: SchoolTerm, share: number): Promise<void> {
     const scope = `${year}-${term}`;
-    const on = day(schoolCensusDay(year, term));
-    const out = new CensusExport(council.dfe, councilNumber(council.dfe), year, term, term === 'autumn' ? 1_000_000 : 2_000_000);
-    for (const person of peopleOf(council, share)) {
-      const random = new Random(`${this.seed}|census|${scope}|${person.ordinal}`);
-      const pupil = pupilOn(random, person, council.council, on, term, council.placed.get(person) ?? null);
-      if (pupil) out.add(random, pupil);
+    const census = { dfe: council.dfe, councilNumber: councilNumber(council.dfe), year, term };
+    const out = new CensusExport(census, { autumn: 1_000_000, spring: 2_000_000, summer: 3_000_000 }[term]);
+    let facts = 0;
+    for (const entry of censusEntries(this.seed, council, census, share)) {
+      out.write(withDefects(this.seed, council.dfe, new Random(`${this.seed}|census-defects|${scope}|${entry.person.ordinal}`), entry));
+      facts += factsOf(entry);
     }
     const file = `census/${council.dfe}-${scope}.zip`;
     await this.folder.zip(file, out.tables);
-    await this.know(out.truth.map(([id, p]) => ({ feed: 'school-census', sender: council.dfe, scope, localRecordId: id, person: p.person, findable: true })));
-    this.submit('school-census', council.dfe, scope, file, 'census-csv', out.facts);
+    await this.know(out.truth.map(([id, e]) => ({ feed: 'school-census', sender: council.dfe, scope, localRecordId: id, person: e.person, findable: true })));
+    this.submit('school-census', council.dfe, scope, file, 'census-csv', facts);
   }
 
   async camhs(ods: string, councils: readonly CouncilPeople[], share: number): Promise<void> {

@@ -13,13 +13,18 @@ export interface Pupil {
   readonly sessions?: Fields;
   readonly summerSessions?: Fields;
   readonly exclusions?: readonly Fields[];
+  readonly meals?: readonly Fields[];
+  readonly admissions?: readonly Fields[];
+  readonly placements?: readonly Fields[];
+  /** Further columns of the address. */
+  readonly address?: Fields;
 }
 
 export interface Census {
   readonly year: number;
   readonly term: Term;
   readonly lea: string;
-  readonly schools: readonly { readonly estab: string; readonly urn: string; readonly header?: Fields }[];
+  readonly schools: readonly { readonly estab: string; readonly urn: string; readonly header?: Fields; readonly phase?: string }[];
   readonly pupils: readonly Pupil[];
 }
 
@@ -37,8 +42,9 @@ function shown(value: string): string {
 }
 
 const PUPIL = ['upn', 'formerupn', 'uniquelearnernumber', 'surname', 'forename', 'dob', 'sex', 'ethnicity', 'entrydate', 'termlysessionspossible'];
-const ON_ROLL = [...PUPIL, 'enrolstatus', 'ncyearactual', 'boarder', 'senprovision', 'senunitindicator', 'resourcedprovisionindicator'];
+const ON_ROLL = [...PUPIL, 'enrolstatus', 'ncyearactual', 'boarder', 'senprovision', 'senunitindicator', 'resourcedprovisionindicator', 'yssa'];
 const OFF_ROLL = [...PUPIL, 'leavingdate'];
+const PLACEMENT = ['urn', 'ukprn', 'apsettingtype', 'entrydate', 'leavingdate', 'placementreason', 'apattendancepattern', 'apsessionsperweek', 'senprovisionentry', 'senprovisionleaving'];
 
 class Table {
   readonly rows: string[][] = [];
@@ -69,10 +75,15 @@ export function toCollect(census: Census, { firstId = 1 }: { firstId?: number } 
   const off = table('pupilnolongeronroll', 'schoolcensus', OFF_ROLL);
   const of = { on: 'pupilonroll', off: 'pupilnolongeronroll' } as const;
   const pair = (name: string, columns: string[]) => ({ on: table(`${name}onroll`, of.on, columns), off: table(`${name}offroll`, of.off, columns) });
-  const addresses = { on: table(autumn ? 'addressesonroll' : 'addresses', of.on, ['postcode']), off: table('addressesoffroll', of.off, ['postcode']) };
+  const ADDRESS = ['postcode', 'uniquepropertyreferencenumber'];
+  const addresses = { on: table(autumn ? 'addressesonroll' : 'addresses', of.on, ADDRESS), off: table('addressesoffroll', of.off, ADDRESS) };
   const sessions = pair('termlysessiondetails', SESSIONS);
   const summer = pair('summerhalfterm2sessiondetails', SESSIONS);
   const exclusions = pair('termlyexclusions', EXCLUSION);
+  const meals = table(autumn ? 'fsmperiodsonroll' : 'fsmperiod', of.on, ['fsmstartdate', 'fsmenddate', 'ukcountry']);
+  const admissions = pair('approvisiondetail', ['prevurn', 'apreason', 'senprovisionentry']);
+  const placements = pair('schoolarrangedapdetail', PLACEMENT);
+  const details = table('school', 'schoolcensus', ['phase']);
   const needs = table('senneeds', 'pupilonroll', ['sentype', 'sentyperank']);
 
   const ids = census.schools.map((s) => schools.add(1, {
@@ -82,13 +93,17 @@ export function toCollect(census: Census, { firstId = 1 }: { firstId?: number } 
   for (const p of census.pupils) {
     const side = p.leaver ? 'off' : 'on';
     const id = (p.leaver ? off : on).add(ids[p.school ?? 0] ?? 0, p.fields);
-    if (p.postcode !== undefined) addresses[side].add(id, { postcode: p.postcode });
+    if (p.postcode !== undefined) addresses[side].add(id, { postcode: p.postcode, ...p.address });
     for (const [attendancereason, count] of Object.entries(p.sessions ?? {})) sessions[side].add(id, { attendancereason, sessions: count });
     for (const [attendancereason, count] of Object.entries(p.summerSessions ?? {})) summer[side].add(id, { attendancereason, sessions: count });
     for (const e of p.exclusions ?? []) exclusions[side].add(id, e);
     for (const n of p.needs ?? []) needs.add(id, n);
+    for (const m of p.meals ?? []) meals.add(id, m);
+    for (const a of p.admissions ?? []) admissions[side].add(id, a);
+    for (const a of p.placements ?? []) placements[side].add(id, a);
   }
-  const all = [schools, on, off, addresses.on, addresses.off, sessions.on, sessions.off, exclusions.on, exclusions.off,
+  census.schools.forEach((s, i) => { if (s.phase !== undefined) details.add(ids[i] ?? 0, { phase: s.phase }); });
+  const all = [schools, on, off, addresses.on, addresses.off, sessions.on, sessions.off, exclusions.on, exclusions.off, meals, admissions.on, admissions.off, placements.on, placements.off, details,
     ...(autumn ? [summer.on, summer.off] : []), ...(census.term === 'spring' ? [needs] : [])];
   return Object.fromEntries(all.map((t) => [`Blade-Export_01-02-${census.year}_${t.name}.csv`, t.text()]));
 }

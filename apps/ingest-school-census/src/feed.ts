@@ -1,6 +1,7 @@
 import { comparableName, permanentUpn, schoolCensusDay, SCHOOL_TERMS } from '@tributary/domain';
 import { defineFeed, scope } from '@tributary/ingestion';
 import { collect } from './formats/collect.js';
+import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { pupil, records } from './records.js';
 import { rules } from './rules/index.js';
@@ -15,7 +16,7 @@ export const schoolCensus = defineFeed({
     const term = SCHOOL_TERMS.find((t) => text === `${year}-${t}`);
     return term !== undefined && /^20\d\d-/.test(text) ? scope(text, { year, term, referenceDate: schoolCensusDay(year, term) }) : null;
   },
-  formats: [collect],
+  formats: [...collect, xml],
   root: pupil,
   records,
   rules,

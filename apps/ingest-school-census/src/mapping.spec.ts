@@ -4,7 +4,7 @@ import type { RuleContext } from '@tributary/ingestion';
 import { contextFor, factsOf, node, type StatedFact } from '../spec/nodes.js';
 import { schoolCensus } from './feed.js';
 import { identity, map } from './mapping.js';
-import { address, exclusion, need, pupil, sessions } from './records.js';
+import { address, admission, exclusion, meals, need, placement, pupil, sessions } from './records.js';
 
 type Child = Parameters<typeof node>[2];
 const school = { collection: 'SC', term: 'SPR', year: 2025, referencedate: '2025-01-16', lea: '806', estab: '4001', urn: '100001' };
@@ -33,7 +33,7 @@ describe('the school census as facts', () => {
   });
 
   it('adds up the sessions under one code and leaves out a code that could not be read', () => {
-    expect(payload(full(), 'attendance')).toEqual({ sessions: { '/': 70, I: 6 } });
+    expect(payload(full(), 'attendance')).toEqual({ sessions: { '/': 70, I: 6 }, term: '2024-autumn' });
     expect(facts(ada({}, node(sessions, { attendancereason: null, sessions: 4 }))).map((f) => f.type)).toEqual(['pupil']);
   });
 
@@ -45,6 +45,22 @@ describe('the school census as facts', () => {
   it('reads retired codes as what replaced them', () => {
     expect(payload(full(), 'exclusion')).toEqual({ start: '2024-05-01', category: 'SUSP', reasons: ['PP', 'DS'], sessions: 4, senProvision: 'E' });
     expect(['S', 'A', 'P', 'K', 'N', null].map((senprovision) => payload(facts(ada({ senprovision })), 'pupil')?.['senProvision'])).toEqual(['E', 'K', 'K', 'K', 'N', null]);
+  });
+
+  it('states alternative provision with payloads of the contract, and only numbers that are those of a setting', () => {
+    const all = facts(ada({}, node(admission, { prevurn: '100001.0', apreason: 'PEX', senprovisionentry: 'P' }),
+      node(placement, { urn: '100002', entrydate: '2024-11-04', placementreason: 'BHS', apattendancepattern: 'PT', apsessionsperweek: 4, senprovisionentry: 'K' }),
+      node(placement, { urn: 'W806204722015', ukprn: '10012345', apsettingtype: 'OOT', entrydate: '2024-11-04', leavingdate: '2024-12-20' })));
+    expect(all.map((f) => f.type)).toEqual(['pupil', 'ap-admission', 'ap-placement', 'ap-placement']);
+    for (const f of all) expect(PAYLOADS['school-census'][f.type as 'pupil'].strict().safeParse(f.payload).success).toBe(true);
+    expect(all.slice(1).map((f) => f.payload)).toMatchObject([
+      { previousUrn: '100001', reason: 'PEX', senProvision: 'K' }, { urn: '100002', ukprn: null, sessionsPerWeek: 4, pattern: 'PT' }, { urn: null, ukprn: '10012345', setting: 'OOT', leaving: '2024-12-20' },
+    ]);
+    expect(all.slice(2).map((f) => f.id)).toEqual(['pupil(8064001,true)/ap-placement(2024-11-04,100002)', 'pupil(8064001,true)/ap-placement(2024-11-04,10012345)']);
+  });
+
+  it('states nothing of free meals', () => {
+    expect(facts(ada({}, node(meals, { fsmstartdate: '2023-09-04', ukcountry: 'ENG' }))).map((f) => f.type)).toEqual(['pupil']);
   });
 
   it('takes the postcode from the first address that has one', () => {

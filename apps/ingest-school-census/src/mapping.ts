@@ -1,6 +1,7 @@
 import type { FactBuilder, Identity, RuleContext, TreeNode } from '@tributary/ingestion';
+import { attendanceOf } from './calendar.js';
 import { categoryNow, provisionNow } from './codes.js';
-import { address, exclusion, need, type pupil, school, sessions } from './records.js';
+import { address, admission, exclusion, need, placement, type pupil, school, sessions } from './records.js';
 
 type Pupil = TreeNode<typeof pupil.fields>;
 type Facts = FactBuilder<'school-census'>;
@@ -21,9 +22,14 @@ export function identity(root: Pupil): Identity {
 function establishmentOf(root: Pupil, context: RuleContext): string | null {
   const census = context.lookup(school, root.values.schoolcensustableid);
   if (!census) return null;
-  const digits = (text: string | null, pattern: RegExp) => (text !== null && pattern.test(text.replace(/\.0+$/, '')) ? text.replace(/\.0+$/, '') : null);
-  const [lea, estab] = [digits(census.lea, /^\d{3}$/), digits(census.estab, /^\d{4}$/)];
-  return lea !== null && estab !== null ? `${lea}${estab}` : digits(census.urn, /^\d{6}$/);
+  const [lea, estab] = [digits(census.lea, 3), digits(census.estab, 4)];
+  return lea !== null && estab !== null ? `${lea}${estab}` : digits(census.urn, 6);
+}
+
+/** Exactly so many digits, a spreadsheet's `.0` left out; null for anything else, which might be a person's. */
+function digits(text: string | null, count: number): string | null {
+  const plain = (text ?? '').replace(/\.0+$/, '');
+  return plain.length === count && /^\d+$/.test(plain) ? plain : null;
 }
 
 const sum = (a: number | null, b: number | null): number | null => (a === null && b === null ? null : (a ?? 0) + (b ?? 0));
@@ -46,11 +52,26 @@ export function map(root: Pupil, facts: Facts, context: RuleContext): void {
     facts.add('need', pupilId, n.sentyperank === null ? [null, n.sentype] : [n.sentyperank], { type: n.sentype, rank: n.sentyperank });
   }
   const byCode = sessionsByCode(root);
-  if (Object.keys(byCode).length > 0) facts.add('attendance', pupilId, [], { sessions: byCode });
+  if (Object.keys(byCode).length > 0) facts.add('attendance', pupilId, [], { sessions: byCode, term: attendanceOf(context.scope).term });
   for (const { values: e } of root.children(exclusion)) {
     const category = categoryNow(e.category);
     facts.add('exclusion', pupilId, [e.startdate, category], {
       start: e.startdate, category, reasons: [e.reason1, e.reason2, e.reason3].filter((r) => r !== null), sessions: e.sessions, senProvision: provisionNow(e.senprovision),
+    });
+  }
+  mapProvision(root, facts, pupilId);
+}
+
+/** A child's way into alternative provision, and the settings that its school arranged: each by its entry and its setting. */
+function mapProvision(root: Pupil, facts: Facts, pupilId: string): void {
+  for (const { values: a } of root.children(admission)) {
+    facts.add('ap-admission', pupilId, [], { previousUrn: digits(a.prevurn, 6), reason: a.apreason, senProvision: provisionNow(a.senprovisionentry) });
+  }
+  for (const { values: p } of root.children(placement)) {
+    const [urn, ukprn] = [digits(p.urn, 6), digits(p.ukprn, 8)];
+    facts.add('ap-placement', pupilId, [p.entrydate, urn ?? ukprn ?? p.apsettingtype], {
+      urn, ukprn, setting: p.apsettingtype, entry: p.entrydate, leaving: p.leavingdate, reason: p.placementreason, pattern: p.apattendancepattern,
+      sessionsPerWeek: p.apsessionsperweek, senProvisionEntry: provisionNow(p.senprovisionentry), senProvisionLeaving: provisionNow(p.senprovisionleaving),
     });
   }
 }

@@ -40,7 +40,7 @@ describe('a school census', () => {
     expect(of(facts, 'pupil').find((f) => f.payload['onRoll'] === true && f.payload['senProvision'] === 'E')).toMatchObject({
       council: MIDDLESBROUGH, payload: { birthMonth: '2012-05', residence: MIDDLESBROUGH, establishment: '8064001', sessionsPossible: 140, resourcedProvision: true, enrolStatus: 'C' },
     });
-    expect(of(facts, 'attendance')[0]?.payload).toEqual({ sessions: { '/': 60, '\\': 60, I: 5 } });
+    expect(of(facts, 'attendance')[0]?.payload).toEqual({ sessions: { '/': 60, '\\': 60, I: 5 }, term: '2024-autumn' });
     expect(of(facts, 'exclusion')[0]?.payload).toMatchObject({ category: 'SUSP', reasons: ['PP', 'DB'], sessions: 4 });
   });
 
@@ -70,7 +70,7 @@ describe('a school census', () => {
     }
     const facts = await running.facts();
     expect(of(facts, 'need')).toEqual([]);
-    expect(of(facts, 'attendance').find((f) => f.scope === '2024-autumn')?.payload).toEqual({ sessions: { '/': 69, '\\': 60, I: 6 } });
+    expect(of(facts, 'attendance').find((f) => f.scope === '2024-autumn')?.payload).toEqual({ sessions: { '/': 69, '\\': 60, I: 6 }, term: '2024-summer' });
     expect(new Set(of(facts, 'pupil').map((f) => f.payload['sessionsPossible']))).toEqual(new Set([140, 160]));
     expect(new Set(of(facts, 'pupil').map((f) => f.subject)).size).toBe(1);
   });
@@ -80,6 +80,30 @@ describe('a school census', () => {
     const pupils = of(await running.facts(), 'pupil');
     expect(new Set(pupils.map((f) => f.payload['establishment']))).toEqual(new Set(['8064001', '8067001']));
     expect(new Set(pupils.map((f) => f.subject)).size).toBe(1);
+  });
+});
+
+describe('the term of a school census', () => {
+  const tables = (content: Census) => Object.entries(toCollect(content));
+  const only = (term: Census['term'], name: string) => Object.fromEntries(tables(census([ada], { term, year: term === 'autumn' ? 2024 : 2025 })).filter(([file]) => file.endsWith(`_${name}.csv`)));
+
+  it.each([
+    ['2025-spring', 'addressesonroll', 'autumn'], ['2025-spring', 'summerhalfterm2sessiondetailsonroll', 'autumn'], ['2025-spring', 'fsmperiodsonroll', 'autumn'], ['2025-summer', 'senneeds', 'spring'],
+  ] as const)('is in doubt, and %s refused, with the table %s of %s', async (scope, table, term) => {
+    const own = census([{ ...ada, needs: [], exclusions: [] }], { term: scope === '2025-summer' ? 'summer' : 'spring' });
+    const receipt = await running.submit(scope, { ...toCollect(own), ...only(term, table) });
+    expect([receipt.outcome, found(receipt)['T-OTHER-VERSION'], receipt.findings.flatMap((f) => f.places.map((p) => p.file.replace(/^file-\d+-/, '')))]).toEqual(['refused', 1, [`${table}.csv`]]);
+    expect(await running.facts()).toEqual([]);
+  });
+
+  it('is in doubt when the reference date is the census day of another one', async () => {
+    const receipt = await running.submit('2025-spring', toCollect(census([ada], { schools: [{ ...SCHOOL, header: { referencedate: '2025-05-15' } }] })));
+    expect([receipt.outcome, found(receipt)['SC8']]).toEqual(['refused', 1]);
+  });
+
+  it('is not in doubt for tables that the feed has no use for', async () => {
+    const receipt = await running.submit('2025-spring', { ...toCollect(all), 'Blade-Export_01-02-2025_childcare.csv': 'childcaretableid,schooltableid\r\n1,1\r\n', 'Blade-Export_01-02-2025_learnersupportonroll.csv': 'learnersupportonrolltableid\r\n1\r\n' });
+    expect([receipt.outcome, receipt.findings]).toEqual(['accepted', []]);
   });
 });
 
@@ -93,11 +117,11 @@ describe('a school census with defects', () => {
       cem,
     ])));
     expect(receipt.outcome).toBe('accepted');
-    expect(found(receipt)).toMatchObject({ '1510': 1, '1500': 1, 'SC6': 2, 'SC12-old': 1, 'SC20-old': 1, 'SC21-old': 1, 'SC30': 1, 'SC30-old': 1, 'SC32': 1, 'SC40': 1, 'SC43': 1, 'T-SPELLING': 4 });
+    expect(found(receipt)).toMatchObject({ '1510': 1, '1500': 1, 'SC6': 2, 'SC12-old': 1, 'SC20-old': 1, 'SC21-old': 1, 'SC30': 1, 'SC30-old': 1, 'SC32': 1, 'SC40': 1, 'SC43': 1, 'T-SHEET-NUMBER': 4 });
     const facts = await running.facts();
     expect(new Set(of(facts, 'pupil').map((f) => f.payload['senProvision']))).toEqual(new Set(['E', 'K']));
     expect(of(facts, 'pupil').find((f) => f.payload['senProvision'] === 'E')?.tokens.some((t) => t.startsWith('upn.'))).toBe(false);
-    expect(of(facts, 'attendance')[0]?.payload).toEqual({ sessions: { '/': 130, H: 4, I: 20 } });
+    expect(of(facts, 'attendance')[0]?.payload).toEqual({ sessions: { '/': 130, H: 4, I: 20 }, term: '2024-autumn' });
     expect(of(facts, 'exclusion')[0]?.payload).toMatchObject({ category: 'SUSP', reasons: ['OT'] });
     expect(JSON.stringify(receipt)).not.toMatch(/3f2a90b1|Testperson|d41d8|Y0 2R|2012-05-04/);
   });

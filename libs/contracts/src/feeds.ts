@@ -59,9 +59,16 @@ export const PAYLOADS = {
       onRoll: z.boolean(), establishment: text, senUnit: flag, resourcedProvision: flag, sessionsPossible: nullable(z.number().int()),
     }),
     need: z.object({ type: text, rank: nullable(z.number().int()) }),
-    /** Sessions by attendance code, of the term before the census (education-feeds.md 2.1). */
-    attendance: z.object({ sessions: z.record(z.string(), z.number().int()) }),
+    /** Sessions by attendance code, of the term before the census (education-feeds.md 2.1): `2024-autumn`. Statements of before the term was said have none. */
+    attendance: z.object({ sessions: z.record(z.string(), z.number().int()), term: text.optional() }),
     exclusion: z.object({ start: date, category: text, reasons: z.array(z.string()), sessions: nullable(z.number().int()), senProvision: text }),
+    /** How a pupil came to a pupil referral unit or another school of alternative provision. */
+    'ap-admission': z.object({ previousUrn: text, reason: text, senProvision: text }),
+    /** Alternative provision that the pupil's school arranged. */
+    'ap-placement': z.object({
+      urn: text, ukprn: text, setting: text, entry: date, leaving: date, reason: text, pattern: text, sessionsPerWeek: nullable(z.number().int()),
+      senProvisionEntry: text, senProvisionLeaving: text,
+    }),
   },
   camhs: {
     patient: z.object({ ...personAttributes, nhsNumberStatus: text }),

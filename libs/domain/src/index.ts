@@ -1,6 +1,7 @@
 export * from './areas.js';
 export * from './dates.js';
 export * from './education.js';
+export * from './school-census.js';
 export * from './errors.js';
 export * from './london-time.js';
 export * from './names.js';

@@ -1,4 +1,4 @@
-import { academicAge, dateOf } from '@tributary/domain';
+import { academicAge, ageOn, dateOf, type SchoolTerm } from '@tributary/domain';
 import { brokenUpn, learnerNumber, temporaryUpn } from '../people/numbers.js';
 import type { PeopleOfCouncil } from '../people/factory.js';
 import { bornIn } from '../people/residents.js';
@@ -6,9 +6,9 @@ import { homeOn, planOn, type Person } from '../people/person.js';
 import { CENSUS_RATES, record, type Recorded } from '../people/recording.js';
 import { NEED_TYPES, type PlacementKind } from '../reference/published.js';
 import type { Random } from '../random.js';
-import { inSchoolCensus, SPECIAL_FROM } from '../sen2/settings.js';
+import { ALTERNATIVE_FROM, inSchoolCensus, SPECIAL_FROM } from '../sen2/settings.js';
 
-/** A pupil as the census of a term says, before it is written down. */
+/** A pupil as the census of a term finds it, before anything is written down. */
 export interface Pupil {
   readonly person: Person;
   readonly held: Recorded;
@@ -29,10 +29,15 @@ export interface Pupil {
 const STATE_FUNDED = 0.93;
 const STAYS_ON = 0.25;
 
-/** The pupil on the census day; null for who is at no state-funded school of the council. */
-export function pupilOn(random: Random, person: Person, council: PeopleOfCouncil, day: number, term: 'autumn' | 'spring', placed: PlacementKind | null): Pupil | null {
+/** Of children from year 7 on, at a pupil referral unit without a plan that names it. */
+const REFERRED = 0.003;
+
+/**
+ * The pupil on the census day; null for who is at no state-funded school of the council.
+ * @param rare as of entryOf.
+ */
+export function pupilOn(random: Random, person: Person, council: PeopleOfCouncil, day: number, term: SchoolTerm, placed: PlacementKind | null, rare = 1): Pupil | null {
   const age = academicAge(dateOf(person.birth), dateOf(day));
-  const statutory = age >= 5 && age <= 15;
   const home = homeOn(person, day).council;
   if (age < 4 || age > 18 || home !== council.dfe) return null;
   if (placed === null ? !random.chance(STATE_FUNDED * (age > 15 ? STAYS_ON : 1)) : !inSchoolCensus(placed)) return null;
@@ -43,14 +48,19 @@ export function pupilOn(random: Random, person: Person, council: PeopleOfCouncil
     person, provision, placement,
     held: record(random, person, day, CENSUS_RATES, council.postcodes),
     upn: temporary ? temporaryUpn(random, council.dfe, person.index, council.schools, bornIn(person) + 5) : random.chance(0.002) ? brokenUpn(person.upn) : random.chance(0.002) ? '' : person.upn,
-    uln: age >= 14 && random.chance(0.95) ? learnerNumber(person.ordinal) : '',
-    school: placement === 'specialState' ? SPECIAL_FROM + (person.index % 12) : person.index % Math.min(council.schools, SPECIAL_FROM),
-    year: age === 4 ? 'R' : String(age - 4),
+    uln: ageOn(dateOf(person.birth), dateOf(day)) >= 14 && random.chance(0.95) ? learnerNumber(person.ordinal) : '',
+    school: schoolOf(person, placement === 'mainstream' && age >= 11 && random.chance(REFERRED * rare) ? 'alternative' : placement, council),
+    year: age === 4 ? 'R' : String(Math.min(14, age - 4)),
     status: random.chance(0.005) ? 'M' : 'C',
     needs: term === 'spring' && provision !== 'N' ? needsOf(random, provision) : [],
-    leaver: random.chance(0.01),
-    attends: statutory && term === 'spring',
+    leaver: random.chance(0.01 * rare),
+    attends: age >= 5 && age <= 15,
   };
+}
+
+function schoolOf(person: Person, placement: PlacementKind, council: PeopleOfCouncil): number {
+  if (placement === 'specialState') return SPECIAL_FROM + (person.index % 12);
+  return placement === 'alternative' ? ALTERNATIVE_FROM + (person.index % 3) : person.index % Math.min(council.schools, SPECIAL_FROM);
 }
 
 /** Census and plan disagree now and then (education-feeds 1.8, X1). */

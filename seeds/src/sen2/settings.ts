@@ -4,7 +4,7 @@ import type { Sen2Setting } from './case.js';
 
 /** Numbers of a council's schools: mainstream from 0, special from 800, alternative from 860, independent special from 880. */
 export const SPECIAL_FROM = 800;
-const ALTERNATIVE_FROM = 860;
+export const ALTERNATIVE_FROM = 860;
 const INDEPENDENT_FROM = 880;
 /** Where the other ranges begin; colleges have no URN in a return, only a UKPRN, and one school of each council has closed. */
 export const SCHOOLS_ABOVE = { alternative: ALTERNATIVE_FROM, independent: INDEPENDENT_FROM, college: 900, closed: 999 } as const;

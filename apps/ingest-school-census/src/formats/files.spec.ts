@@ -6,7 +6,9 @@ import { collect } from './collect.js';
 describe.each<[string, Term, number]>([['2024-autumn', 'autumn', 2024], ['2025-spring', 'spring', 2025], ['2025-summer', 'summer', 2025]])('the tables of %s', (text, term, year) => {
   const scope = schoolCensus.scope(text);
   if (!scope) throw new Error(`${text} is a scope`);
-  const tables = collect.tables(scope);
+  const [format, ...others] = collect.filter((f) => f.suits(scope));
+  if (!format || others.length > 0) throw new Error(`${text} has one format of tables`);
+  const tables = format.tables(scope);
   const files = Object.entries(toCollect({ year, term, lea: '806', schools: [{ estab: '4001', urn: '100001' }], pupils: [] }))
     .map(([name, content]) => ({ name: name.replace(/\.csv$/, ''), columns: (content.split('\r\n')[0] ?? '').split(',').map((c) => c.toLowerCase()) }));
 
@@ -17,7 +19,7 @@ describe.each<[string, Term, number]>([['2024-autumn', 'autumn', 2024], ['2025-s
   it('have every column known', () => {
     for (const { name, columns } of files) {
       const table = tables.find((t) => t.file.test(name));
-      const known = [...Object.keys(table?.record.fields ?? {}), ...(table?.ignore ?? []), ...collect.ignore, table?.key ?? '', table?.parentKey ?? ''];
+      const known = [...Object.keys(table?.record.fields ?? {}), ...(table?.ignore ?? []), ...format.ignore, table?.key ?? '', table?.parentKey ?? ''];
       expect([name, columns.filter((c) => !known.includes(c))]).toEqual([name, []]);
     }
   });

@@ -1,13 +1,12 @@
-import { academicAge, addDays } from '@tributary/domain';
+import { academicAge } from '@tributary/domain';
 import { example, rule, type RawTree } from '@tributary/ingestion';
-import { ATTENDANCE_NOT_POSSIBLE, NOT_BOARDING, PERMANENT, SUSPENDED } from '../codes.js';
-import { exclusion, pupil, sessions } from '../records.js';
+import { attendanceOf, exclusionsOf } from '../calendar.js';
+import { isPossible, NOT_BOARDING, PERMANENT, SUSPENDED } from '../codes.js';
+import { admission, exclusion, placement, pupil, sessions } from '../records.js';
 
 const source = (number: string) => `education-feeds 2.5 (rule ${number})`;
 const onRoll = { schoolcensustableid: '1', onroll: '1', entrydate: '2020-09-01', surname: 'Test', dob: '2012-05-04' };
 const leaver = { ...onRoll, onroll: '0', leavingdate: '2024-10-31' };
-/** Exclusions lag by a term or more, never by more than the school year before (education-feeds 2.1). */
-const EXCLUSION_WINDOW_DAYS = 550;
 
 const attended = (raw: Parameters<typeof example<typeof pupil.fields>>[1], ...below: RawTree[]) => example(pupil, { ...onRoll, ...raw }, ...below);
 const coded = (attendancereason: string, count: string) => example(sessions, { attendancereason, sessions: count });
@@ -45,13 +44,28 @@ export const rollRules = [
 
 export const attendanceRules = [
   rule.tree(pupil, {
+    id: '1925Q', severity: 'Q', title: 'A pupil no longer on roll is sent for a reason: sessions of the term, an exclusion, alternative provision, or post-16 learning', source: source('1925Q'),
+    remedy: 'Leave out pupils who left before the terms that the census asks about.',
+    check: (node) => {
+      const v = node.values;
+      if (v.onroll !== false || (v.termlysessionspossible ?? 0) > 0 || (v.summerhalfterm2sessionspossible ?? 0) > 0) return true;
+      const ofTheTerms = [sessions, exclusion, admission, placement].some((type) => node.children<typeof type.fields>(type).length > 0);
+      return ofTheTerms || (v.dob !== null && v.leavingdate !== null && academicAge(v.dob, v.leavingdate) > 15);
+    },
+    examples: {
+      pass: [example(pupil, onRoll), example(pupil, { ...leaver, termlysessionspossible: '60' }), example(pupil, leaver, coded('I', '3')), example(pupil, { ...leaver, dob: '2007-05-04' })],
+      fail: [example(pupil, leaver), example(pupil, { ...leaver, termlysessionspossible: '0' })],
+    },
+  }),
+  rule.tree(pupil, {
     id: 'SC32', severity: 'Q', title: 'The sessions under the codes are not more than the sessions possible', source: 'education-feeds 2.7', remedy: 'Check the attendance marks of the term and export again.',
     check: (node) => {
       const v = node.values;
       if (v.termlysessionspossible === null && v.summerhalfterm2sessionspossible === null) return true;
       const possible = (v.termlysessionspossible ?? 0) + (v.summerhalfterm2sessionspossible ?? 0);
-      const marked = node.children(sessions).filter((s) => s.values.attendancereason !== null && !ATTENDANCE_NOT_POSSIBLE.includes(s.values.attendancereason));
-      return marked.reduce((sum, s) => sum + (s.values.sessions ?? 0), 0) <= possible;
+      let marked = 0;
+      for (const { values: s } of node.children(sessions)) if (s.attendancereason !== null && isPossible(s.attendancereason)) marked += s.sessions ?? 0;
+      return marked <= possible;
     },
     examples: {
       pass: [attended({ termlysessionspossible: '140' }, coded('/', '70'), coded('\\', '70'), coded('#', '20')), attended({}, coded('I', '3'))],
@@ -59,10 +73,10 @@ export const attendanceRules = [
     },
   }),
   rule.record(exclusion, {
-    id: '2290', severity: 'Q', blames: ['startdate'], title: 'An exclusion started in the window of the census', source: source('2290'), remedy: 'Check the start date: exclusions are those of the terms before the census day.',
-    check: (v, { scope, today }) => {
-      const day = scope.referenceDate ?? today;
-      return v.startdate !== null && v.startdate <= day && v.startdate >= addDays(day, -EXCLUSION_WINDOW_DAYS);
+    id: '2290', severity: 'Q', blames: ['startdate'], title: 'An exclusion started in the window of the census', source: source('2290'), remedy: 'Check the start date: exclusions are those of the two terms before the census day.',
+    check: (v, { scope }) => {
+      const { from, until } = exclusionsOf(scope);
+      return v.startdate !== null && v.startdate >= from && v.startdate <= until;
     },
     examples: {
       pass: [{ startdate: '2024-05-01', category: 'SUSP', reason1: 'PP' }],
@@ -71,13 +85,19 @@ export const attendanceRules = [
   }),
   rule.tree(exclusion, {
     id: '2485', severity: 'Q', title: 'A pupil who was excluded permanently while attendance was taken has sessions under code E', source: source('2485'), remedy: 'Check the marks of the days after the exclusion.',
-    check: (node) => node.values.category !== PERMANENT || node.root.children(sessions).length === 0
-      || node.root.children(sessions).some((s) => s.values.attendancereason === SUSPENDED),
+    check: (node, { scope }) => {
+      const { category, startdate } = node.values;
+      const marks = node.root.children(sessions);
+      if (category !== PERMANENT || startdate === null || marks.length === 0) return true;
+      const { from, until } = attendanceOf(scope);
+      return startdate < from || startdate > until || marks.some((s) => s.values.attendancereason === SUSPENDED);
+    },
     examples: {
       pass: [
         attended({}, example(exclusion, { startdate: '2024-11-01', category: 'PERM', reason1: 'PP' }), coded('E', '10'), coded('/', '60')),
         attended({}, example(exclusion, { startdate: '2024-11-01', category: 'PERM', reason1: 'PP' })),
         attended({}, example(exclusion, { startdate: '2024-11-01', category: 'SUSP', reason1: 'PP' }), coded('/', '60')),
+        attended({}, example(exclusion, { startdate: '2024-06-03', category: 'PERM', reason1: 'PP' }), coded('/', '60')),
       ],
       fail: [attended({}, example(exclusion, { startdate: '2024-11-01', category: 'PERM', reason1: 'PP' }), coded('/', '60'))],
     },

@@ -1,14 +1,10 @@
-import { example, rule, type RuleContext } from '@tributary/ingestion';
+import { example, rule } from '@tributary/ingestion';
 import * as code from '../codes.js';
 import { exclusion, need, pupil, sessions } from '../records.js';
 
 const source = 'education-feeds 2.4';
 const retired = 'education-feeds 2.7';
 const onRoll = { onroll: '1', schoolcensustableid: '1', surname: 'Test', dob: '2012-05-04' };
-const isRetired = (list: readonly string[]) => (value: string | null) => value !== null && list.includes(value);
-
-/** The return tells of terms after August 2024, when codes were retired: attendance is of the term before the census (education-feeds 2.1). */
-const afterAugust2024 = ({ scope }: RuleContext) => (scope.referenceDate ?? '') > '2024-12-31';
 
 const provision = { title: 'SEN provision is a code of today', remedy: 'Send N, E or K; the codes of before 2015 are read as what replaced them.' };
 const reasons = ['reason1', 'reason2', 'reason3'] as const;
@@ -21,7 +17,7 @@ export const pupilCodeRules = [
   }),
   rule.readable(pupil, 'senprovision', { id: 'SC12', severity: 'E', title: 'SEN provision is a code of the list', source, remedy: provision.remedy, examples: { pass: ['E', 'K', 'N', 'S'], fail: ['Y', '1'] } }),
   rule.field(pupil, 'senprovision', {
-    ...provision, id: 'SC12-old', severity: 'warn', source, check: (v) => code.SEN_PROVISION_LEGACY[v] === undefined, examples: { pass: ['E', 'K', 'N'], fail: ['S', 'A', 'P'] },
+    ...provision, id: 'SC12-old', severity: 'warn', source, check: (v, { scope }) => code.inUse(code.SEN_PROVISION, v, scope.year), examples: { pass: ['E', 'K', 'N'], fail: ['S', 'A', 'P'] },
   }),
   rule.record(pupil, {
     id: 'SC13', severity: 'C', blames: ['senprovision'], title: 'A pupil on roll has a SEN provision', source, remedy: 'Send N where there is none.',
@@ -33,6 +29,9 @@ export const pupilCodeRules = [
   rule.readable(pupil, 'ncyearactual', {
     id: 'SC15', severity: 'E', title: 'The national curriculum year is a code of the list', source, remedy: 'Send E1, E2, N1, N2, R, 1 to 14, M or X.', examples: { pass: ['R', '11', 'N2'], fail: ['15', 'Y7'] },
   }),
+  rule.readable(pupil, 'yssa', {
+    id: 'SC18', severity: 'Q', title: 'The youth support services agreement is Yes, No, UNS or SNR', source: retired, remedy: 'Send the code, not its meaning: SNR for "sought, no reply".', examples: { pass: ['Yes', 'SNR'], fail: ['Sought, no reply', 'Unsought'] },
+  }),
   rule.readable(pupil, 'boarder', { id: 'SC16', severity: 'E', title: 'Boarder is B, 6, 7 or N', source, remedy: 'Correct the code.', examples: { pass: ['N', '6'], fail: ['5', 'D'] } }),
 ];
 
@@ -42,14 +41,14 @@ export const exclusionCodeRules = [
   }),
   rule.field(exclusion, 'category', {
     id: 'SC20-old', severity: 'warn', title: 'The category is not a retired one', source: retired, remedy: 'Send SUSP; FIXD is read as that.',
-    check: (v) => code.EXCLUSION_CATEGORY_RETIRED[v] === undefined, examples: { pass: ['SUSP'], fail: ['FIXD'] },
+    check: (v, { scope }) => code.inUse(code.EXCLUSION_CATEGORY, v, scope.year), examples: { pass: ['SUSP'], fail: ['FIXD'] },
   }),
   ...reasons.map((name) => rule.readable(exclusion, name, {
     id: 'SC21', severity: 'E', title: 'The reason is a code of the list', source, remedy: 'Send PP, PA, VP, VA, OW, BU, RA, LG, DS, SM, DA, DM, TH, DB, MT or PH.', examples: { pass: ['PP', 'DS'], fail: ['XX', 'fighting'] },
   })),
   rule.record(exclusion, {
     id: 'SC21-old', severity: 'warn', blames: reasons, title: 'The reason is not a retired one', source: retired, remedy: 'Choose one of the reasons that replaced OT.',
-    check: (v) => !reasons.some((name) => isRetired(code.EXCLUSION_REASON_RETIRED)(v[name])), examples: { pass: [{ reason1: 'PP' }], fail: [{ reason1: 'PP', reason2: 'OT' }] },
+    check: (v, { scope }) => reasons.every((name) => v[name] === null || code.inUse(code.EXCLUSION_REASON, v[name], scope.year)), examples: { pass: [{ reason1: 'PP' }], fail: [{ reason1: 'PP', reason2: 'OT' }] },
   }),
   rule.record(exclusion, {
     id: 'SC22', severity: 'C', blames: ['reason1'], title: 'An exclusion has a reason', source, remedy: 'Add the main reason.',
@@ -62,8 +61,9 @@ export const attendanceCodeRules = [
     id: 'SC30', severity: 'E', title: 'The attendance code is one of the list', source, remedy: 'Correct the code; the sessions under it are counted nowhere.', examples: { pass: ['/', '\\', 'C2', 'Y1', '#'], fail: ['A', 'AM', 'present'] },
   }),
   rule.field(sessions, 'attendancereason', {
-    id: 'SC30-old', severity: 'Q', title: 'Attendance since August 2024 uses the codes of today', source: retired, remedy: 'H, J and Y were retired in August 2024: use G or C, J1, and Y1 to Y7.',
-    check: (v, context) => !afterAugust2024(context) || !code.ATTENDANCE_RETIRED.includes(v), examples: { pass: ['J1', 'Y1'], fail: ['H', 'J', 'Y'] },
+    id: 'SC30-old', severity: 'Q', title: 'The attendance code was in use in the term that the attendance is of', source: retired,
+    remedy: 'H, J and Y were retired in August 2024: use G or C, J1, and Y1 to Y7. C1, C2, J1, K, Q and Y1 to Y7 did not exist before.',
+    check: (v, { scope }) => code.inUse(code.ATTENDANCE, v, scope.year), examples: { pass: ['J1', 'Y1'], fail: ['H', 'J', 'Y'] },
   }),
   rule.readable(sessions, 'sessions', {
     id: 'SC31', severity: 'E', title: 'Sessions are a whole number, not below zero', source, remedy: 'Correct the number.', examples: { pass: ['0', '134', '134.0'], fail: ['-1', 'many', '1.5'] },

@@ -14,7 +14,7 @@ export interface CompiledType {
   /** Positions of identity fields (sealed when staged) and of local ids (hashed when staged). */
   readonly identity: readonly number[];
   readonly localIds: readonly number[];
-  readonly readable: readonly (ReadableRule | undefined)[];
+  readonly readable: readonly (readonly ReadableRule[])[];
   readonly fieldRules: readonly { readonly position: number; readonly rule: FieldRule }[];
   readonly recordRules: readonly RecordRule[];
   readonly fileRules: readonly FileRule[];
@@ -67,7 +67,7 @@ function compileType(feed: FeedDefinition, scope: Scope, references: References,
     readers: fields.map((field) => valueReader(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),
-    readable: names.map((name) => of(rules, 'readable').find((rule) => rule.field === name)),
+    readable: names.map((name) => of(rules, 'readable').filter((rule) => rule.field === name)),
     fieldRules: of(rules, 'field').map((rule) => ({ position: names.indexOf(rule.field), rule })),
     recordRules: of(rules, 'record'),
     fileRules: of(rules, 'file'),
@@ -75,4 +75,9 @@ function compileType(feed: FeedDefinition, scope: Scope, references: References,
     uniqueRules: uniqueRules.flatMap((rule, i) => (rule.type === type ? [{ index: i, rule }] : [])),
     orphan: of(rules, 'orphan')[0],
   };
+}
+
+/** The rule that a text breaks which the field at a position cannot be; undefined where the feed has none for it. */
+export function unreadableBy(type: CompiledType, position: number, raw: string): ReadableRule | undefined {
+  return type.readable[position]?.find((rule) => rule.faults?.(raw) ?? true);
 }

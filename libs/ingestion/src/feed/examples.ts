@@ -1,12 +1,11 @@
 import { addDays, localAuthorityByDfE, type IsoDate } from '@tributary/domain';
 import { Node } from '../tree/nodes.js';
 import { typedValues, type MutableValues } from '../read/record-reader.js';
-import { compileFeed, type CompiledFeed } from './compile.js';
+import { compileFeed, unreadableBy, type CompiledFeed } from './compile.js';
 import { NO_REFERENCES } from './references.js';
 import type { FeedDefinition } from './feed.js';
-import type { RecordType } from './fields.js';
-import type { RawRecord, RawTree, Rule, RuleContext, Sender } from './rules.js';
-import type { Scope } from './scope.js';
+import type { Fields, RecordType, Values } from './fields.js';
+import type { Examples, RawRecord, RawTree, Rule, RuleContext, Sender } from './rules.js';
 
 /** One example of one rule. */
 export interface RuleExample {
@@ -44,8 +43,17 @@ export function ruleExamples(feed: FeedDefinition, options: ExampleOptions = {})
   });
 }
 
-function contextOf(scope: Scope, sender: Sender, today: IsoDate | undefined): RuleContext {
-  return { scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), references: NO_REFERENCES, lookup: () => undefined };
+function contextOf(compiled: CompiledFeed, sender: Sender, today: IsoDate | undefined, lookups: Examples<unknown>['lookups'] = []): RuleContext {
+  const { scope } = compiled;
+  const find = (type: RecordType, key: string | null) => lookups.find((l) => l.type === type && l.key === key);
+  return {
+    scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), references: NO_REFERENCES,
+    lookup: <F extends Fields>(type: RecordType<F>, key: string | null) => {
+      const found = find(type, key);
+      // Read by the type's own kinds; the declaration carries their type.
+      return found ? (typedValues(readAll(compiled, found.type, found.raw)) as Values<F>) : undefined;
+    },
+  };
 }
 
 function decide(feed: FeedDefinition, rule: Rule, value: unknown, options: ExampleOptions): boolean {
@@ -54,10 +62,13 @@ function decide(feed: FeedDefinition, rule: Rule, value: unknown, options: Examp
   if (!scope) throw new Error('the scope of the example is not one of the feed');
   const base = options.sender ?? SENDERS[feed.council];
   const sender: Sender = own ? { ...base, id: own.sender, onsCode: localAuthorityByDfE(own.sender)?.ons ?? base.onsCode } : base;
-  const context = contextOf(scope, sender, options.today);
   const compiled = compileFeed(feed, scope);
+  const context = contextOf(compiled, sender, options.today, rule.looksAt === 'orphan' ? [] : rule.examples.lookups);
   switch (rule.looksAt) {
-    case 'readable': return readOne(compiled, rule.type, rule.field, value as string).state !== 'fault';
+    case 'readable': {
+      const position = compiled.typeOf(rule.type).names.indexOf(rule.field);
+      return readOne(compiled, rule.type, rule.field, value as string).state !== 'fault' || unreadableBy(compiled.typeOf(rule.type), position, value as string) !== rule;
+    }
     case 'field': {
       const read = readOne(compiled, rule.type, rule.field, value as string);
       return read.value === null || rule.check(read.value, context);

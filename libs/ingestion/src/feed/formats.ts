@@ -56,7 +56,12 @@ interface TablesBase extends FormatBase {
   readonly tables: (scope: Scope) => readonly Table[];
   /** Columns present in every table and not read. */
   readonly ignore: readonly string[];
+  /** Files or sheets that are known and hold nothing that is needed: not read, and nothing is said. */
+  readonly passOver: readonly KnownFile[];
 }
+
+/** What a file is called, and by which name it is recognised. */
+export type KnownFile = Pick<Table, 'name' | 'file'>;
 
 export interface CsvFormat extends TablesBase {
   readonly format: 'csv';
@@ -74,6 +79,12 @@ export interface XmlRecord {
   /** Where records are joined by their contents, as tables are, and not by standing in each other: field with the record's own key, and field with its parent's. */
   readonly key?: string;
   readonly parentKey?: string;
+  /** Constant raw values by field name, e.g. `{ onroll: '1' }`. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** Lookups: `document` makes the record known by the document that it stands in (a header of each document). */
+  readonly known?: 'document';
+  /** Field that receives the key of the document, by which such a lookup is found. */
+  readonly document?: string;
 }
 
 export interface XmlFormat extends FormatBase {
@@ -122,12 +133,13 @@ interface TablesOptions {
   readonly tables: readonly Table[] | ((scope: Scope) => readonly Table[]);
   readonly ignore?: readonly string[];
   readonly suits?: (scope: Scope) => boolean;
+  readonly passOver?: readonly KnownFile[];
 }
 
 const always = (): boolean => true;
 
-function tablesBase({ title, tables, ignore, suits }: TablesOptions): TablesBase {
-  return { title, ignore: ignore ?? [], suits: suits ?? always, tables: typeof tables === 'function' ? tables : () => tables };
+function tablesBase({ title, tables, ignore, suits, passOver }: TablesOptions): TablesBase {
+  return { title, ignore: ignore ?? [], suits: suits ?? always, passOver: passOver ?? [], tables: typeof tables === 'function' ? tables : () => tables };
 }
 
 /**

@@ -42,10 +42,20 @@ interface RuleBase {
 export type RawRecord = Readonly<Record<string, string>>;
 export interface RawTree { readonly type: RecordType; readonly raw: RawRecord; readonly children: readonly RawTree[] }
 /** Passing and failing, at least one of each; they are the rule's tests and stand in the documentation. */
-export interface Examples<T> { readonly pass: readonly T[]; readonly fail: readonly T[] }
+export interface Examples<T> {
+  readonly pass: readonly T[];
+  readonly fail: readonly T[];
+  /** Lookup records that the examples point to. */
+  readonly lookups?: readonly { readonly type: RecordType; readonly key: string; readonly raw: RawRecord }[];
+}
 
 /** The kind of the field is the check: a date that is none, a code not in its list, a UPN with a wrong check letter. */
-export interface ReadableRule extends RuleBase { readonly looksAt: 'readable'; readonly type: RecordType; readonly field: string; readonly examples: Examples<string> }
+export interface ReadableRule extends RuleBase {
+  readonly looksAt: 'readable'; readonly type: RecordType; readonly field: string;
+  /** Which unreadable texts are this rule's; all of them when left out. Several rules of a field are asked in the order of their declaration. */
+  readonly faults?: (raw: string) => boolean;
+  readonly examples: Examples<string>;
+}
 /** One value that could be read; blanks are not looked at. */
 export interface FieldRule extends RuleBase {
   readonly looksAt: 'field'; readonly type: RecordType; readonly field: string;

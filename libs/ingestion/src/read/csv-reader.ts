@@ -12,6 +12,8 @@ const LARGEST_ROW = 1024 * 1024;
 
 /** Reads the rows of one CSV file as records of the table that it is. Yields nothing, with a warning, for a file that is no table of the feed. */
 export async function* readCsv(file: TextFile, recogniser: Recogniser, findings: Findings): AsyncGenerator<RawRow[]> {
+  const name = bareName(file.name);
+  if (recogniser.passesOver(name)) return;
   let layout: Layout | null = null;
   let line = 1;
   for await (const batch of csvRows(file)) {
@@ -21,7 +23,7 @@ export async function* readCsv(file: TextFile, recogniser: Recogniser, findings:
       line += batch.plain ? 1 : 1 + newlines(cells);
       if (cells.length === 1 && cells[0]?.trim() === '') continue;
       if (!layout) {
-        layout = recogniser.layout(cells, { file: file.name, line: start }, (table) => table.heading === null && table.file.test(bareName(file.name)));
+        layout = recogniser.layout(cells, { file: file.name, line: start }, (table) => table.heading === null && table.file.test(name));
         if (layout) continue;
         findings.add(GENERAL.unknownFile, { file: file.name, record: null, field: null });
         return;

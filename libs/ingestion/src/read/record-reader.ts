@@ -1,4 +1,4 @@
-import type { CompiledType } from '../feed/compile.js';
+import { unreadableBy, type CompiledType } from '../feed/compile.js';
 import type { Fields, Place, Values } from '../feed/fields.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { RuleContext } from '../feed/rules.js';
@@ -72,7 +72,7 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
     if (read.state === 'restyled') findings.add(read.habit ? GENERAL[read.habit] : GENERAL.spelling, placeOf(row, name));
     else if (read.state === 'fault') {
       if (read.habit) findings.add(GENERAL[read.habit], placeOf(row, name));
-      broken(type.readable[i] ?? GENERAL.unreadable, name, [name]);
+      broken(unreadableBy(type, i, row.cells[i] ?? '') ?? GENERAL.unreadable, name, [name]);
     }
   }
   if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict };

@@ -44,7 +44,9 @@ export function fit(feed: CompiledFeed, format: TableFormat, table: Table, title
     if (at >= 0) used.add(at);
     return at;
   };
-  const positions = type.names.map((name) => find(spellings(table, type, name)));
+  // A column is one field's: of several that may be called so, the first's.
+  const free = (spelling: string): boolean => !used.has(titles.indexOf(columnKey(spelling)));
+  const positions = type.names.map((name) => find(spellings(table, type, name).filter((spelling) => spelling === name || free(spelling))));
   const needed = (name: string): boolean => (type.type.fields[name]?.required === true || table.requires.includes(name)) && !(name in table.constants);
   const missing = type.names.filter((name, i) => positions[i] === -1 && needed(name));
   const [key, parentKey] = [table.key, table.parentKey].map((name) => (name === null ? -1 : find([name])));
@@ -94,6 +96,11 @@ export class Recogniser {
     return this.#formats;
   }
 
+  /** Is this the name of a file or sheet that is known and not needed? */
+  passesOver(name: string): boolean {
+    return this.#all.some((format) => format.passOver.some(({ file }) => file.test(name)));
+  }
+
   /** The record types whose tables have been seen. */
   get seen(): ReadonlySet<Table> {
     return this.#seen;
@@ -106,6 +113,7 @@ export class Recogniser {
    */
   layout(header: readonly string[], place: Where, named: (table: Table) => boolean): Layout | null {
     const titles = header.map(columnKey);
+    this.#assertName(named, place);
     const chosen = this.#choose(this.#fits(this.#formats, titles, named), place);
     if (!chosen || chosen.missing.length > 0) this.#assertNoOther(this.#fits(this.#all, titles, named), place);
     if (!chosen) return null;
@@ -118,6 +126,12 @@ export class Recogniser {
     for (const column of chosen.strange) this.#findings.add(GENERAL.unknownColumn, { ...at, field: null, column: column + 1 });
     this.#seen.add(layout.table);
     return layout;
+  }
+
+  /** A file with the name of a table that only formats have which do not suit the scope is of another version, whatever else its columns would fit. */
+  #assertName(named: (table: Table) => boolean, place: Where): void {
+    const formats = this.#all.filter((format) => format.tables(this.#feed.scope).some(named));
+    if (formats.length > 0 && !formats.some((format) => format.suits(this.#feed.scope))) throw new Refusal(GENERAL.otherVersion, { ...place, record: null, field: null });
   }
 
   /** What the table may be: what its name says, else every table whose columns are all there. */

@@ -1,14 +1,25 @@
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
 import type { XmlFormat, XmlRecord } from '../feed/formats.js';
 
+/** A record that begins at a place, with what the place says of it. */
+export interface Beginning {
+  readonly type: CompiledType;
+  readonly constants: readonly (readonly [position: number, text: string])[];
+  /** Position of the field that receives the document's key; -1 where there is none. */
+  readonly document: number;
+  /** The record itself is known by the document's key. */
+  readonly known: boolean;
+}
+
 /** A place on the way to the records of a format: what may come below it, and the record that begins there. */
 export interface Step {
   readonly below: Map<string, Step>;
   any: Step | null;
-  type: CompiledType | null;
+  begins: Beginning | null;
 }
 
-interface Target { readonly position: number; readonly path: readonly string[] }
+/** Fields that elements of one name go to: the first to the first, the next to the next. */
+interface Target { readonly positions: readonly number[]; readonly path: readonly string[] }
 
 /** What an element of a record gives: the field whose longest path fits, and the parts of a timestamp. */
 export interface Element {
@@ -64,8 +75,13 @@ export class RecordPlan {
 
   #addTarget(path: string, position: number): void {
     const steps = path.toLowerCase().split('/');
+    const outer = steps.slice(0, -1);
+    const isSame = (target: Target) => target.path.join('/') === outer.join('/');
     // The longer path is the more exact one and is tried first.
-    this.#change(steps.at(-1) ?? '', (was) => ({ ...was, targets: [...was.targets, { position, path: steps.slice(0, -1) }].toSorted((a, b) => b.path.length - a.path.length) }));
+    this.#change(steps.at(-1) ?? '', (was) => {
+      const positions = [...(was.targets.find(isSame)?.positions ?? []), position];
+      return { ...was, targets: [...was.targets.filter((target) => !isSame(target)), { positions, path: outer }].toSorted((a, b) => b.path.length - a.path.length) };
+    });
   }
 
   #change(name: string, change: (was: Element) => Element): void {
@@ -100,14 +116,19 @@ export class RecordPlan {
 const NOTHING: Element = { targets: [], date: null, time: null, known: true };
 const UNKNOWN: Element = { ...NOTHING, known: false };
 
-const step = (): Step => ({ below: new Map(), any: null, type: null });
+const step = (): Step => ({ below: new Map(), any: null, begins: null });
+
+function beginningOf(type: CompiledType, { constants, document, known }: XmlRecord): Beginning {
+  const at = (name: string) => type.names.indexOf(name);
+  return { type, constants: Object.entries(constants ?? {}).map(([name, text]) => [at(name), text] as const), document: document === undefined ? -1 : at(document), known: known === 'document' };
+}
 
 /** The ways to all records of a format, from the document element on. */
 export function stepsOf(feed: CompiledFeed, format: XmlFormat): Step {
   const start = step();
-  for (const { record, path } of format.records) {
+  for (const declared of format.records) {
     let at = start;
-    for (const name of path.split('/')) {
+    for (const name of declared.path.split('/')) {
       if (name === '*') at = at.any ??= step();
       else {
         const next = at.below.get(name) ?? step();
@@ -115,7 +136,7 @@ export function stepsOf(feed: CompiledFeed, format: XmlFormat): Step {
         at = next;
       }
     }
-    at.type = feed.typeOf(record);
+    at.begins = beginningOf(feed.typeOf(declared.record), declared);
   }
   spread(start);
   return start;
@@ -129,7 +150,7 @@ function spread(at: Step): void {
 }
 
 function merge(into: Step, from: Step): void {
-  into.type ??= from.type;
+  into.begins ??= from.begins;
   for (const [name, below] of from.below) {
     const mine = into.below.get(name) ?? step();
     into.below.set(name, mine);

@@ -7,12 +7,12 @@ import type { TextFile } from './decoding.js';
 import { Refusal, type Findings } from './findings.js';
 import type { RawRow } from './record-reader.js';
 import type { VersionWatch } from './version-watch.js';
-import { RecordPlan, stepsOf, type Element, type Step } from './xml-plan.js';
+import { RecordPlan, stepsOf, type Element, type Step, type Beginning } from './xml-plan.js';
 
 const DEEPEST = 64;
 const LONGEST_TEXT = 256 * 1024;
 
-interface OpenRecord { readonly plan: RecordPlan; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string }
+interface OpenRecord { readonly plan: RecordPlan; readonly id: number; readonly depth: number; readonly cells: (string | undefined)[]; repeated: string[] | null; readonly parent: OpenRecord | null; readonly xpath: string; readonly known: boolean }
 
 /** An open element. Only one on the way to a record counts its children by name and knows its path: others are never part of a record's place. */
 interface Frame { name: string; step: Step | null; record: OpenRecord | null; counts: Map<string, number> | null; xpath: string; children: number }
@@ -143,16 +143,23 @@ class XmlReader {
       outer.counts.set(frame.name, ordinal);
     }
     frame.counts = null;
-    const plan = step.type === null ? undefined : this.#plans.get(step.type);
+    const { begins } = step;
+    const plan = begins === null ? undefined : this.#plans.get(begins.type);
     frame.xpath = `${outer?.xpath ?? ''}/${frame.name}${ordinal === 1 && enclosing === null && !plan ? '' : `[${ordinal}]`}`;
-    if (plan) frame.record = this.#begin(plan, enclosing, frame.xpath);
+    if (plan && begins) frame.record = this.#begin(plan, begins, enclosing, frame.xpath);
   }
 
-  #begin(plan: RecordPlan, parent: OpenRecord | null, xpath: string): OpenRecord {
+  #begin(plan: RecordPlan, { constants, document, known }: Beginning, parent: OpenRecord | null, xpath: string): OpenRecord {
     plan.meet('');
     const cells = plan.blank.slice();
     for (const { name, position } of plan.attributes) cells[position] = this.#attributes[name];
-    return { plan, id: ++this.#ids, depth: this.#depth, cells, repeated: null, parent, xpath };
+    for (const [position, text] of constants) cells[position] = text;
+    if (document >= 0) cells[document] = this.#document();
+    return { plan, id: ++this.#ids, depth: this.#depth, cells, repeated: null, parent, xpath, known };
+  }
+
+  #document(): string {
+    return `xml${this.#around.serial}`;
   }
 
   #close(): void {
@@ -170,11 +177,11 @@ class XmlReader {
     const text = this.#text;
     if (element.date !== null || element.time !== null) {
       const parts = splitTimestamp(text);
-      if (element.date !== null) setCell(record, element.date, parts.date);
-      if (element.time !== null) setCell(record, element.time, parts.time);
+      if (element.date !== null) setCell(record, [element.date], parts.date);
+      if (element.time !== null) setCell(record, [element.time], parts.time);
     }
     const target = element.targets.find(({ path }) => path.every((name, i) => this.#frames[this.#depth - path.length + i]?.name.toLowerCase() === name));
-    if (target) setCell(record, target.position, text);
+    if (target) setCell(record, target.positions, text);
     else if (!element.known) this.#around.findings.add(GENERAL.unknownElement, { file: this.#file, xpath: this.#xpath(record), record: record.plan.type.type.title, field: null });
   }
 
@@ -194,15 +201,16 @@ class XmlReader {
         broken: keyAt !== -1 && key === null ? 'key-blank' : null, repeated,
       };
     }
-    const key = (id: number) => `xml${this.#around.serial}|${id}`;
+    const key = (id: number) => `${this.#document()}|${id}`;
     const parent = ancestorOf(record);
-    return { type, cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: null, place, columns: null, broken: null, repeated };
+    return { type, cells, key: key(record.id), parentKey: parent ? key(parent.id) : null, localKey: record.known ? this.#document() : null, place, columns: null, broken: null, repeated };
   }
 }
 
-function setCell(record: OpenRecord, position: number, text: string): void {
-  if (record.cells[position] === undefined) record.cells[position] = text;
-  else (record.repeated ??= []).push(record.plan.type.names[position] ?? '');
+function setCell(record: OpenRecord, positions: readonly number[], text: string): void {
+  const free = positions.find((position) => record.cells[position] === undefined);
+  if (free !== undefined) record.cells[free] = text;
+  else (record.repeated ??= []).push(record.plan.type.names[positions[0] ?? -1] ?? '');
 }
 
 /** The enclosing record of the type that is declared as the parent. */
