@@ -108,10 +108,11 @@ describe('a synthetic region', () => {
   });
 
   async function localIds(feed: string, path: string, format: string): Promise<string[]> {
+    if (format === 'ecds-extract') return csvRows(readFileSync(path, 'utf8')).map((row) => row['ATTENDANCE_NO'] ?? '');
     if (feed === 'ae') {
       const messages = attendances(readFileSync(path, 'utf8'));
       const deleted = new Set(messages.filter((m) => m.get('CDSUpdateType') === '9').map((m) => m.get('CDSUniqueIdentifier')));
-      return messages.filter((m) => !deleted.has(m.get('CDSUniqueIdentifier'))).map((m) => m.get('EmergencyCareAttendanceIdentifier') ?? '');
+      return messages.filter((m) => !deleted.has(m.get('CDSUniqueIdentifier'))).map((m) => m.get('EmergencyCareAttendanceIdentifier') ?? m.get('UrgentAndEmergencyCareActivityIdentifier') ?? '');
     }
     if (format === 'sen2-xml') return (readFileSync(path, 'utf8').match(/<Person>/g) ?? []).map((_, i) => String(i + 1));
     const column: Readonly<Record<string, readonly string[]>> = { 'sen2': ['persontableid'], 'school-census': ['pupilonrolltableid', 'pupilnolongeronrolltableid'], 'camhs': ['LocalPatientID'] };
@@ -164,7 +165,7 @@ describe('a synthetic region', () => {
     const people = new Map(csvRows(text('truth.csv')).map((t) => [`${t['feed']}|${t['sender']}|${t['scope']}|${t['localRecordId']}`, t['truePersonId']]));
     const holders = new Set(requests.filter((r) => r.active).map((r) => people.get(`sen2|806|2025|${r.person['persontableid'] ?? ''}`)));
     const counts = new Map<string, number>();
-    for (const s of files('ae').filter((f) => f.format === 'ecds-bulk')) {
+    for (const s of files('ae').filter((f) => f.format === 'ecds-bulk' && f.sender !== 'RTD')) {
       for (const a of attendances(text(s.files[0] ?? ''))) {
         if (Number(a.get('AgeAtCdsActivityDate')) < 18) continue;
         const holds = holders.has(people.get(`ae|${s.sender}|${s.scope}|${a.get('EmergencyCareAttendanceIdentifier') ?? ''}`));

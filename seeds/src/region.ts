@@ -1,6 +1,6 @@
 import type { Feed } from '@tributary/contracts';
 import type { SchoolTerm } from '@tributary/domain';
-import { bulkMonth, attendancesAt, netChangeMonth, senderOf } from './ae/ae.js';
+import { asSent, attendancesAt, bulkMonth, netChangeMonth, senderOf } from './ae/ae.js';
 import { MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
 import { CensusExport } from './census/collect.js';
 import { withDefects } from './census/defects.js';
@@ -48,8 +48,8 @@ export class RegionWriter {
     await this.unfindable.close();
   }
 
-  private submit(feed: Feed, sender: string, scope: string, file: string, format: ManifestSubmission['format'], records: number, extra: Partial<ManifestSubmission> = {}): void {
-    this.submissions.push({ feed, sender, scope, files: [file], format, purpose: 'first', expectRefused: false, ...extra });
+  private submit(feed: Feed, sender: string, scope: string, files: string | readonly string[], format: ManifestSubmission['format'], records: number, extra: Partial<ManifestSubmission> = {}): void {
+    this.submissions.push({ feed, sender, scope, files: [files].flat(), format, purpose: 'first', expectRefused: false, ...extra });
     this.records[feed] = (this.records[feed] ?? 0) + records;
   }
 
@@ -129,11 +129,11 @@ export class RegionWriter {
     const all = attendancesAt(this.seed, ods, councils, share);
     for (const month of MONTHS) {
       const netChange = ods === NET_CHANGE_AE;
-      const part = netChange ? netChangeMonth(this.seed, sender, all, month) : bulkMonth(sender, all, month);
-      const file = `ae/${ods}-${month.name}.xml`;
-      await this.folder.text(file, part.pieces);
+      const part = netChange ? netChangeMonth(this.seed, sender, all, month, asSent(this.seed, sender)) : bulkMonth(sender, all, month, asSent(this.seed, sender));
+      const files = part.files.map(({ ending }) => `ae/${ods}-${month.name}${ending}`);
+      for (const [i, { pieces }] of part.files.entries()) await this.folder.text(files[i] ?? '', pieces);
       await this.know(part.truth);
-      this.submit('ae', ods, part.scope, file, netChange ? 'ecds-net-change' : 'ecds-bulk', part.truth.length);
+      this.submit('ae', ods, part.scope, files, netChange ? 'ecds-net-change' : sender.edition === 'extract' ? 'ecds-extract' : 'ecds-bulk', part.truth.length);
     }
   }
 }

@@ -1,10 +1,13 @@
-import { localAuthorityByDfE } from '@tributary/domain';
+import { dateOf, localAuthorityByDfE } from '@tributary/domain';
 import { peopleOf, type CouncilPeople, type Shares, type TruthRow } from '../health.js';
 import { HEALTH_RATES, record, recordedNhsNumber } from '../people/recording.js';
 import { Random } from '../random.js';
-import { SERVICES } from '../reference/providers.js';
+import { ECDS_EDITIONS, SERVICES } from '../reference/providers.js';
 import type { Month } from '../camhs/extract.js';
-import { bulkMessage, interchange, netChangeMessage, type Attendance, type Registration, type Sender } from './message.js';
+import { SENT_TWICE, spoilt } from './defects.js';
+import { extractLines, extractMapping } from './extract.js';
+import { bulkMessage, interchange, netChangeMessage } from './message.js';
+import { rowOf, type Attendance, type EcdsRow, type Registration, type Sender } from './row.js';
 import { visitsOf, type Visit } from './visits.js';
 
 /** An address outside every council of the region. */
@@ -50,55 +53,81 @@ function findable({ registration: r }: Attendance): boolean {
 }
 
 export function senderOf(ods: string, councils: readonly CouncilPeople[]): Sender {
-  return { ods, commissioner: localAuthorityByDfE(councils[0]?.dfe ?? '')?.nhsArea ?? 'QHM' };
+  return { ods, commissioner: localAuthorityByDfE(councils[0]?.dfe ?? '')?.nhsArea ?? 'QHM', edition: ECDS_EDITIONS[ods] ?? '6-2-2' };
 }
 
-export interface MonthFile {
+export interface MonthFiles {
   readonly scope: string;
-  readonly pieces: Iterable<string>;
+  /** What is written, each file by its ending. */
+  readonly files: readonly { readonly ending: string; readonly pieces: Iterable<string> }[];
   readonly truth: readonly TruthRow[];
 }
 
-const dates = (month: Month): [string, string] => [`${month.name}-01`, new Date(month.last * 86_400_000).toISOString().slice(0, 10)];
+const dates = (month: Month): [string, string] => [`${month.name}-01`, dateOf(month.last)];
 
 function truth(ods: string, scope: string, attendances: readonly Attendance[]): TruthRow[] {
   return attendances.map((a) => ({ feed: 'ae', sender: ods, scope, localRecordId: a.id, person: a.visit.person, findable: findable(a) }));
 }
 
-/** A month as bulk replacement, extracted on the fifth day after it. */
-export function bulkMonth(sender: Sender, all: readonly Attendance[], month: Month): MonthFile {
+/** What is sent of an attendance, and whether it is sent twice in one file. */
+export type Sending = (attendance: Attendance) => { readonly row: EcdsRow; readonly twice: boolean };
+
+/** As departments send: a few with something wrong, always the same for the same attendance. */
+export const asSent = (seed: number, sender: Sender): Sending => (a) => {
+  const random = new Random(`${seed}|ae-defects|${sender.ods}|${a.id}`);
+  return { row: spoilt(random, rowOf(sender, a)), twice: random.chance(SENT_TWICE) };
+};
+
+/** As they should send. */
+export const faultless = (sender: Sender): Sending => (a) => ({ row: rowOf(sender, a), twice: false });
+
+/** A month as bulk replacement, extracted on the fifth day after it: an interchange, or the trust's own extract with its mapping. */
+export function bulkMonth(sender: Sender, all: readonly Attendance[], month: Month, send: Sending): MonthFiles {
   const [first, last] = dates(month);
   const here = all.filter((a) => a.visit.on >= month.first && a.visit.on <= month.last);
   const extracted = month.last + 5;
+  const rows = function* (): Generator<readonly [Attendance, EcdsRow]> {
+    for (const a of here) {
+      const { row, twice } = send(a);
+      yield [a, row];
+      if (twice) yield [a, row];
+    }
+  };
   const messages = function* () {
-    for (const [i, a] of here.entries()) yield bulkMessage(sender, a, extracted, [first, last], i + 1);
+    let reference = 0;
+    for (const [a, row] of rows()) yield bulkMessage(sender, a, row, extracted, [first, last], ++reference);
   };
   const scope = `bulk:${first}..${last}`;
-  return { scope, pieces: interchange(sender, extracted, messages()), truth: truth(sender.ods, scope, here) };
+  const files = sender.edition === 'extract'
+    ? [{ ending: '.csv', pieces: extractLines(sender, rows()) }, { ending: '-mapping.json', pieces: [`${JSON.stringify(extractMapping(sender, dateOf(extracted)), null, 2)}\n`] }]
+    : [{ ending: '.xml', pieces: interchange(sender, extracted, messages()) }];
+  return { scope, files, truth: truth(sender.ods, scope, here) };
 }
 
 /** A month as net change: some attendances are corrected, a few were entered by mistake and taken back, and not everything arrives in order. */
-export function netChangeMonth(seed: number, sender: Sender, all: readonly Attendance[], month: Month): MonthFile {
+export function netChangeMonth(seed: number, sender: Sender, all: readonly Attendance[], month: Month, send: Sending): MonthFiles {
   const random = new Random(`${seed}|net-change|${sender.ods}|${month.name}`);
   const here = all.filter((a) => a.visit.on >= month.first && a.visit.on <= month.last);
   const messages: string[] = [];
   const kept: Attendance[] = [];
   for (const a of here) {
     const said: [number, number] = [a.visit.on + 1, 300];
-    const first = netChangeMessage(sender, a, '1', said, messages.length + 1);
+    const { row, twice } = send(a);
+    const first = netChangeMessage(sender, a, row, '1', said, messages.length + 1);
     const u = random.next();
     if (u < 0.01) {
-      messages.push(first, netChangeMessage(sender, a, '9', [a.visit.on + 2, 300], messages.length + 2));
+      messages.push(first, netChangeMessage(sender, a, row, '9', [a.visit.on + 2, 300], messages.length + 2));
       continue;
     }
     kept.push(a);
     if (u >= 0.06) {
-      messages.push(first);
+      messages.push(first, ...(twice ? [first] : []));
       continue;
     }
-    const wrong = netChangeMessage(sender, { ...a, visit: { ...a.visit, complaint: '', diagnoses: [] } }, '1', said, messages.length + 1);
-    const right = netChangeMessage(sender, a, '1', [a.visit.on + 3, 615], messages.length + 2);
+    const early: EcdsRow = { ...row, fields: { ...row.fields, EmergencyCareChiefComplaint_SnomedCt: '' }, diagnoses: [] };
+    const wrong = netChangeMessage(sender, a, early, '1', said, messages.length + 1);
+    const right = netChangeMessage(sender, a, row, '1', [a.visit.on + 3, 615], messages.length + 2);
     messages.push(...(random.chance(0.5) ? [right, wrong] : [wrong, right]));
   }
-  return { scope: 'net-change', pieces: interchange(sender, month.last + 5, messages), truth: truth(sender.ods, 'net-change', kept) };
+  return { scope: 'net-change', files: [{ ending: '.xml', pieces: interchange(sender, month.last + 5, messages) }], truth: truth(sender.ods, 'net-change', kept) };
 }

@@ -50,3 +50,5 @@ export const UNLINKABLE_CAMHS = 'RTF';
 export const REFUSED_CAMHS = 'RW5';
 /** Sends net change instead of monthly bulk. */
 export const NET_CHANGE_AE = 'RR7';
+/** Editions of ECDS that emergency departments send; CDS 6-2-2 where none is named. `extract`: a CSV of the trust's own with a mapping. */
+export const ECDS_EDITIONS: Readonly<Record<string, '6-2-2' | '6-2-3' | '4-0' | 'extract'>> = { RXP: '6-2-3', RTD: '4-0', RTX: 'extract' };
