@@ -7,6 +7,7 @@ import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
 import { EvaluationController } from './http/evaluation.controller.js';
+import { ReplaysController } from './http/replays.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
 import { PostcodesConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
 import { Sweeper } from './jobs/sweeper.js';
@@ -70,7 +71,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, ReferencesConsumer, ReleasesConsumer] })],
-      controllers: [SubmissionsController, EvaluationController],
+      controllers: [SubmissionsController, ReplaysController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
     };
   }

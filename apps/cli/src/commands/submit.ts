@@ -41,9 +41,9 @@ function contentType(file: string): string {
   return types[file.split('.').pop()?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 }
 
-/** Waits for the receipt of a submission. */
-export async function receiptOf(session: Session, { sender, feed }: Pick<Push, 'sender' | 'feed'>, id: string, options: { progress?: (s: Submission) => void; everyMs?: number } = {}): Promise<Receipt> {
-  const api = session.api(serviceOf(feed), `sender-${sender}`);
+/** Waits for the receipt of a submission. `as`: whose credentials ask for it; the sender's when left out. */
+export async function receiptOf(session: Session, { sender, feed }: Pick<Push, 'sender' | 'feed'>, id: string, options: { progress?: (s: Submission) => void; everyMs?: number; as?: string } = {}): Promise<Receipt> {
+  const api = session.api(serviceOf(feed), options.as ?? `sender-${sender}`);
   await eventually(async () => {
     const submission = await api.call(`/v1/submissions/${id}`, submissionSchema);
     options.progress?.(submission);

@@ -55,6 +55,7 @@ export const GENERAL = {
   mapping: general('T-MAPPING', 'reject-group', 'The records of a person do not fit together in a way that the feed allows', 'Compare them with the documentation of the feed; tell the operator if they are right.'),
   twice: general('T-TWICE', 'warn', 'A record was sent more than once in one submission; one was kept', 'Send each record once.'),
   noAgreement: general('T-NO-AGREEMENT', 'dropped', 'The council of residence has no agreement with the sender for this feed; the record was not kept', 'Nothing, or ask the council for an agreement.'),
+  noAgreementNow: general('T-NO-AGREEMENT-NOW', 'refuse', 'There is no agreement any more under which quarantined records could be taken', 'Nothing, or make a new agreement.'),
   noResidence: general('T-NO-RESIDENCE', 'dropped', 'The postcode is missing or not known, so no agreement covers the record; it was not kept', 'Send the postcode of usual address.'),
   older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
   superseded: general('T-SUPERSEDED', 'warn', 'The final submission of the scope has been accepted before; this one is kept as history and changes nothing', 'Nothing.'),

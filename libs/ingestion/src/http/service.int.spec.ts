@@ -172,6 +172,17 @@ describe('a submission', () => {
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(409);
   });
 
+  it('with quarantined records is replayed for an operator, and has a receipt of its own', async () => {
+    await finished((await json<View>(await push(tinyFiles([...people(2), { id: 7, surname: '' }])))).id);
+    const ask = (as: string, body: object) => call('/v1/replays', { method: 'POST', as, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    expect((await ask('council-806', {})).status).toBe(403);
+    expect((await ask('op', { scope: '2024' })).status).toBe(202);
+    const { replays } = await json<{ replays: { id: string; of: string; quarantined: number }[] }>(await ask('op', { feed: 'sen2', sender: '806' }));
+    expect(replays).toMatchObject([{ quarantined: 1 }]);
+    expect(await finished(replays[0]?.id ?? '', 'op')).toMatchObject({ outcome: 'partly', replayOf: replays[0]?.of });
+    expect((await receiptOf(replays[0]?.id ?? '')).changes).toMatchObject({ added: 0, unchanged: 4 });
+  });
+
   it('gives subjects of local ids to an operator, where that is configured', async () => {
     await finished((await json<View>(await push(tinyFiles(people(2))))).id);
     const body = JSON.stringify({ feed: 'sen2', sender: '806', scope: '2025', localRecordIds: ['1', 'none', '0'] });

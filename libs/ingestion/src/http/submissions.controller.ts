@@ -22,7 +22,7 @@ const idParam = z.uuid();
 const idempotencyKey = z.string().min(1).max(200).optional();
 
 export const submissionSchema = z.object({
-  id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(['waiting', 'held', 'finished']), outcome: z.string().nullable(),
+  id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(['waiting', 'held', 'finished']), replayOf: z.string().nullable(), outcome: z.string().nullable(),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int() })),
   progress: z.object({ phase: z.string(), rows: z.number().int(), percent: z.number().int() }), finishedAt: z.string().nullable(), receipt: z.string().nullable(),
 });
@@ -30,7 +30,7 @@ const listSchema = z.object({ submissions: z.array(submissionSchema), next: z.st
 
 function view(s: Submission): z.infer<typeof submissionSchema> {
   return {
-    id: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), state: s.state, outcome: s.outcome, files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })),
+    id: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), state: s.state, replayOf: s.replayOf, outcome: s.outcome, files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })),
     progress: { phase: 'waiting', rows: 0, percent: 0, ...s.progress }, finishedAt: s.finishedAt?.toISOString() ?? null, receipt: s.receipt ? `/v1/submissions/${s.id}/receipt` : null,
   };
 }

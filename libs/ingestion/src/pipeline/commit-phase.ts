@@ -47,8 +47,8 @@ export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
 
 async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: ScopeState, circumstances: string, known: Acquaintance | null): Promise<Receipt> {
   const { scope: wanted } = run.feed;
-  const serial = Number(submission.serial);
-  const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > serial ? GENERAL.older : null;
+  const standing = Number(submission.standing);
+  const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > standing ? GENERAL.older : null;
   if (obsolete) {
     run.findings.add(obsolete, null);
     return receiptOf(run, submission, 'unchanged', { ...NO_CHANGES });
@@ -67,7 +67,7 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
   const changed = found.added + found.corrected + found.withdrawn > 0;
   await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
-    [scope.id, wanted.rank, submission.serial, submission.contentHash, circumstances]);
+    [scope.id, wanted.rank, standing, submission.contentHash, circumstances]);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, changesOf(found));
 }

@@ -71,6 +71,13 @@ describe('a person', () => {
     expect(await subjects()).toBe(2);
   });
 
+  it('from before there was a directory is known by the key that it is called by', async () => {
+    await send([ada, bob]);
+    await world.pool.query('delete from subject_key where key <> subject_id');
+    await world.pool.query('update subject_key set kind = null');
+    expect(await changes([{ ...ada, upn: upnOf(1) }, { ...bob, surname: 'Gamma' }])).toEqual({ added: 0, corrected: 2, withdrawn: 0, unchanged: 2 });
+  });
+
   it('with another UPN is another person, though name and date of birth are the same', async () => {
     await send([bob]);
     expect(await changes([{ ...bob, upn: upnOf(3) }])).toEqual({ added: 2, corrected: 0, withdrawn: 2, unchanged: 0 });

@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { localAuthorityByDfE, TributaryError } from '@tributary/domain';
+import { localAuthorityByDfE, londonDate, TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import { EncryptedFile, EphemeralSeal, RecordIds, Tokeniser, type KeyProvider } from '@tributary/pseudonymisation';
 import type { AccessReadModel } from '@tributary/security';
 import { compileFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
+import { codesIn } from '../feed/fields.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
@@ -55,11 +56,12 @@ export class Pipeline {
     const { pool, logger } = this.#parts;
     const run = await this.#prepare(submission);
     const circumstances = await this.#circumstances(run);
-    const early = await this.#unchanged(run, submission, circumstances);
+    const early = submission.replayOf === null ? await this.#unchanged(run, submission, circumstances) : null;
     if (early) return early;
     const files: EncryptedFile[] = [];
     const started = Date.now();
     try {
+      if (submission.replayOf !== null && run.councils.size === 0) throw new Refusal(GENERAL.noAgreementNow);
       await createStage(pool, run.tables);
       const opened = await this.#open(submission, files);
       const receipt = await this.#phases({ ...run, files: opened }, submission, circumstances);
@@ -99,7 +101,9 @@ export class Pipeline {
       onsCode: organisation?.onsCode ?? localAuthorityByDfE(submission.sender)?.ons ?? null,
     };
     const agreements = await access.agreements({ sender: submission.sender, feed: submission.feed });
-    const active = agreements.filter((a) => !a.withdrawn && a.from <= submission.receivedOn && a.until >= submission.receivedOn);
+    // A replay is judged by the day on which it was sent, and needs an agreement that has not ended since.
+    const on = submission.replayOf === null ? submission.receivedOn : londonDate(submission.receivedAt);
+    const active = agreements.filter((a) => !a.withdrawn && a.from <= on && a.until >= on);
     const references = await this.#parts.references.current(feed.references);
     let [last, lastPhase]: [number, Phase] = [0, 'waiting'];
     return {
@@ -127,11 +131,12 @@ export class Pipeline {
   /** What the result depends on beside the files: when none of it has changed, the same files need not be read again. */
   async #circumstances(run: Run): Promise<string> {
     const { rows: [reference] } = await this.#parts.pool.query<{ n: string; edition: string }>(`select count(*) as n, coalesce(max(edition), '') as edition from postcode_outward`);
-    const { feed } = run.feed;
+    const { feed, scope, types } = run.feed;
     if (feed.council === 'residence' && reference?.n === '0') {
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
-    return hash('sha256', JSON.stringify([run.feed.scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), run.tokeniser.kid]), 'base64url');
+    const codes = types.map(({ type }) => Object.values(type.fields).map((field) => (typeof field.codes === 'function' ? codesIn(field.codes, scope, run.context.references) : null)));
+    return hash('sha256', JSON.stringify([scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid]), 'base64url');
   }
 
   async #unchanged(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { MigrationClass } from '@tributary/persistence';
 import { IngestionReferences1700000000140 } from './reference-migration.js';
+import { Replays1700000000160 } from './replay-migration.js';
 import { SubjectDirectory1700000000150 } from './subject-migration.js';
 
 /** Submissions, scopes, current records and the postcode reference of an ingestion service, in its own schema. */
@@ -88,4 +89,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160];

@@ -10,6 +10,10 @@ export interface Progress { readonly phase: string; readonly rows: number; reado
 export interface Submission {
   readonly id: string;
   readonly serial: string;
+  /** Whose stored files are worked on again; null for what was sent. */
+  readonly replayOf: string | null;
+  /** Where it stands among the submissions of its scope: a replay stands where the one stands that it repeats. */
+  readonly standing: string;
   readonly feed: string;
   readonly sender: string;
   readonly scope: string;
@@ -32,7 +36,7 @@ export interface Submission {
 /** Lock of the session that works on the submissions of a sender and feed, for as long as it does. Their scopes share who is who, so they are worked on one after the other. */
 export const runLock = (s: Pick<Submission, 'feed' | 'sender'>): string => `ingest-run|${s.feed}|${s.sender}`;
 
-const COLUMNS = `id, serial, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
+const COLUMNS = `id, serial, replay_of as "replayOf", coalesce((select o.serial from submission o where o.id = submission.replay_of), serial) as standing, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
   content_hash as "contentHash", files, bytes, progress, receipt, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
 
 export interface NewSubmission {
@@ -101,10 +105,11 @@ export class SubmissionStore {
     return rowCount === 1;
   }
 
-  /** Stored files whose retention has ended; nothing that still waits. */
+  /** Stored files whose retention has ended; nothing that still waits, to be replayed neither. */
   async expired(today: string): Promise<{ id: string; files: StoredFile[] }[]> {
     const { rows } = await this.#pool.query<{ id: string; files: StoredFile[] }>(
-      `select id, files from submission where raw_removed_at is null and retain_until < $1 and state <> 'waiting' order by serial limit 500`, [today]);
+      `select id, files from submission where raw_removed_at is null and retain_until < $1 and state <> 'waiting'
+         and not exists (select from submission r where r.replay_of = submission.id and r.state = 'waiting') order by serial limit 500`, [today]);
     return rows;
   }
 

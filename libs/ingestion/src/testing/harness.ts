@@ -30,6 +30,9 @@ async function migrated(url: string): Promise<void> {
   await source.destroy();
 }
 
+const pipelineOf = (pool: pg.Pool, feeds: readonly FeedDefinition[], store: SubmissionStore, dataDir: string): Pipeline =>
+  new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
+
 /** A database of its own with the tables of an ingestion service, a data folder, and the pipeline on them. */
 export class World {
   serial = 0;
@@ -43,14 +46,18 @@ export class World {
     const dataDir = await mkdtemp(join(tmpdir(), 'ingest-'));
     const store = new SubmissionStore(pool);
     const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 32, freeFloor: 0 });
-    const pipeline = new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
-    return new World(database, pool, dataDir, store, files, pipeline, feeds);
+    return new World(database, pool, dataDir, store, files, pipelineOf(pool, feeds, store, dataDir), feeds);
   }
 
   async close(): Promise<void> {
     await this.pool.end();
     await this.database.drop();
     await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** The same installation after its feeds have been declared otherwise. */
+  declared(feeds: readonly FeedDefinition[]): World {
+    return new World(this.database, this.pool, this.dataDir, this.store, this.files, pipelineOf(this.pool, feeds, this.store, this.dataDir), feeds);
   }
 
   /** As if nothing had ever been sent. */
