@@ -39,7 +39,7 @@ function pupil(e: Entry): string {
     + part('PupilStatus', leaves(f, 'EnrolStatus', 'EntryDate', 'LeavingDate', 'NCyearActual', 'Boarder', 'PartTime', 'TopUpFunding'))
     + part('SpecialEducationalNeeds', leaves(f, 'SENprovision') + part('SENneeds', needs) + leaves(f, 'SENunitIndicator', 'ResourcedProvisionIndicator'))
     + part('Exclusions', exclusions)
-    + part('HomeInformation', e.addresses.map((a) => part('Address', leaves(a, ['PostCode', 'postcode'], 'UniquePropertyReferenceNumber'))).join(''))
+    + part('HomeInformation', e.addresses.map((a) => `<Address>${leaves(a, ['PostCode', 'postcode'], 'UniquePropertyReferenceNumber')}</Address>`).join(''))
     + part('Attendance', attendance('TermlyAttendance', f['termlysessionspossible'], e.sessions) + attendance('SummerHalfTerm2Attendance', f['summerhalfterm2sessionspossible'], e.summerSessions))
     + e.admissions.map((a) => part('APProvisionDetail', leaves(a, 'PrevURN', 'APreason', 'SENprovisionEntry'))).join('')
     + part('SchoolArrangedAP', e.placements.map((p) => part('SchoolArrangedAPDetail', leaves(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { censusAttendance, parsePostcode, parseUpn, SCHOOL_TERMS, type SchoolTerm } from '@tributary/domain';
 import { censusSample, type CensusEntry, type CensusSample } from '@tributary/seeds';
-import { RunningFeed, type CurrentFact } from '@tributary/testing';
+import { RunningFeed, type CurrentFact, type FeedReceipt } from '@tributary/testing';
 import { service } from '../service.js';
 
 const DFE = '805';
@@ -59,6 +59,7 @@ const canonical = (value: unknown): string => JSON.stringify(value, (_key, v: un
 /** Facts of a person, as one text each; people in an order of their content. */
 const trees = (facts: readonly CurrentFact[]): string[] => [...Map.groupBy(facts, (f) => f.subject).values()].map((own) => own.map((f) => canonical([f.type, f.payload])).toSorted().join('\n')).toSorted();
 
+const found = (receipt: FeedReceipt) => Object.fromEntries(receipt.findings.map((f) => [f.rule, f.count]));
 const distinct = (values: readonly (string | null | undefined)[]): number => new Set(values.filter((v) => v !== null && v !== undefined && v !== '')).size;
 const tokens = (facts: readonly CurrentFact[], kind: string): number => distinct(facts.flatMap((f) => f.tokens.filter((t) => t.startsWith(`${kind}.`))));
 const letters = (name: string | undefined) => (name ?? '').normalize('NFKD').toUpperCase().replace(/[^A-Z]/g, '');
@@ -71,11 +72,14 @@ describe.each(SCHOOL_TERMS.map((term) => [term, term === 'autumn' ? 2024 : 2025]
     return [...Map.groupBy(sample.entries, subject).values()].map((own) => own.flatMap((e) => expected(e, sample, year, term)).map(canonical).toSorted().join('\n')).toSorted();
   };
   const permanent = (e: CensusEntry) => { const read = parseUpn(e.fields['upn'] ?? ''); return read.ok && !read.upn.temporary; };
+  let foundInTables: Record<string, number> = {};
   const stated = async () => (await running.facts()).filter((f) => f.scope === scope);
 
   it('comes back from COLLECT\'s tables record by record and field by field', async () => {
     await know(sample);
-    expect((await running.submit(scope, sample.csv)).outcome).toBe('accepted');
+    const receipt = await running.submit(scope, sample.csv);
+    expect(receipt.outcome).toBe('accepted');
+    foundInTables = found(receipt);
     expect(trees(await stated())).toEqual(wanted());
   });
 
@@ -94,6 +98,7 @@ describe.each(SCHOOL_TERMS.map((term) => [term, term === 'autumn' ? 2024 : 2025]
     const before = (await stated()).length;
     const receipt = await running.submit(scope, sample.xml);
     expect([receipt.outcome, receipt.changes, receipt.records['pupil']?.accepted]).toEqual(['unchanged', { added: 0, corrected: 0, withdrawn: 0, unchanged: before }, sample.entries.length]);
+    expect(found(receipt)).toEqual(foundInTables);
   });
 
   it('has every kind of record that the term asks for', async () => {

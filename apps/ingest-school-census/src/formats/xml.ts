@@ -1,4 +1,5 @@
 import { xmlFormat, type XmlRecord } from '@tributary/ingestion';
+import { NOT_READ, words } from './not-read.js';
 import { address, admission, establishment, exclusion, meals, need, placement, pupil, school, sessions } from '../records.js';
 
 const KEY = 'schoolcensustableid';
@@ -20,11 +21,14 @@ function below(path: string): XmlRecord[] {
 const onRoll = 'Message/Pupils/PupilsOnRoll/PupilOnRoll';
 const offRoll = 'Message/Pupils/PupilsNoLongerOnRoll/PupilNoLongerOnRoll';
 
+/** Elements that are known and not read, beside the columns of the export: others are reported, so that a misspelt one is not lost in silence. */
+const KNOWN = [...Object.values(NOT_READ).flat(), ...words('cbdslevel hours parttimehours supportcode learnerfamtype learnerfamcode fundingbasis yearlyexclusion')];
+
 /** The return as a school's system makes it: one document a school, several in a zip or beside each other. A pupil belongs to the header of its document. */
 export const xml = xmlFormat({
-  title: 'COLLECT XML', root: 'Message', records: [
+  title: 'COLLECT XML', root: 'Message', ignore: KNOWN, records: [
     { record: school, path: 'Message/Header', known: 'document' },
-    { record: establishment, path: 'Message/School', known: 'document' },
+    { record: establishment, path: 'Message/School/SchoolCharacteristics', known: 'document' },
     { record: pupil, path: onRoll, constants: { onroll: '1' }, document: KEY },
     ...below(onRoll),
     { record: pupil, path: offRoll, constants: { onroll: '0' }, document: KEY },
