@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes';
 import type { CompiledFeed, CompiledType } from '../feed/compile.js';
 import type { XmlFormat } from '../feed/formats.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
@@ -8,6 +7,7 @@ import { Refusal, type Findings } from './findings.js';
 import type { RawRow } from './record-reader.js';
 import type { VersionWatch } from './version-watch.js';
 import { RecordPlan, stepsOf, type Element, type Step, type Beginning } from './xml-plan.js';
+import { XmlScanner, type Attributes } from './xml-scanner.js';
 
 const DEEPEST = 64;
 const LONGEST_TEXT = 256 * 1024;
@@ -40,8 +40,6 @@ export async function* readXml(feed: CompiledFeed, formats: readonly XmlFormat[]
   yield* reader.read(file.text);
 }
 
-type Attributes = Readonly<Record<string, string>>;
-
 function formatOf(feed: CompiledFeed, formats: readonly XmlFormat[], root: string, attributes: Attributes): XmlFormat | { rule: RuleSummary } {
   const named = formats.filter((format) => format.root === root);
   if (named.length === 0) return { rule: GENERAL.format };
@@ -55,7 +53,7 @@ class XmlReader {
   /** Frames of closed elements are used again. */
   readonly #frames: Frame[] = [];
   #depth = 0;
-  readonly #parser = new SaxesParser();
+  readonly #scanner: XmlScanner;
   readonly #file: string;
   readonly #around: XmlSurroundings;
   readonly #choose: (root: string, attributes: Attributes) => XmlFormat;
@@ -71,15 +69,15 @@ class XmlReader {
     this.#file = file;
     this.#around = around;
     this.#choose = choose;
-    this.#listen();
+    this.#scanner = this.#listen();
   }
 
   async *read(text: TextFile['text']): AsyncGenerator<RawRow[]> {
     for await (const piece of text) {
-      this.#parser.write(piece);
+      this.#scanner.write(piece);
       if (this.#rows.length > 0) yield this.#take();
     }
-    this.#parser.close();
+    this.#scanner.end();
     if (this.#rows.length > 0) yield this.#take();
   }
 
@@ -97,26 +95,27 @@ class XmlReader {
     return rows;
   }
 
-  #listen(): void {
-    const at = () => ({ file: this.#file, line: this.#parser.line, record: null, field: null });
-    this.#parser.on('doctype', () => { throw new Refusal(GENERAL.xmlDtd, at()); });
-    this.#parser.on('error', () => { throw new Refusal(GENERAL.xml, at()); });
-    this.#parser.on('opentag', (tag) => {
-      const name = localName(tag.name);
-      if (this.#depth === 0) this.#begun(name, tag.attributes);
-      this.#open(name);
+  #listen(): XmlScanner {
+    const refuse = (rule: RuleSummary) => (): void => { throw new Refusal(rule, { file: this.#file, line: this.#scanner.line, record: null, field: null }); };
+    const fault = refuse(GENERAL.xml);
+    return new XmlScanner({
+      doctype: refuse(GENERAL.xmlDtd), fault,
+      open: (given, attributes) => {
+        const name = localName(given);
+        if (this.#depth === 0) this.#begun(name, attributes);
+        if (this.#depth >= DEEPEST) fault();
+        this.#open(name);
+      },
+      text: (text) => {
+        this.#text += text;
+        if (this.#text.length > LONGEST_TEXT) fault();
+      },
+      close: () => { this.#close(); },
     });
-    this.#parser.on('text', (text) => {
-      this.#text += text;
-      if (this.#text.length > LONGEST_TEXT) throw new Refusal(GENERAL.xml, at());
-    });
-    this.#parser.on('cdata', (text) => { this.#text += text; });
-    this.#parser.on('closetag', () => { this.#close(); });
   }
 
   #open(name: string): void {
     const outer = this.#depth === 0 ? null : (this.#frames[this.#depth - 1] ?? null);
-    if (this.#depth >= DEEPEST) throw new Refusal(GENERAL.xml, { file: this.#file, line: this.#parser.line, record: null, field: null });
     if (outer) outer.children++;
     const way = outer ? outer.step : this.#start;
     const step = way === null ? null : (way.below.get(name) ?? way.any);
