@@ -7,3 +7,10 @@ export { COUNCILS, CORRECTED_COUNCIL, DEFAULT_SCALE, generateRegion, MANIFEST_FI
 export type { DeliberateCases, Manifest, ManifestAgreement, ManifestSubmission } from './manifest.js';
 export { censusSample, type CensusSample } from './census/sample.js';
 export type { Entry as CensusEntry } from './census/entry.js';
+export { sen2Samples, type SampleOptions } from './sen2/sample.js';
+export { sen2Xml } from './sen2/xml.js';
+export { bladeExport } from './sen2/blade.js';
+export { itemsInModules, sen2Modules } from './sen2/modules.js';
+export { sen2Template } from './sen2/template.js';
+export { workbookParts, type Sheet, type WorkbookPart } from './output/workbook.js';
+export type { Sen2Document, Sen2Node } from './sen2/tree.js';

@@ -18,6 +18,7 @@ import type { Sen2Return } from './sen2/case.js';
 import { corrected } from './sen2/correction.js';
 import { countRecords } from './sen2/records.js';
 import { councilNumber, tracedNumbers, type CouncilSen2 } from './sen2/sen2.js';
+import { sen2Document } from './sen2/tree.js';
 import { sen2Xml } from './sen2/xml.js';
 
 /** Councils that send XML in 2025 instead of the Blade export. */
@@ -71,10 +72,10 @@ export class RegionWriter {
     const file = `sen2/${dfe}-${year}${options.purpose === 'correction' ? '-corrected' : ''}.${xml ? 'xml' : 'zip'}`;
     let ids: readonly string[];
     if (xml) {
-      await this.folder.text(file, sen2Xml(submission));
+      await this.folder.text(file, sen2Xml(sen2Document(submission)));
       ids = submission.cases.map((_, i) => String(i + 1));
     } else {
-      const blade = bladeExport(submission, options.firstKey);
+      const blade = bladeExport(sen2Document(submission), options.firstKey);
       await this.folder.zip(file, blade.tables);
       ids = blade.personIds;
     }

@@ -1,7 +1,11 @@
 import { comparableName, januaryCensusDay, permanentUpn } from '@tributary/domain';
 import { defineFeed, scope } from '@tributary/ingestion';
+import { about } from './about.js';
 import { COLLECTION_YEARS } from './codes.js';
 import { blade } from './formats/blade.js';
+import { modules } from './formats/modules.js';
+import { versions } from './formats/versions.js';
+import { preSubmission, template } from './formats/workbook.js';
 import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { nhsNumbers } from './nhs-numbers.js';
@@ -12,10 +16,12 @@ import { rules } from './rules/index.js';
 export const sen2 = defineFeed({
   feed: 'sen2',
   title: 'SEN2 person-level return',
+  about,
   scopeExample: '2025',
   scope: (text) => (COLLECTION_YEARS.includes(Number(text)) && /^\d{4}$/.test(text)
     ? scope(text, { year: Number(text), referenceDate: januaryCensusDay(Number(text)) }) : null),
-  formats: [blade, xml],
+  formats: [xml, blade, template, preSubmission, modules],
+  versions,
   root: person,
   records,
   rules,

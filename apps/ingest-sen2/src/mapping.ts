@@ -1,6 +1,6 @@
 import { isUkprn } from '@tributary/domain';
 import { type FactBuilder, type Identity, type RuleContext, type TreeNode } from '@tributary/ingestion';
-import { SEX_MEANING } from './codes.js';
+import { isUrn, SEX_MEANING } from './codes.js';
 import { returnDays } from './dates.js';
 import { activePlan, assessment, namedPlan, need, type person, placement, planDetail, request } from './records.js';
 
@@ -63,7 +63,7 @@ function mapAssessment(a: TreeNode<typeof assessment.fields>, requestId: string,
 const numberOf = (text: string | null, isOne: (text: string) => boolean): string | null => (text !== null && isOne(text) ? text : null);
 
 function settingOf(v: Pick<TreeNode<typeof placement.fields>['values'], 'urn' | 'ukprn' | 'sensetting' | 'placementrank' | 'senunitindicator' | 'resourcedprovisionindicator'>) {
-  return { urn: numberOf(v.urn, (urn) => /^\d{6}$/.test(urn)), ukprn: numberOf(v.ukprn, isUkprn), setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
+  return { urn: numberOf(v.urn, isUrn), ukprn: numberOf(v.ukprn, isUkprn), setting: v.sensetting, rank: v.placementrank, senUnit: v.senunitindicator, resourcedProvision: v.resourcedprovisionindicator };
 }
 
 function mapActivePlan(p: TreeNode<typeof activePlan.fields>, requestId: string, facts: Facts, residential: Residential): void {

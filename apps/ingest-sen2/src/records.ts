@@ -1,4 +1,3 @@
-import { ETHNICITY_CODES, SEN_NEED_TYPES } from '@tributary/domain';
 import { field, record } from '@tributary/ingestion';
 import * as code from './codes.js';
 
@@ -11,7 +10,10 @@ export const header = record.header('sen2', {
     year: field.integer({ required: true }),
     referencedate: field.date({ title: 'Reference date', required: true }),
     sourcelevel: field.text({ required: true }),
-    lea: field.text({ title: 'Local authority', required: true }),
+    lea: field.text({ title: 'Local authority', required: true, digits: 3 }),
+    dmo: field.code(code.OFFICER, { title: 'Designated medical officer' }),
+    dco: field.code(code.OFFICER, { title: 'Designated clinical officer' }),
+    dsco: field.code(code.OFFICER, { title: 'Designated social care officer' }),
   },
 });
 
@@ -21,12 +23,12 @@ export const person = record.root('person', {
     surname: field.surname({ required: true }),
     forename: field.forename({ required: true }),
     personbirthdate: field.birthDate({ title: 'Date of birth', required: true }),
-    sex: field.code(code.inYear(code.SEX), { aliases: ['gendercurrent'] }),
-    ethnicity: field.code([...ETHNICITY_CODES]),
+    sex: field.code(code.SEX, { aliases: ['gendercurrent'] }),
+    ethnicity: field.code(code.ETHNICITY),
     postcode: field.postcode(),
     upn: field.upn({ title: 'UPN' }),
     uniquelearnernumber: field.uln({ title: 'ULN', aliases: ['uln'] }),
-    upnunknown: field.code(code.inYear(code.UPN_UNKNOWN), { title: 'Reason for no UPN' }),
+    upnunknown: field.code(code.UPN_UNKNOWN, { title: 'Reason for no UPN' }),
   },
 });
 
@@ -34,20 +36,20 @@ export const request = record.child('requests', person, {
   title: 'Request',
   fields: {
     receiveddate: field.date({ title: 'Date received', required: true }),
-    requestsource: field.code(code.inYear(code.REQUEST_SOURCE), { title: 'Source', aliases: ['rquestsource'] }),
+    requestsource: field.code(code.REQUEST_SOURCE, { title: 'Source', aliases: ['rquestsource'] }),
     rya: field.flag({ title: 'Relevant youth accommodation' }),
     requestoutcomedate: field.date({ title: 'Date of outcome', required: true }),
-    requestoutcome: field.code(code.inYear(code.REQUEST_OUTCOME), { title: 'Outcome', required: true }),
+    requestoutcome: field.code(code.REQUEST_OUTCOME, { title: 'Outcome', required: true }),
     requestmediation: field.flag({ title: 'Mediation' }),
     requesttribunal: field.flag({ title: 'Tribunal' }),
-    exported: field.code(code.AUTHORITIES, { title: 'Exported to' }),
+    exported: field.code(code.authorities, { title: 'Exported to' }),
   },
 });
 
 export const assessment = record.child('assessment', request, {
   title: 'Assessment',
   fields: {
-    assessmentoutcome: field.code(code.inYear(code.ASSESSMENT_OUTCOME), { title: 'Outcome', required: true }),
+    assessmentoutcome: field.code(code.ASSESSMENT_OUTCOME, { title: 'Outcome', required: true }),
     assessmentoutcomedate: field.date({ title: 'Date of outcome', required: true }),
     assessmentmediation: field.flag({ title: 'Mediation' }),
     assessmenttribunal: field.flag({ title: 'Tribunal' }),
@@ -61,19 +63,19 @@ export const namedPlan = record.child('namedplan', assessment, {
   title: 'Named plan',
   fields: {
     startdate: field.date({ title: 'Start', required: true }),
-    planres: field.code(code.inYear(code.RESIDENTIAL), { title: 'Residential' }),
-    planwbp: field.code(code.inYear(code.WORK_BASED), { title: 'Work-based learning' }),
+    planres: field.code(code.RESIDENTIAL, { title: 'Residential' }),
+    planwbp: field.code(code.WORK_BASED, { title: 'Work-based learning' }),
     pb: field.flag({ title: 'Personal budget' }),
     oa: field.flag({ title: 'Organised arrangement' }),
-    dp: field.code(code.inYear(code.DIRECT_PAYMENT), { title: 'Direct payment' }),
+    dp: field.code(code.DIRECT_PAYMENT, { title: 'Direct payment' }),
     ceasedate: field.date({ title: 'Ceased', required: true }),
-    ceasereason: field.code(code.inYear(code.CEASE_REASON), { title: 'Reason ceased' }),
+    ceasereason: field.code(code.CEASE_REASON, { title: 'Reason ceased' }),
   },
 });
 
 const setting = {
-  urn: field.text({ title: 'URN' }),
-  ukprn: field.text({ title: 'UKPRN' }),
+  urn: field.text({ title: 'URN', digits: 6 }),
+  ukprn: field.text({ title: 'UKPRN', digits: 8 }),
   /** Free text may name anybody: looked at for being there, and never kept in clear. */
   sensettingother: field.localId({ title: 'Other setting' }),
   placementrank: field.integer({ title: 'Rank', min: 1, max: 2 }),
@@ -83,22 +85,22 @@ const setting = {
 
 export const planDetail = record.child('plandetail', namedPlan, {
   title: 'Setting named in the plan',
-  fields: { ...setting, sensetting: field.code(code.inYear(code.PLAN_SETTING), { title: 'Setting' }) },
+  fields: { ...setting, sensetting: field.code(code.PLAN_SETTING, { title: 'Setting' }) },
 });
 
 export const activePlan = record.child('activeplans', request, {
   title: 'Active plan',
   fields: {
-    transferla: field.code(code.AUTHORITIES, { title: 'Transferred from' }),
+    transferla: field.code(code.authorities, { title: 'Transferred from' }),
     reviewmeeting: field.date({ title: 'Review meeting' }),
-    reviewoutcome: field.code(code.inYear(code.REVIEW_OUTCOME), { title: 'Review outcome' }),
+    reviewoutcome: field.code(code.REVIEW_OUTCOME, { title: 'Review outcome' }),
     reviewdraft: field.date({ title: 'Draft after review' }),
     lastreview: field.date({ title: 'Decision after review' }),
     phasetransferduedate: field.date({ title: 'Phase transfer due' }),
     phasetransferfinaldate: field.date({ title: 'Phase transfer done' }),
     /** Until 2023 these two stood here and not on the placement. */
-    res: field.code(code.inYear(code.RESIDENTIAL), { title: 'Residential' }),
-    wbp: field.code(code.inYear(code.WORK_BASED), { title: 'Work-based learning' }),
+    res: field.code(code.RESIDENTIAL, { title: 'Residential' }),
+    wbp: field.code(code.WORK_BASED, { title: 'Work-based learning' }),
   },
 });
 
@@ -106,18 +108,19 @@ export const placement = record.child('placementdetail', activePlan, {
   title: 'Placement',
   fields: {
     ...setting,
-    sensetting: field.code(code.inYear(code.PLACEMENT_SETTING), { title: 'Setting' }),
+    sensetting: field.code(code.PLACEMENT_SETTING, { title: 'Setting' }),
     entrydate: field.date({ title: 'Entry' }),
     leavingdate: field.date({ title: 'Leaving' }),
-    res: field.code(code.inYear(code.RESIDENTIAL), { title: 'Residential' }),
-    wbp: field.code(code.inYear(code.WORK_BASED), { title: 'Work-based learning' }),
+    attendancepattern: field.code(code.ATTENDANCE_PATTERN, { title: 'Attendance pattern' }),
+    res: field.code(code.RESIDENTIAL, { title: 'Residential' }),
+    wbp: field.code(code.WORK_BASED, { title: 'Work-based learning' }),
   },
 });
 
 export const need = record.child('senneed', activePlan, {
   title: 'Need',
   fields: {
-    sentype: field.code(code.inYear(SEN_NEED_TYPES), { title: 'Type', required: true }),
+    sentype: field.code(code.NEED, { title: 'Type', required: true }),
     sentyperank: field.integer({ title: 'Rank', min: 1, max: 2 }),
   },
 });

@@ -130,10 +130,10 @@ describe('a council outside the first region', () => {
 describe('NHS numbers of a council\'s tracing', () => {
   const send = (rows: string) => running.submit('current', { 'traced.csv': `upn,nhs_number\n${rows}` }, { feed: 'nhs-numbers' });
 
-  it('become two tokens under the UPN, the NHS number as verified', async () => {
+  it('become tokens under the UPN, of the NHS number as verified and of the number alone', async () => {
     expect((await send(`${UPN.ada},999 000 0018\n`)).outcome).toBe('accepted');
     const [fact] = await running.facts();
-    expect([fact?.type, fact?.payload, fact?.tokens.map((t) => t.split('.')[0]).toSorted()]).toEqual(['nhs-number', {}, ['nhs', 'upn']]);
+    expect([fact?.type, fact?.payload, fact?.tokens.map((t) => t.split('.')[0]).toSorted()]).toEqual(['nhs-number', {}, ['nhs', 'nhsnum', 'upn']]);
   });
 
   it('leave out what is not certain', async () => {

@@ -16,11 +16,11 @@ const table = (record: RecordType, parent: string | null, required = true) => cs
  * and go with the year: what a year has not is blank, and the residential letters are read from where the year has them.
  */
 export const blade = csvFormat({
-  title: 'COLLECT Blade CSV export',
-  ignore: ['nativeid', 'sourceid', 'attendancepattern'],
+  title: 'COLLECT Blade export',
+  ignore: ['nativeid', 'sourceid'],
   tables: [
     csvTable(header, {
-      file: /(^|[_-])sen2$/i, required: true, ignore: ['sen2tableid', 'sen2orderseqcolumn', 'softwarecode', 'release', 'serialno', 'datetime', 'dmo', 'dco', 'dsco'],
+      file: /(^|[_-])sen2$/i, required: true, ignore: ['sen2tableid', 'sen2orderseqcolumn', 'softwarecode', 'release', 'serialno', 'datetime'],
     }),
     table(person, null),
     table(request, 'person'),

@@ -13,6 +13,7 @@ const ACTIVE = `${REQUEST}/ActivePlans`;
 export const xml = xmlFormat({
   title: 'COLLECT XML',
   root: 'Message',
+  ignore: ['SoftwareCode', 'Release', 'SerialNo', 'DateTime'],
   records: [
     { record: header, path: 'Message/Header' },
     { record: person, path: PERSON },

@@ -1,6 +1,6 @@
 import { dayNumber, type IsoDate } from '@tributary/domain';
 import { example, rule, type RawTree, type TreeNode } from '@tributary/ingestion';
-import { DAYS_AFTER_REVIEW } from '../codes.js';
+import { DAYS_AFTER_REVIEW, FROM_2024, FROM_2025 } from '../codes.js';
 import { inOrder, oneYearBefore, returnDays, within } from '../dates.js';
 import { activePlan, assessment, namedPlan, need, person, placement, request } from '../records.js';
 
@@ -100,8 +100,12 @@ export const needRules = [
 ];
 
 export const reviewRules = [
+  rule.readable(activePlan, 'transferla', {
+    id: 'V10', severity: 'E', title: 'The council that a plan came from is an English one of the time, or XXX', source: 'education-feeds 1.3, 5.1; 1.4',
+    remedy: 'Send the three digits of the council; one that has ended is named until the collection after its last year.', examples: { pass: ['807', 'XXX'], fail: ['909', '999', 'Leeds'] },
+  }),
   rule.record(activePlan, {
-    id: 'V7', severity: 'Q', blames: ['lastreview'], title: 'The decision after a review follows the meeting within four weeks', source: source('V7 (spec)'),
+    id: 'V7', severity: 'Q', years: FROM_2024, blames: ['lastreview'], title: 'The decision after a review follows the meeting within four weeks', source: source('V7 (spec)'),
     remedy: 'Check the date: it is the day on which the council notified its decision, not the day of the meeting.',
     check: (v) => inOrder(v.reviewmeeting, v.lastreview) && within(v.reviewmeeting, v.lastreview, DAYS_AFTER_REVIEW),
     examples: {
@@ -110,12 +114,12 @@ export const reviewRules = [
     },
   }),
   rule.tree(activePlan, {
-    id: 'V8', severity: 'C', title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'), remedy: 'Record the review meeting or the decision after it.',
+    id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'), remedy: 'Record the review meeting or the decision after it.',
     check: (node, context) => {
-      const { census, year } = returnDays(context);
+      const { census } = returnDays(context);
       const start = planOf(node)?.values.startdate ?? null;
       const since = oneYearBefore(census);
-      if (year < 2025 || start === null || start > since) return true;
+      if (start === null || start > since) return true;
       return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
     },
     examples: {
@@ -124,12 +128,12 @@ export const reviewRules = [
     },
   }),
   rule.record(activePlan, {
-    id: 'V8-outcome', severity: 'C', blames: ['reviewoutcome'], title: 'A review meeting has an outcome', source: source('V8 (DfE release 2025)'), remedy: 'Record M maintain, C cease or A amend.',
+    id: 'V8-outcome', severity: 'C', years: FROM_2025, blames: ['reviewoutcome'], title: 'A review meeting has an outcome', source: source('V8 (DfE release 2025)'), remedy: 'Record M maintain, C cease or A amend.',
     check: (v) => v.reviewmeeting === null || v.reviewoutcome !== null,
     examples: { pass: [{ reviewmeeting: '2024-05-01', reviewoutcome: 'M' }, { transferla: '807' }], fail: [{ reviewmeeting: '2024-05-01' }] },
   }),
   rule.record(activePlan, {
-    id: 'V9', severity: 'Q', blames: ['phasetransferfinaldate'], title: 'A phase transfer is decided by its due date', source: source('V9 (log)'), remedy: 'Check both dates; late decisions are counted as late.',
+    id: 'V9', severity: 'Q', years: FROM_2025, blames: ['phasetransferfinaldate'], title: 'A phase transfer is decided by its due date', source: source('V9 (log)'), remedy: 'Check both dates; late decisions are counted as late.',
     check: (v) => inOrder(v.phasetransferfinaldate, v.phasetransferduedate),
     examples: { pass: [{ phasetransferduedate: '2024-02-15', phasetransferfinaldate: '2024-02-15' }], fail: [{ phasetransferduedate: '2024-02-15', phasetransferfinaldate: '2024-02-16' }] },
   }),

@@ -26,4 +26,8 @@ export const headerRules = [
     check: (v, context) => v.referencedate === returnDays(context).census,
     examples: { pass: [sent({})], fail: [sent({ referencedate: '2025-01-15' }), sent({ referencedate: '' })] },
   }),
+  ...(['dmo', 'dco', 'dsco'] as const).map((officer) => rule.readable(header, officer, {
+    id: 'H3', severity: 'E', title: 'Whether there is a designated officer is said by Y, N or R', source: 'education-feeds 1.3, item 0',
+    remedy: 'Send Y there is one, N there is none, or R recruiting.', examples: { pass: ['Y', 'R'], fail: ['1', 'yes'] },
+  })),
 ];

@@ -1,11 +1,13 @@
 import { academicAge, ageOn, isAuthorityNumber, parseUpn } from '@tributary/domain';
 import { rule } from '@tributary/ingestion';
+import { FROM_2024, UNTIL_2023 } from '../codes.js';
 import { returnDays } from '../dates.js';
 import { person } from '../records.js';
 
 const source = (id: string) => `education-feeds 1.8, ${id}`;
 const named = { surname: 'Test', forename: 'Ada', personbirthdate: '2012-05-04' };
 const known = { title: 'Surname, forename and date of birth are given, and the date of birth is not in the future', remedy: 'Complete the person in the case system and send again.', source: source('P1 (spec)') };
+const sex = { title: 'Sex is a code of the collection year', remedy: 'Send M or F (in 2023: 0, 1, 2 or 9).', source: source('P3 (sibling rule 4180)') };
 
 export const personRules = [
   ...(['surname', 'forename', 'personbirthdate'] as const).map((field) => rule.record(person, {
@@ -27,8 +29,10 @@ export const personRules = [
     examples: { pass: ['2000-08-30', '2024-12-01'], fail: ['1999-08-31', '2025-01-17'] },
   }),
   rule.readable(person, 'sex', {
-    id: 'P3', severity: 'E', title: 'Sex is a code of the collection year', source: source('P3 (sibling rule 4180)'),
-    remedy: 'Send M or F (until 2023: 0, 1, 2 or 9).', examples: { pass: ['M', 'F'], fail: ['X', '1'] },
+    ...sex, id: 'P3', severity: 'E', years: FROM_2024, examples: { pass: ['M', 'F'], fail: ['X', '1'] },
+  }),
+  rule.readable(person, 'sex', {
+    ...sex, id: 'P3', severity: 'E', years: UNTIL_2023, exampleScope: '2023', examples: { pass: ['1', '9'], fail: ['M', '3'] },
   }),
   rule.readable(person, 'ethnicity', {
     id: 'P4', severity: 'E', title: 'Ethnicity is a code of the Common Basic Data Set', source: source('P4 (sibling rule 4220)'),

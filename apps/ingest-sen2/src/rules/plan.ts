@@ -1,6 +1,6 @@
 import { isUkprn } from '@tributary/domain';
 import { example, rule, type RawTree } from '@tributary/ingestion';
-import { NEEDS_FREE_TEXT } from '../codes.js';
+import { isUrn, NEEDS_FREE_TEXT } from '../codes.js';
 import { inOrder } from '../dates.js';
 import { assessment, namedPlan, person, placement, planDetail, request } from '../records.js';
 
@@ -61,7 +61,7 @@ const settingRules = (type: typeof planDetail | typeof placement) => [
   }),
   rule.field(type, 'urn', {
     id: 'N5-urn', severity: 'E', title: 'A URN has six digits', source: 'education-feeds 3.3', remedy: 'Look the URN up in Get information about schools.',
-    check: (urn) => /^(\d{6}|EY\d{6})$/.test(urn), examples: { pass: ['100001', 'EY100001'], fail: ['10001', 'A school'] },
+    check: (urn) => isUrn(urn.replace(/^EY/, '')), examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'A school'] },
   }),
   rule.field(type, 'ukprn', {
     id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',

@@ -101,15 +101,19 @@ export const requestRules = [
       ],
     },
   }),
-  rule.record(request, {
-    id: 'R7', severity: 'C', blames: ['requestsource'], title: 'The source of the request is given (voluntary in 2025, asked for from 2026)', source: source('R7 (spec)'),
+  ...([['C', { from: 2025, until: 2025 }, '2025'], ['E', { from: 2026 }, '2026']] as const).map(([severity, years, exampleScope]) => rule.record(request, {
+    id: 'R7', severity, years, exampleScope, blames: ['requestsource'], title: 'The source of the request is given (voluntary in 2025, mandatory from 2026)', source: source('R7 (spec)'),
     remedy: 'Record who made the request: 1 young person or parent, 2 school, 3 health, 4 social care, 5 other.',
-    check: (v, context) => returnDays(context).year < 2025 || v.requestoutcome === 'H' || v.requestsource !== null,
+    check: (v) => v.requestoutcome === 'H' || v.requestsource !== null,
     examples: { pass: [{ requestoutcome: 'A', requestsource: '2' }, { requestoutcome: 'H' }], fail: [{ requestoutcome: 'A' }] },
-  }),
+  })),
   rule.readable(request, 'requestoutcome', {
     id: 'R8', severity: 'E', title: 'The outcome of the request is Y, N, A, W or H', source: 'education-feeds 1.4',
     remedy: 'Correct the outcome.', examples: { pass: ['Y', 'H'], fail: ['X', 'Yes'] },
+  }),
+  rule.readable(request, 'exported', {
+    id: 'R9', severity: 'E', title: 'The council that a request moved to is an English one of the time, or XXX', source: 'education-feeds 1.3, 2.8; 1.4',
+    remedy: 'Send the three digits of the council; one that has ended is named until the collection after its last year.', examples: { pass: ['807', '942', 'XXX'], fail: ['909', '999', 'Leeds'] },
   }),
 ];
 

@@ -2,7 +2,7 @@ import { valueReader, type ValueReader } from '../read/values.js';
 import { IDENTITY_KINDS, type RecordType } from './fields.js';
 import { NO_REFERENCES, type References } from './references.js';
 import type { FeedDefinition } from './feed.js';
-import type { FieldRule, FileRule, OrphanRule, ReadableRule, RecordRule, Rule, TreeRule, UniqueRule } from './rules.js';
+import { inYears, type FieldRule, type FileRule, type OrphanRule, type ReadableRule, type RecordRule, type Rule, type TreeRule, type UniqueRule } from './rules.js';
 import type { Scope } from './scope.js';
 
 /** A record type with everything that is done to its records, ready for a scope. Cells and values are arrays in the order of `names`. */
@@ -39,10 +39,11 @@ export interface CompiledFeed {
 const of = <K extends Rule['looksAt']>(rules: readonly Rule[], looksAt: K): Extract<Rule, { looksAt: K }>[] =>
   rules.filter((rule): rule is Extract<Rule, { looksAt: K }> => rule.looksAt === looksAt);
 
-/** A feed ready for a scope, with the codes of the reference tables as they are. */
+/** A feed ready for a scope: the rules of its year, with the codes of the reference tables as they are. */
 export function compileFeed(feed: FeedDefinition, scope: Scope, references: References = NO_REFERENCES): CompiledFeed {
-  const uniqueRules = of(feed.rules, 'unique');
-  const types = feed.records.map((type, index) => compileType(feed, scope, references, type, index, uniqueRules));
+  const inForce = feed.rules.filter((rule) => inYears(rule.years, scope.year));
+  const uniqueRules = of(inForce, 'unique');
+  const types = feed.records.map((type, index) => compileType(inForce, scope, references, type, index, uniqueRules));
   const byType = new Map(types.map((compiled) => [compiled.type, compiled]));
   const depth = (type: RecordType): number => (type.parent ? 1 + depth(type.parent) : 0);
   return {
@@ -57,10 +58,10 @@ export function compileFeed(feed: FeedDefinition, scope: Scope, references: Refe
   };
 }
 
-function compileType(feed: FeedDefinition, scope: Scope, references: References, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
+function compileType(inForce: readonly Rule[], scope: Scope, references: References, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
   const names = Object.keys(type.fields);
   const fields = Object.values(type.fields);
-  const rules = feed.rules.filter((rule) => rule.type === type);
+  const rules = inForce.filter((rule) => rule.type === type);
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
     type, index, names,

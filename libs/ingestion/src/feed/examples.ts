@@ -58,7 +58,7 @@ function contextOf(compiled: CompiledFeed, sender: Sender, today: IsoDate | unde
 
 function decide(feed: FeedDefinition, rule: Rule, value: unknown, options: ExampleOptions): boolean {
   const own = rule.looksAt === 'file' ? (value as { raw: RawRecord; scope: string; sender: string }) : null;
-  const scope = feed.scope(own?.scope ?? options.scope ?? feed.scopeExample);
+  const scope = feed.scope(own?.scope ?? rule.exampleScope ?? options.scope ?? feed.scopeExample);
   if (!scope) throw new Error('the scope of the example is not one of the feed');
   const base = options.sender ?? SENDERS[feed.council];
   const sender: Sender = own ? { ...base, id: own.sender, onsCode: localAuthorityByDfE(own.sender)?.ons ?? base.onsCode } : base;

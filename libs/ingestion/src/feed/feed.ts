@@ -65,6 +65,8 @@ export interface NetChange<R extends Fields> {
 export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly feed: F;
   readonly title: string;
+  /** For the page of the feed, in Markdown: what it is, who makes it from what, what to watch. */
+  readonly about?: string;
   /** Reads a scope; null when the text is not one of this feed. */
   readonly scope: (text: string) => Scope | null;
   /** For people: what scopes look like. */
@@ -98,6 +100,7 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
 export interface FeedDefinition {
   readonly feed: Feed;
   readonly title: string;
+  readonly about?: string;
   readonly scope: (text: string) => Scope | null;
   readonly scopeExample: string;
   readonly formats: readonly Format[];

@@ -29,6 +29,7 @@ export const GENERAL = {
   unsure: general('T-UNSURE', 'refuse', 'A file can be read as more than one table or version of this feed', 'Give the file the name of its table, and keep the column titles of the export.'),
   otherVersion: general('T-OTHER-VERSION', 'refuse', 'The files are of another version than the one that belongs to the scope', 'Check the scope; else export again in the version of that year.'),
   mixed: general('T-MIXED', 'refuse', 'Files of different formats were sent together', 'Send the files of one export together, and nothing else.'),
+  unlabelled: general('T-UNLABELLED', 'warn', 'The files do not say which council and collection they are of; what they were sent under was believed', 'Check that the council and the scope of the submission are the right ones.'),
   table: general('T-TABLE', 'refuse', 'A required file is missing', 'Send all required files together.'),
   column: general('T-COLUMN', 'refuse', 'A required column is missing', 'Export the file with all columns.'),
   columnTwice: general('T-COLUMN-TWICE', 'refuse', 'A column stands twice in the header', 'Remove one of the two.'),

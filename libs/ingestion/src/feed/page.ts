@@ -24,6 +24,7 @@ export function feedPage(feed: FeedDefinition): string {
   const general = [...Object.values(GENERAL), ...(mapped ? Object.values(MAPPING_RULES) : [])];
   const lines = [
     `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
+    ...(feed.about === undefined ? [] : [feed.about.trim(), '']),
     `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
     '## Files', '', 'A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
     ...feed.formats.flatMap((format) => formatLines(feed, format)),

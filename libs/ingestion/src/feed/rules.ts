@@ -28,6 +28,14 @@ export interface RuleContext {
   lookup<F extends Fields>(type: RecordType<F>, key: string | null): Values<F> | undefined;
 }
 
+/** Collection years, both included; open where left out. */
+export interface Years { readonly from?: number; readonly until?: number }
+
+/** Is the year one of them? Without a year everything is. */
+export function inYears(years: Years | undefined, year: number | null): boolean {
+  return years === undefined || year === null || ((years.from ?? year) <= year && year <= (years.until ?? year));
+}
+
 interface RuleBase {
   readonly id: string;
   readonly title: string;
@@ -36,6 +44,10 @@ interface RuleBase {
   readonly remedy: string;
   /** Document and section, or the national error code's list. */
   readonly source: string;
+  /** Collections in which it applies; all of them when left out. */
+  readonly years?: Years;
+  /** Scope under which its examples are decided; the feed's own example when left out. */
+  readonly exampleScope?: string;
 }
 
 /** Raw texts by field name, as they would stand in a file. */

@@ -105,9 +105,10 @@ class SubmissionReader {
     this.#assertHeader(recogniser ? [...recogniser.seen].map((t) => t.record.name) : [...this.#documents].flatMap((f) => f.records.map((r) => r.record.name)));
   }
 
-  /** A feed with file rules must have had the record that they look at, a header or a lookup, where the format has one. */
+  /** A feed with file rules must have had the record that they look at, a header or a lookup, where the format has one; that it has no header is said. */
   #assertHeader(inFormat: readonly string[]): void {
     for (const { type, fileRules } of this.#feed.types) {
+      if (fileRules.length > 0 && type.role === 'header' && !inFormat.includes(type.name)) this.#findings.add(GENERAL.unlabelled, null);
       if (fileRules.length > 0 && inFormat.includes(type.name) && !this.#types.has(type.name)) throw new Refusal(GENERAL.header, { file: '', record: type.title, field: null });
     }
   }

@@ -1,0 +1,31 @@
+/** The head of the feed's page: for the officer of a council who makes the return. */
+export const about = `
+This feed takes the SEN2 person-level return that a council makes for DfE each January, in any of the forms in which a council holds it. Send the file
+you have: the XML or the Excel template that went to COLLECT, the Blade export that COLLECT gives back, or the five module files of Data to Insight's tool. Nothing needs
+to be converted, renamed or sorted first. Of these the Blade export is the easiest to get: every council can download it, and it holds everything.
+
+**What you send under.** The scope is the collection year: \`2025\` for the return with census day 16 January 2025, whose requests and decisions are those of 2024. Each submission
+replaces the one before of the same collection, so send the whole return every time. Sending the same file twice changes nothing.
+
+**Which collection a file is of** is read from the file: from its header, and from columns and elements that only some collections have. The field tables below name them. A file
+that was sent under another year, or whose columns do not fit together, is refused with the column named (T-YEAR, T-VERSION, H1), because codes mean different things in
+different years. The five module files name neither council nor year; what they are sent under is believed, and the receipt says so (T-UNLABELLED).
+
+**What happens to mistakes.** A mistake never costs more than it must. A value that cannot be right is left out and its record goes on; a record that cannot be used is put
+aside until it is mended; all others are taken. The receipt lists each rule that was broken, how often, the first hundred places by file and line, and what to do. It never
+shows a value. Missing data is not an error here, but it is counted, because a percentage without its coverage misleads: a council with meetings and no outcomes has no
+timeliness of reviews, not a bad one.
+
+**Who is who.** A person is known by a permanent UPN, else by the ULN, else by surname, forename and date of birth. Ids of the export (\`persontableid\`, Person ID) only connect the records of one
+file; they may differ next time. Names, dates of birth, postcodes and numbers leave this service only as keyed tokens that cannot be turned back.
+
+**Often asked**
+
+* *Week20* says that a permitted exception to the twenty weeks applied. It does not say that the deadline was met.
+* *LastReview* is the day on which the council notified its decision after a review, not the day of the meeting. In the Excel template it is the column "EHC Plan Review Decisions
+  Date"; the meeting is "Annual Review Meeting Date".
+* *Historical requests* (outcome H) need no dates. Where the received date is known, send it: without it the plan counts, but not its timeliness.
+* *Residential letters* A and B mean other numbers of weeks in other years. They are kept with their year and never compared across years.
+* *NSA* is a code of the school census. A plan has a type of need; DS (Down syndrome) may be sent from 2025 on.
+* *A temporary UPN* (a letter at its end) is taken, and joins nothing: ask the school for the permanent one.
+`;
