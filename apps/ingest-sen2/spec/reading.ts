@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import { readFiles, type FeedDefinition, type RangeFile, type ReadRecord, type Scope } from '@tributary/ingestion';
+import { readFiles, type FeedDefinition, type FindingPlace, type RangeFile, type ReadRecord, type Scope } from '@tributary/ingestion';
 import type { WorkbookPart } from '@tributary/seeds';
 import { sen2 } from '../src/feed.js';
 
@@ -30,5 +30,5 @@ export async function read(files: Record<string, Buffer>, year: number, feed: Fe
     feed, scope: scopeOf(year), sender: { id: '805', kind: 'council', onsCode: null }, today: `${year}-03-01`,
     files: Object.entries(files).map(([name, bytes]) => rangeFile(name, bytes)), onRecord: (record) => { records.push(record); },
   });
-  return { records, refused, found: Object.fromEntries(findings.map((f) => [f.rule, f.count])), place: (rule: string) => findings.find((f) => f.rule === rule)?.places[0] };
+  return { records, refused, found: Object.fromEntries(findings.map((f) => [f.rule, f.count])), place: (rule: string): FindingPlace | undefined => findings.find((f) => f.rule === rule)?.places[0] };
 }

@@ -5,4 +5,4 @@ export { IngestionModule, ingestionService } from './ingestion.module.js';
 export { ingestionMigrations } from './store/migrations.js';
 export { readFiles, type ReadOptions, type ReadRecord } from './read/read-files.js';
 export type { RangeFile } from './read/archive.js';
-export type { Finding } from './read/findings.js';
+export type { Finding, FindingPlace } from './read/findings.js';
