@@ -7,7 +7,7 @@ import { RecordIds, type KeyProvider } from '@tributary/pseudonymisation';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiOperation, ApiResponse, apiSchema, ApiTags, CONFIG, POOL, valid } from '@tributary/service';
 import { INGESTION_OPTIONS, KEYS, type IngestionConfig, type IngestionOptions } from '../options.js';
-import { localIdHash } from '../pipeline/read-phase.js';
+import { localIdHash } from '../stage/held-record.js';
 
 const subjectsRequest = z.object({ feed: feedSchema, sender: z.string().max(12), scope: z.string().max(64), localRecordIds: z.array(z.string().min(1).max(100)).max(10_000) });
 /** In the order of the request; null where no current record has the local id. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { londonDate } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
-import { dropStrayStages } from '../pipeline/staging.js';
+import { dropStrayStages } from '../stage/tables.js';
 import type { RawFiles } from '../store/raw-files.js';
 import type { SubmissionStore } from '../store/submissions.js';
 import type { WorkQueue } from './work-queue.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TOPICS, type Postcodes, type ReleaseRequest } from '@tributary/contracts';
 import { silentLogger } from '@tributary/observability';
 import { trySessionLock, withTransaction } from '@tributary/persistence';
-import { createStage, dropStrayStages, stageTables } from '../pipeline/staging.js';
+import { createStage, dropStrayStages, stageTables } from '../stage/tables.js';
 import { PostcodeReference } from '../store/postcodes.js';
 import { runLock } from '../store/submissions.js';
 import { World } from '../testing/harness.js';

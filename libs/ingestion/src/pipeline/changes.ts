@@ -1,7 +1,7 @@
 import type { Tx } from '@tributary/persistence';
 import type { Scope } from '../feed/scope.js';
 import { SAYS } from '../tree/fact-builder.js';
-import type { StageTables } from './staging.js';
+import type { FactTables } from '../stage/tables.js';
 
 export interface ChangeCounts { readonly added: number; readonly corrected: number; readonly withdrawn: number; readonly unchanged: number; readonly missing: number; readonly live: number }
 
@@ -13,7 +13,7 @@ const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null 
   or (f.ordering = c.ordering and (${weight('f')}, f.content_hash) >= (${weight('c')}, c.content_hash)))`;
 
 /** Keeps one of the facts that a submission states twice: by ordering, then by content, so that the order in the file decides nothing. Returns how many went. */
-export async function removeDuplicates(tx: Tx, t: StageTables): Promise<number> {
+export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
   const { rowCount } = await tx.query(`
     delete from ${t.fact} where ctid in (
       select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n from ${t.fact} f) as numbered where n > 1)`);
@@ -21,7 +21,7 @@ export async function removeDuplicates(tx: Tx, t: StageTables): Promise<number> 
 }
 
 /** Fills the change table: what the staged facts change in the current records of a scope, with the version each record gets. Writes nothing else. */
-export async function findChanges(tx: Tx, t: StageTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
+export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
   await tx.query(
     `insert into ${t.change} select f.record_type, f.record_id,
        case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end, coalesce(c.version, 0) + 1
@@ -41,7 +41,7 @@ const inRange = (scope: Scope): string =>
   `c.scope_id = $1 and not c.withdrawn and ($2::date is null or $3::date is null or ${scope.mode === 'range' ? 'c.day between $2 and $3' : 'true'})`;
 
 /** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays; so does a message newer than the statement. */
-async function findMissing(tx: Tx, t: StageTables, scopeId: number, scope: Scope): Promise<number> {
+async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<number> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', c.version + 1 from current_record c
      where ${inRange(scope)}
@@ -57,7 +57,7 @@ const ANALYZE_FROM = 5_000;
 const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'day', 'local_hash'];
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
-export async function applyChanges(tx: Tx, t: StageTables, scopeId: number, found: ChangeCounts): Promise<void> {
+export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found: ChangeCounts): Promise<void> {
   await tx.query(
     `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${t.fact} f
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash

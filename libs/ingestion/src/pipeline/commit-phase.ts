@@ -6,6 +6,8 @@ import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from '
 import { updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
 import { makeReceipt, NO_CHANGES, type Changes, type Receipt } from './receipt.js';
+import type { Stage } from '../stage/stage.js';
+import type { FactTables, StageTables } from '../stage/tables.js';
 import type { Run } from './run-context.js';
 
 export interface ScopeState extends FactScope { readonly rank: number; readonly lastSerial: number; readonly contentHash: string | null; readonly circumstances: string | null }
@@ -23,21 +25,32 @@ export async function lockScope(tx: Tx, submission: Submission, feed: FactScope[
 }
 
 /** The one transaction in which a submission takes effect: diff, versions, outbox, current records, coverage, receipt. Does nothing for one that has already been finished. */
-export async function commitPhase(run: Run, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
-  await withTransaction(run.pool, async (tx) => {
-    await tx.query('set local statement_timeout = 0');
-    const twice = await removeDuplicates(tx, run.tables);
-    if (twice > 0) run.findings.add(GENERAL.twice, null, twice);
-    await tx.query(`create unique index on ${run.tables.fact} (record_type, record_id); create index on ${run.tables.keep} (subject_id); analyze ${run.tables.fact}; analyze ${run.tables.keep}`);
-  }, { attempts: 1 });
+export async function commitPhase(run: Run, stage: Stage, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
+  const { ownTables } = stage;
+  if (ownTables) await prepare(run, ownTables);
   return withTransaction(run.pool, async (tx) => {
     await tx.query('set local statement_timeout = 0');
     const scope = await lockScope(tx, submission, run.feed.feed.feed);
     if (!(await stillWaiting(tx, submission.id))) return null;
-    const receipt = await takeEffect(tx, run, submission, scope, circumstances, known);
+    const tables = await stage.facts(tx);
+    if (!ownTables) reportTwice(run, await removeDuplicates(tx, tables));
+    const receipt = await takeEffect(tx, run, tables, submission, scope, circumstances, known && ownTables && { known, tables: ownTables });
     await finish(tx, receipt);
     return receipt;
   }, { attempts: 1 });
+}
+
+/** Large tables get their indexes before anybody waits for the scope. */
+async function prepare(run: Run, tables: FactTables): Promise<void> {
+  await withTransaction(run.pool, async (tx) => {
+    await tx.query('set local statement_timeout = 0');
+    reportTwice(run, await removeDuplicates(tx, tables));
+    await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact}; analyze ${tables.keep}`);
+  }, { attempts: 1 });
+}
+
+function reportTwice(run: Run, twice: number): void {
+  if (twice > 0) run.findings.add(GENERAL.twice, null, twice);
 }
 
 export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
@@ -45,7 +58,9 @@ export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: ScopeState, circumstances: string, known: Acquaintance | null): Promise<Receipt> {
+interface Directory { readonly known: Acquaintance; readonly tables: StageTables }
+
+async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Submission, scope: ScopeState, circumstances: string, directory: Directory | null): Promise<Receipt> {
   const { scope: wanted } = run.feed;
   const standing = Number(submission.standing);
   const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > standing ? GENERAL.older : null;
@@ -55,17 +70,17 @@ async function takeEffect(tx: Tx, run: Run, submission: Submission, scope: Scope
   }
   const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
   if (nothing) return receiptOf(run, submission, 'refused', { ...NO_CHANGES });
-  if (known) await holdSpace(tx, known);
-  const found = await findChanges(tx, run.tables, scope.id, wanted);
+  if (directory) await holdSpace(tx, directory.known);
+  const found = await findChanges(tx, tables, scope.id, wanted);
   if (isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
     run.findings.add(GENERAL.deletions, null, found.missing);
     return receiptOf(run, submission, 'held', changesOf(found));
   }
-  await publishChanges(tx, run.tables, scope);
-  await applyChanges(tx, run.tables, scope.id, found);
-  if (known) await rememberSubjects(tx, run.tables, known);
+  await publishChanges(tx, tables, scope);
+  await applyChanges(tx, tables, scope.id, found);
+  if (directory) await rememberSubjects(tx, directory.tables, directory.known);
   const changed = found.added + found.corrected + found.withdrawn > 0;
-  await publishCoverage(tx, await updateCoverage(tx, run.tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
+  await publishCoverage(tx, await updateCoverage(tx, tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
     [scope.id, wanted.rank, standing, submission.contentHash, circumstances]);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';

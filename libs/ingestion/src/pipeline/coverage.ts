@@ -3,7 +3,7 @@ import type { IsoDate } from '@tributary/domain';
 import type { Tx } from '@tributary/persistence';
 import type { Scope } from '../feed/scope.js';
 import type { FactScope } from './publish.js';
-import type { StageTables } from './staging.js';
+import type { FactTables } from '../stage/tables.js';
 
 interface CoverageRow { scope: string; version: number; first_accepted: IsoDate; last_accepted: IsoDate; reference_date: IsoDate | null; areas: string[] }
 
@@ -11,7 +11,7 @@ interface CoverageRow { scope: string; version: number; first_accepted: IsoDate;
  * What an accepted submission covers. A snapshot covers its scope; messages with a day of their own cover the months of those days (`2024-10`), because
  * their scope has no end. Returns only what is new: a first acceptance, another reference date, other councils, or facts that changed on a later day than the last ones.
  */
-export async function updateCoverage(tx: Tx, t: StageTables, target: FactScope, scope: Scope, on: IsoDate, areas: readonly string[], changed: boolean): Promise<CoverageFact[]> {
+export async function updateCoverage(tx: Tx, t: FactTables, target: FactScope, scope: Scope, on: IsoDate, areas: readonly string[], changed: boolean): Promise<CoverageFact[]> {
   const wanted = scope.mode === 'snapshot' ? [{ scope: scope.factScope, reference: scope.referenceDate }] : await months(tx, t, scope);
   const facts: CoverageFact[] = [];
   for (const { scope: name, reference } of wanted) {
@@ -30,7 +30,7 @@ export async function updateCoverage(tx: Tx, t: StageTables, target: FactScope, 
   return facts;
 }
 
-async function months(tx: Tx, t: StageTables, scope: Scope): Promise<{ scope: string; reference: IsoDate | null }[]> {
+async function months(tx: Tx, t: FactTables, scope: Scope): Promise<{ scope: string; reference: IsoDate | null }[]> {
   const { rows } = await tx.query<{ month: string; last: IsoDate }>(`select to_char(day, 'YYYY-MM') as month, max(day) as last from ${t.fact} where day is not null group by 1 order by 1`);
   const found = new Map(rows.map((row) => [row.month, row.last]));
   if (scope.mode === 'range' && scope.from !== null && scope.until !== null) {

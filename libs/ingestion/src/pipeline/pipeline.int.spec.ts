@@ -251,7 +251,10 @@ describe('what is stored', () => {
     }
   });
 
-  it('shows nobody while a run is under way', async () => {
+  it('shows nobody while a large run is under way', async () => {
+    await world.close();
+    world = await World.create([tinyFeed], 0);
+    await world.agree('806', 'sen2', COUNCIL);
     const stored = await world.receive({ sender: '806', scope: '2025', files: tinyFiles(people) });
     const blocker = await world.pool.connect();
     await blocker.query('begin');

@@ -15,16 +15,15 @@ import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
 import { PostcodeReference } from '../store/postcodes.js';
 import type { ReferenceStore } from '../store/references.js';
+import { Stage } from '../stage/stage.js';
+import { stageTables } from '../stage/tables.js';
 import { finish, foundBefore, type Submission, type SubmissionStore } from '../store/submissions.js';
 import { assemblePhase } from './assemble-phase.js';
 import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
 import { RecordCounts } from './counts.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from './receipt.js';
-import { identifyPhase } from './identify-phase.js';
 import { readPhase } from './read-phase.js';
-import { resolvePhase } from './resolve-phase.js';
 import type { Phase, Run } from './run-context.js';
-import { createStage, dropStage, stageTables } from './staging.js';
 
 export interface PipelineParts {
   readonly pool: pg.Pool;
@@ -36,9 +35,12 @@ export interface PipelineParts {
   /** Folder below which stored files lie. */
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Values that a run holds in memory before it moves to tables; see Stage. */
+  readonly mostHeld?: number;
 }
 
 const PROGRESS_EVERY_MS = 1_000;
+const QUICK_MS = 300;
 
 /** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
 export class Pipeline {
@@ -53,18 +55,18 @@ export class Pipeline {
    * @returns the receipt, or null when somebody else has finished it.
    */
   async process(submission: Submission): Promise<Receipt | null> {
-    const { pool, logger } = this.#parts;
+    const { logger } = this.#parts;
     const run = await this.#prepare(submission);
     const circumstances = await this.#circumstances(run);
     const early = submission.replayOf === null ? await this.#unchanged(run, submission, circumstances) : null;
     if (early) return early;
     const files: EncryptedFile[] = [];
+    const stage = new Stage(run, stageTables(submission.serial), this.#parts.mostHeld);
     const started = Date.now();
     try {
       if (submission.replayOf !== null && run.councils.size === 0) throw new Refusal(GENERAL.noAgreementNow);
-      await createStage(pool, run.tables);
       const opened = await this.#open(submission, files);
-      const receipt = await this.#phases({ ...run, files: opened }, submission, circumstances);
+      const receipt = await this.#phases({ ...run, files: opened }, stage, submission, circumstances);
       logger.info('Processed a submission', {
         submission: submission.id, feed: submission.feed, sender: submission.sender, outcome: receipt?.outcome, durationMs: Date.now() - started,
       });
@@ -76,18 +78,18 @@ export class Pipeline {
       return await this.#refuse(run, submission);
     } finally {
       await Promise.all(files.map((file) => file.close()));
-      await dropStage(pool, run.tables);
+      await stage.drop();
     }
   }
 
-  async #phases(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
-    const rows = await readPhase(run);
+  async #phases(run: Run, stage: Stage, submission: Submission, circumstances: string): Promise<Receipt | null> {
+    const rows = await readPhase(run, stage);
     await run.progress('resolving', rows, 0);
-    await resolvePhase(run);
-    const known = await identifyPhase(run);
-    await assemblePhase(run, rows);
+    await stage.resolve();
+    const known = await stage.identify();
+    await assemblePhase(run, stage, rows);
     await run.progress('committing', rows, 0);
-    return commitPhase(run, submission, circumstances, known);
+    return commitPhase(run, stage, submission, circumstances, known);
   }
 
   async #prepare(submission: Submission): Promise<Run> {
@@ -105,13 +107,15 @@ export class Pipeline {
     const on = submission.replayOf === null ? submission.receivedOn : londonDate(submission.receivedAt);
     const active = agreements.filter((a) => !a.withdrawn && a.from <= on && a.until >= on);
     const references = await this.#parts.references.current(feed.references);
-    let [last, lastPhase]: [number, Phase] = [0, 'waiting'];
+    let [last, lastPhase]: [number, Phase] = [Date.now(), 'waiting'];
+    const started = last;
     return {
-      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), tables: stageTables(submission.serial), seal: new EphemeralSeal(),
+      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: async (phase, rows, percent) => {
-        if (phase === lastPhase && Date.now() - last < PROGRESS_EVERY_MS) return;
+        // What is done at once needs no progress.
+        if (Date.now() - started < QUICK_MS || (phase === lastPhase && Date.now() - last < PROGRESS_EVERY_MS)) return;
         [last, lastPhase] = [Date.now(), phase];
         await store.setProgress(submission.id, { phase, rows, percent });
       },

@@ -1,7 +1,7 @@
 import { feedTopicOf, recordKey, tokensOf, type CoverageFact, type Fact, type Feed, type TopicDefinition } from '@tributary/contracts';
 import { appendOutbox, partitionFor, type OutboxRow } from '@tributary/messaging';
 import { streamRows, type Tx } from '@tributary/persistence';
-import type { StageTables } from './staging.js';
+import type { FactTables } from '../stage/tables.js';
 
 interface ChangeRow {
   record_type: string; record_id: string; kind: 'added' | 'corrected' | 'withdrawn'; version: number; subject_id: string; partition: number; council: string; tokens: string; payload: string;
@@ -11,7 +11,7 @@ export interface FactScope { readonly id: number; readonly feed: Feed; readonly 
 const CHUNK = 1_000;
 
 /** Puts one message for each change into the outbox. To be called before the changes are applied: a withdrawal goes out under the subject that the record had. */
-export async function publishChanges(tx: Tx, t: StageTables, scope: FactScope): Promise<void> {
+export async function publishChanges(tx: Tx, t: FactTables, scope: FactScope): Promise<void> {
   const topic = feedTopicOf(scope.feed);
   const sql = `select ch.record_type, ch.record_id, ch.kind, ch.version, coalesce(f.subject_id, c.subject_id) as subject_id, coalesce(f.partition, c.partition) as partition,
       coalesce(f.council, c.council) as council, coalesce(array_to_string(f.tokens, ' '), '') as tokens, coalesce(f.payload, '{}') as payload

@@ -7,7 +7,6 @@ import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymis
 import type { MutableValues } from '../read/record-reader.js';
 import type { PostcodeReference } from '../store/postcodes.js';
 import type { RecordCounts } from './counts.js';
-import type { StageTables } from './staging.js';
 
 export type Phase = 'waiting' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
 
@@ -19,7 +18,6 @@ export interface Run {
   readonly files: readonly RangeFile[];
   readonly findings: Findings;
   readonly counts: RecordCounts;
-  readonly tables: StageTables;
   readonly seal: EphemeralSeal;
   readonly ids: RecordIds;
   readonly tokeniser: Tokeniser;

@@ -1,7 +1,7 @@
 import { TributaryError } from '@tributary/domain';
 import type { Feed } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
-import type { StageTables } from '../pipeline/staging.js';
+import type { StageTables } from '../stage/tables.js';
 
 /** The people that one sender states in one feed, over all its scopes, and how much of their history a run has seen. */
 export interface Acquaintance { readonly space: number; readonly version: string }

@@ -30,8 +30,8 @@ async function migrated(url: string): Promise<void> {
   await source.destroy();
 }
 
-const pipelineOf = (pool: pg.Pool, feeds: readonly FeedDefinition[], store: SubmissionStore, dataDir: string): Pipeline =>
-  new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
+const pipelineOf = (pool: pg.Pool, feeds: readonly FeedDefinition[], store: SubmissionStore, dataDir: string, mostHeld?: number): Pipeline =>
+  new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger, ...(mostHeld === undefined ? {} : { mostHeld }) });
 
 /** A database of its own with the tables of an ingestion service, a data folder, and the pipeline on them. */
 export class World {
@@ -39,14 +39,15 @@ export class World {
 
   private constructor(readonly database: TestDatabase, readonly pool: pg.Pool, readonly dataDir: string, readonly store: SubmissionStore, readonly files: RawFiles, readonly pipeline: Pipeline, readonly feeds: readonly FeedDefinition[]) {}
 
-  static async create(feeds: readonly FeedDefinition[]): Promise<World> {
+  /** @param mostHeld values held in memory by a run before it moves to tables; 0 has everything go through tables. */
+  static async create(feeds: readonly FeedDefinition[], mostHeld?: number): Promise<World> {
     const version = [...messagingMigrations, ...securityMigrations, ...ingestionMigrations].map((m) => `${m.name}${String(m)}`).join();
     const database = await createDatabase({ template: { name: 'ingestion', build: migrated, version } });
     const pool = createPool({ url: database.url, schema: SCHEMA, name: 'ingestion-spec' });
     const dataDir = await mkdtemp(join(tmpdir(), 'ingest-'));
     const store = new SubmissionStore(pool);
     const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 32, freeFloor: 0 });
-    return new World(database, pool, dataDir, store, files, pipelineOf(pool, feeds, store, dataDir), feeds);
+    return new World(database, pool, dataDir, store, files, pipelineOf(pool, feeds, store, dataDir, mostHeld), feeds);
   }
 
   async close(): Promise<void> {

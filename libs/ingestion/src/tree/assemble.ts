@@ -2,28 +2,11 @@ import { GENERAL } from '../feed/general-rules.js';
 import type { Identity } from '../feed/feed.js';
 import type { Fields, RecordType, Values } from '../feed/fields.js';
 import type { RuleContext } from '../feed/rules.js';
-import { parsePlace } from '../pipeline/places.js';
-import { MARK } from '../pipeline/resolve-phase.js';
 import type { Run } from '../pipeline/run-context.js';
-import type { MutableValues } from '../read/record-reader.js';
+import { MARK, type TreeRow } from '../stage/held-record.js';
 import { decideTree, nodePlace, type StagedNode } from './decide.js';
 import { netChangeId, TreeFacts, type Ending, type StagedFact } from './fact-builder.js';
 import { Node } from './nodes.js';
-
-/** A staged record of a tree as it comes back. */
-export interface StagedRow {
-  readonly root_seq: string;
-  readonly seq: string;
-  readonly parent_seq: string | null;
-  readonly type: number;
-  readonly dead: number;
-  readonly vals: string;
-  readonly sealed: string | null;
-  readonly place: string;
-  readonly local_hash: string | null;
-  readonly marks: [number, number][] | null;
-  readonly subject: string | null;
-}
 
 /** A tree that goes on, waiting for its postcode to be looked up. */
 export interface AssembledTree {
@@ -55,14 +38,14 @@ export class TreeAssembler {
   }
 
   /** Puts a tree together and decides about it. */
-  assemble(rows: readonly StagedRow[]): { tree: AssembledTree } | { ending: Ending } | { keep: readonly string[] } {
+  assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { keep: readonly string[] } {
     const { feed, findings, counts } = this.#run;
     const staged = this.#nodes(rows);
-    const first = rows.find((row) => row.parent_seq === null);
+    const first = rows.find((row) => row.parentSeq === null);
     const root = staged[0]?.node;
     if (!root || !first) return { keep: [] };
     const net = feed.feed.netChange;
-    if (net?.deletes(root.values) === true && (staged[0]?.dead ?? 0) === 0) {
+    if (net?.deletes(root.values) === true && staged[0]?.verdict === 'ok') {
       const ending = this.#ending(root, 'deleted');
       if (ending) return { ending };
     }
@@ -76,32 +59,20 @@ export class TreeAssembler {
       return { keep: [] };
     }
     root.canonicalise();
-    return { tree: { root, accepted, identity: feed.feed.identity(root, this.#context), subjectId, localHash: first.local_hash, partial: quarantined.length > 0 } };
+    return { tree: { root, accepted, identity: feed.feed.identity(root, this.#context), subjectId, localHash: first.localHash, partial: quarantined.length > 0 } };
   }
 
-  #nodes(rows: readonly StagedRow[]): StagedNode[] {
-    const bySeq = new Map<string, Node>();
-    const depth = (row: StagedRow) => this.#depths[row.type] ?? 0;
-    return rows.toSorted((a, b) => depth(a) - depth(b) || Number(a.seq) - Number(b.seq)).flatMap((row) => {
-      const type = this.#run.feed.types[row.type];
-      if (!type) return [];
-      const node = new Node(type, this.#values(type.names, type.identity, row), parsePlace(row.place), row.parent_seq === null ? null : (bySeq.get(row.parent_seq) ?? null), Number(row.seq));
+  #nodes(rows: readonly TreeRow[]): StagedNode[] {
+    const bySeq = new Map<number, Node>();
+    const depth = (row: TreeRow) => this.#depths[row.type.index] ?? 0;
+    return rows.toSorted((a, b) => depth(a) - depth(b) || a.seq - b.seq).map((row) => {
+      const node = new Node(row.type, row.values, row.place, row.parentSeq === null ? null : (bySeq.get(row.parentSeq) ?? null), row.seq);
       bySeq.set(row.seq, node);
-      const marks = row.marks ?? [];
-      return [{ node, dead: row.dead, keyTwice: marks.some(([kind]) => kind === MARK.keyTwice), shared: marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) }];
+      return { node, verdict: row.verdict, keyTwice: row.marks.some(([kind]) => kind === MARK.keyTwice), shared: row.marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) };
     });
   }
 
-  #values(names: readonly string[], identity: readonly number[], row: StagedRow): MutableValues {
-    const cells = JSON.parse(row.vals) as (string | number | boolean | null)[];
-    if (row.sealed !== null) {
-      const opened = JSON.parse(this.#run.seal.open(row.sealed)) as (string | null)[];
-      identity.forEach((position, i) => { cells[position] = opened[i] ?? null; });
-    }
-    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? null]));
-  }
-
-  #subjectId(row: StagedRow, root: Node): string | null {
+  #subjectId(row: TreeRow, root: Node): string | null {
     if (row.subject !== null) return row.subject;
     if (!this.#run.feed.feed.netChange) return null;
     // Net change: a record of nobody known still has its own identity, and is a person of its own.

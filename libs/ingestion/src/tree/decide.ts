@@ -2,13 +2,13 @@ import type { CompiledFeed } from '../feed/compile.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { FindingPlace, Findings } from '../read/findings.js';
+import type { Verdict } from '../read/record-reader.js';
 import type { Node } from './nodes.js';
 
 /** A node as it came back from staging, with what was found out about it. */
 export interface StagedNode {
   readonly node: Node;
-  /** 0 usable; 1 rejected; 2 its whole tree is rejected. */
-  readonly dead: number;
+  readonly verdict: Verdict;
   /** Another record has the same key. */
   readonly keyTwice: boolean;
   /** Indices of unique rules that it breaks. */
@@ -34,9 +34,9 @@ export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], co
     if (rule.severity === 'reject-record') rejected.add(node);
     if (rule.severity === 'E') for (const name of blames) blanks.push([node, name]);
   };
-  for (const { node, dead, keyTwice, shared } of staged) {
-    if (dead === 2) whole = true;
-    if (dead > 0) rejected.add(node);
+  for (const { node, verdict, keyTwice, shared } of staged) {
+    if (verdict === 'reject-group') whole = true;
+    if (verdict !== 'ok') rejected.add(node);
     if (keyTwice) broken(GENERAL.keyTwice, node, []);
     for (const index of shared) {
       const rule = feed.uniqueRules[index];

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
-import { copyRows, quoteIdentifier, trySessionLock, withTransaction } from '@tributary/persistence';
+import { copyRows, quoteIdentifier, trySessionLock, withTransaction, type Tx } from '@tributary/persistence';
 import { runLock } from '../store/submissions.js';
 
+/** Names of the tables that a commit compares: what is stated, whose earlier statements stay, and what changes. */
+export interface FactTables {
+  readonly fact: string;
+  readonly keep: string;
+  readonly change: string;
+}
+
 /** Names of the unlogged tables of one run. */
-export interface StageTables {
+export interface StageTables extends FactTables {
   readonly record: string;
   readonly unique: string;
   readonly subject: string;
@@ -14,9 +21,6 @@ export interface StageTables {
   readonly person: string;
   readonly candidate: string;
   readonly match: string;
-  readonly fact: string;
-  readonly keep: string;
-  readonly change: string;
 }
 
 const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'person', 'candidate', 'match', 'fact', 'keep', 'change'] as const;
@@ -38,6 +42,32 @@ const SUBJECT = ['seq', 'kind', 'hash', 'last', 'content'] as const;
 const FACT = [
   'record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash', 'day', 'ordering', 'deleted', 'is_root', 'local_hash',
 ] as const;
+const KEEP = ['subject_id'] as const;
+const MARKS = ['seq', 'kind', 'ref'] as const;
+
+const COLUMNS = {
+  fact: `(record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
+    content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text)`,
+  keep: '(subject_id text collate "C" not null)',
+  change: '(record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, version int not null)',
+} as const;
+
+/** Temporary tables of a connection, made once and empty after each transaction: a submission that fits in memory needs no tables of its own. */
+export const PENDING: FactTables = { fact: 'pending_fact', keep: 'pending_keep', change: 'pending_change' };
+/** So many facts make the planner's guesses worth correcting. */
+const ANALYZE_FROM = 2_000;
+
+/** Fills the temporary tables of the connection. */
+export async function fillPending(tx: Tx, facts: readonly Cells[], keep: readonly Cells[]): Promise<void> {
+  const { rows: [made] } = await tx.query<{ made: boolean }>(`select to_regclass('pg_temp.${PENDING.change}') is not null as made`);
+  if (made?.made !== true) {
+    await tx.query((['fact', 'keep', 'change'] as const).map((part) => `create temporary table ${PENDING[part]} ${COLUMNS[part]} on commit delete rows`).join(';'));
+    await tx.query(`create index on ${PENDING.fact} (record_type, record_id)`);
+  }
+  await copyRows(tx, PENDING.fact, FACT, facts);
+  if (keep.length > 0) await copyRows(tx, PENDING.keep, KEEP, keep);
+  if (facts.length >= ANALYZE_FROM) await tx.query(`analyze ${PENDING.fact} (record_type, record_id, content_hash, deleted)`);
+}
 
 /** Makes the tables. They hold no value in clear: identity is sealed with a key of the run, local ids and keys are keyed hashes. */
 export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> {
@@ -51,10 +81,9 @@ export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> 
     create unlogged table ${t.person} (seq bigint not null, person bigint not null);
     create unlogged table ${t.candidate} (person bigint not null, kind smallint not null, hash text collate "C" not null);
     create unlogged table ${t.match} (person bigint not null, subject_id text collate "C" not null);
-    create unlogged table ${t.fact} (record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
-      content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text);
-    create unlogged table ${t.keep} (subject_id text collate "C" not null);
-    create unlogged table ${t.change} (record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, version int not null);
+    create unlogged table ${t.fact} ${COLUMNS.fact};
+    create unlogged table ${t.keep} ${COLUMNS.keep};
+    create unlogged table ${t.change} ${COLUMNS.change};
   `);
 }
 
@@ -88,7 +117,7 @@ async function dropUnlessInUse(pool: pg.Pool, { names, feed, sender }: StrayStag
 }
 
 const FLUSH = 4_000;
-type Cells = readonly (string | null)[];
+export type Cells = readonly (string | null)[];
 
 /** Writes rows to one staging table: one COPY is under way while the next rows are being made. Memory holds two batches. */
 export class StageWriter {
@@ -100,8 +129,9 @@ export class StageWriter {
   static records = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.record, RECORD);
   static unique = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.unique, UNIQUE);
   static subjects = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.subject, SUBJECT);
-  static facts = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.fact, FACT);
-  static keep = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.keep, ['subject_id']);
+  static marks = (pool: pg.Pool, t: StageTables): StageWriter => new StageWriter(pool, t.mark, MARKS);
+  static facts = (pool: pg.Pool, t: FactTables): StageWriter => new StageWriter(pool, t.fact, FACT);
+  static keep = (pool: pg.Pool, t: FactTables): StageWriter => new StageWriter(pool, t.keep, KEEP);
 
   /** To be called after each batch of adds: waits for the COPY before the last. */
   async flushWhenFull(): Promise<void> {

@@ -1,7 +1,14 @@
 import { withTransaction, type Tx } from '@tributary/persistence';
+import type { CompiledFeed } from '../feed/compile.js';
 import { openSpace, type Acquaintance } from '../store/subject-directory.js';
-import { MARK } from './resolve-phase.js';
-import type { Run } from './run-context.js';
+import { MARK } from './held-record.js';
+import type { StageTables } from './tables.js';
+import type { Run } from '../pipeline/run-context.js';
+
+/** Is each root called by its best key, whoever else has it? So in feeds with one kind of key and in messages that carry the identity of their record. */
+export function namesByBestKey({ feed, subjectKinds }: CompiledFeed): boolean {
+  return !feed.subject.unique && (feed.netChange !== null || subjectKinds === 1);
+}
 
 /**
  * Decides which source person each root is. The keys of a person are the candidates of its roots that no other person of the submission has. Strongest kind first, a person is matched
@@ -9,34 +16,34 @@ import type { Run } from './run-context.js';
  * differs. Who is not matched is a new subject, called by the best key. Nothing depends on the order in the file.
  * Returns what the directory was like, for the commit; null where a feed has one kind of key only, which then is the subject.
  */
-export async function identifyPhase(run: Run): Promise<Acquaintance | null> {
+export async function identify(run: Run, tables: StageTables): Promise<Acquaintance | null> {
   const { feed: { feed, subjectKinds } } = run;
   return withTransaction(run.pool, async (tx) => {
     await tx.query('set local statement_timeout = 0');
-    if (!feed.subject.unique && (feed.netChange !== null || subjectKinds === 1)) {
-      await nameByBestKey(tx, run);
+    if (namesByBestKey(run.feed)) {
+      await nameByBestKey(tx, tables);
       return null;
     }
-    await gatherPersons(tx, run, feed.subject.unique);
+    await gatherPersons(tx, tables, feed.subject.unique);
     const known = subjectKinds === 1 ? null : await openSpace(tx, feed.feed, run.context.sender.id);
-    await keepOfRejected(tx, run, known);
-    await dropShared(tx, run);
+    await keepOfRejected(tx, run, tables, known);
+    await dropShared(tx, tables);
     // A new sender's keys have no statistics yet: no plan may look each of them up in a table that seems empty.
     await tx.query('set local enable_nestloop = off');
-    if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, run)); kind++) await matchByKind(tx, run, known, kind);
-    await nameTheOthers(tx, run, known);
+    if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, tables)); kind++) await matchByKind(tx, tables, known, kind);
+    await nameTheOthers(tx, tables, known);
     return known;
   }, { attempts: 1 });
 }
 
 /** Each root by itself: a message about a person whose keys are not compared over submissions. */
-async function nameByBestKey(tx: Tx, { tables: { subject, person, match } }: Run): Promise<void> {
+async function nameByBestKey(tx: Tx, { subject, person, match }: StageTables): Promise<void> {
   await tx.query(`insert into ${person} select distinct seq, seq from ${subject}`);
   await tx.query(`insert into ${match} select distinct on (seq) seq, hash from ${subject} order by seq, kind`);
 }
 
 /** Where several roots may be one person, those with the same best key are. */
-async function gatherPersons(tx: Tx, { tables: { subject, person, candidate } }: Run, unique: boolean): Promise<void> {
+async function gatherPersons(tx: Tx, { subject, person, candidate }: StageTables, unique: boolean): Promise<void> {
   await tx.query(unique
     ? `insert into ${person} select distinct seq, seq from ${subject}`
     : `insert into ${person} select seq, min(seq) over (partition by hash) from (select distinct on (seq) seq, hash from ${subject} order by seq, kind) as best`);
@@ -45,8 +52,8 @@ async function gatherPersons(tx: Tx, { tables: { subject, person, candidate } }:
 }
 
 /** Where roots are rejected for having a key that others have, what was said before of the key's person stays. */
-async function keepOfRejected(tx: Tx, run: Run, known: Acquaintance | null): Promise<void> {
-  const { candidate, person, mark, keep } = run.tables;
+async function keepOfRejected(tx: Tx, run: Run, tables: StageTables, known: Acquaintance | null): Promise<void> {
+  const { candidate, person, mark, keep } = tables;
   const rejecting = run.feed.uniqueRules.flatMap((rule, i) => (rule.severity.startsWith('reject') ? [i] : []));
   const shared = `select c.hash from ${candidate} c join (select hash from ${candidate} group by hash having count(*) > 1) as several using (hash)
     where exists (select from ${person} p join ${mark} m using (seq) where p.person = c.person and (m.kind = ${MARK.keyTwice} or (m.kind = ${MARK.unique} and m.ref = any($1))))`;
@@ -58,7 +65,7 @@ async function keepOfRejected(tx: Tx, run: Run, known: Acquaintance | null): Pro
 const derived = (text: string): string => `translate(encode(substr(sha256(convert_to(${text}, 'UTF8')), 1, 16), 'base64'), '+/=', '-_')`;
 
 /** A key that several persons have identifies none of them. Those who have no other are numbered in the order of their content; the first keeps the key as it is. */
-async function dropShared(tx: Tx, { tables: { subject, candidate, person } }: Run): Promise<void> {
+async function dropShared(tx: Tx, { subject, candidate, person }: StageTables): Promise<void> {
   await tx.query(`delete from ${candidate} where hash in (select hash from ${candidate} group by hash having count(*) > 1)`);
   await tx.query(`
     insert into ${candidate} select person, kind, case n when 1 then hash else ${derived(`hash || '|' || n`)} end from (
@@ -68,12 +75,12 @@ async function dropShared(tx: Tx, { tables: { subject, candidate, person } }: Ru
   await tx.query(`analyze ${candidate}`);
 }
 
-async function unmatched(tx: Tx, { tables: { candidate, match } }: Run): Promise<boolean> {
+async function unmatched(tx: Tx, { candidate, match }: StageTables): Promise<boolean> {
   const { rowCount } = await tx.query(`select from ${candidate} c where not exists (select from ${match} m where m.person = c.person) limit 1`);
   return rowCount === 1;
 }
 
-async function matchByKind(tx: Tx, { tables: { candidate, match } }: Run, { space }: Acquaintance, kind: number): Promise<void> {
+async function matchByKind(tx: Tx, { candidate, match }: StageTables, { space }: Acquaintance, kind: number): Promise<void> {
   await tx.query(`
     with mine as (select person, bit_or(1 << kind) as kinds from ${candidate} group by person),
       theirs as (select subject_id, bit_or(1 << kind) as kinds from subject_key where space_id = $1 and kind is not null group by subject_id),
@@ -89,7 +96,7 @@ async function matchByKind(tx: Tx, { tables: { candidate, match } }: Run, { spac
 }
 
 /** New subjects. One whose best key is the name of a subject already, that is of somebody else, is called by the key and the place in the sender's history. */
-async function nameTheOthers(tx: Tx, { tables: { candidate, match } }: Run, known: Acquaintance | null): Promise<void> {
+async function nameTheOthers(tx: Tx, { candidate, match }: StageTables, known: Acquaintance | null): Promise<void> {
   const taken = 'exists (select from subject_key k where k.space_id = $1 and k.subject_id = hash)';
   await tx.query(
     `insert into ${match} select person, ${known ? `case when ${taken} then ${derived(`hash || '|' || $2::text`)} else hash end` : 'hash'}

@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import type { CompiledType } from '../feed/compile.js';
+import type { KeyPart } from '../feed/feed.js';
+import type { Place } from '../feed/fields.js';
+import { GENERAL } from '../feed/general-rules.js';
+import { PLACES_KEPT } from '../read/findings.js';
+import type { MutableValues, Verdict } from '../read/record-reader.js';
+import type { Run } from '../pipeline/run-context.js';
+import type { Cells } from './tables.js';
+
+/** A record that has been read and waits for the others of its tree. */
+export interface HeldRecord {
+  /** Its number in the submission, from 1. */
+  readonly seq: number;
+  readonly type: CompiledType;
+  readonly key: string | null;
+  readonly parentKey: string | null;
+  readonly verdict: Verdict;
+  /** Local ids are keyed hashes already; identity is in clear. */
+  readonly values: MutableValues;
+  readonly place: Place;
+  /** The sender's own id of a root, for the evaluation of linkage. */
+  readonly localKey: string | null;
+  /** Unique rules (by index) with what must not be had twice. */
+  readonly unique: readonly { readonly rule: number; readonly key: readonly KeyPart[] }[];
+  /** What may identify the subject of a root, by kind, best first; null where it has no key of the kind. */
+  readonly candidates: readonly (readonly KeyPart[] | null)[];
+}
+
+/** Kinds of marks on records; `ref` says which. */
+export const MARK = { unique: 0, keyTwice: 1 } as const;
+export type Mark = readonly [kind: number, ref: number];
+
+/** A record of a tree whose place in it is known. */
+export interface TreeRow {
+  readonly seq: number;
+  readonly parentSeq: number | null;
+  readonly type: CompiledType;
+  readonly verdict: Verdict;
+  readonly values: MutableValues;
+  readonly place: Place;
+  readonly localHash: string | null;
+  /** Unique rules that it breaks, a key that it shares. */
+  readonly marks: readonly Mark[];
+  /** Roots: id of the subject, null when nothing identifies it. */
+  readonly subject: string | null;
+}
+
+/** Where the records of a run wait until all have been read, and find their trees. */
+export interface RecordStage {
+  add(record: HeldRecord): void;
+  /** To be called after each batch of adds: keeps memory flat. */
+  settle(): Promise<void>;
+  /** Joins children to their roots and finds what records have in common that they must not. */
+  resolve(): Promise<void>;
+  /** Trees in the order of their roots; the rows of a tree in any order. */
+  trees(): AsyncIterable<readonly TreeRow[]>;
+}
+
+/** What a key of a subject is known as: a keyed hash, and the id of a subject that it is the first to name. */
+export function subjectKeyOf(run: Run, candidate: readonly KeyPart[]): string {
+  return run.ids.id('subject', run.feed.feed.feed, run.context.sender.id, ...candidate);
+}
+
+/** A root's keys as they are staged, one row for each. The last carries the content, which orders persons that nothing else tells apart. */
+export function subjectRows(run: Run, { seq, candidates, values }: HeldRecord): Cells[] {
+  const last = candidates.findLastIndex((candidate) => candidate !== null);
+  const content = run.feed.feed.subject.unique && last >= 0 ? hash('sha256', run.ids.id(JSON.stringify(values)), 'base64url') : null;
+  return candidates.flatMap((candidate, kind) => (candidate === null ? [] : [[String(seq), String(kind), subjectKeyOf(run, candidate), kind === last ? 't' : 'f', kind === last ? content : null]]));
+}
+
+/** What a sender's own id of a record is stored as, beside the record, for the evaluation of linkage. */
+export function localIdHash(ids: { id(...parts: readonly string[]): string }, feed: string, sender: string, localId: string): string {
+  return ids.id('local-record', feed, sender, localId);
+}
+
+/** Records that have no tree: of `orphans` the parent is missing, of `below` it is an orphan itself. Places: the first ones of both, in their order. */
+export interface Lost { readonly orphans: number; readonly below: number; readonly places: readonly { readonly place: Place; readonly below: boolean }[] }
+
+/** Says of lost records how many there are and where the first are. */
+export function reportLost(run: Run, type: CompiledType, { orphans, below, places }: Lost): void {
+  if (orphans + below === 0) return;
+  const orphan = type.orphan ?? GENERAL.orphan;
+  const shown = places.slice(0, PLACES_KEPT);
+  for (const one of shown) run.findings.add(one.below ? GENERAL.withParent : orphan, { ...one.place, record: type.type.title, field: null }, 1);
+  const shownBelow = shown.filter((one) => one.below).length;
+  if (orphans > shown.length - shownBelow) run.findings.add(orphan, null, orphans - (shown.length - shownBelow));
+  if (below > shownBelow) run.findings.add(GENERAL.withParent, null, below - shownBelow);
+  run.counts.add(type.type.name, 'quarantined', orphans + below);
+}
