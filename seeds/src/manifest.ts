@@ -16,7 +16,7 @@ export interface ManifestSubmission {
   readonly sender: string;
   readonly scope: string;
   readonly files: readonly string[];
-  readonly format: 'blade-csv' | 'sen2-xml' | 'census-csv' | 'mhsds-csv' | 'ecds-bulk' | 'ecds-net-change' | 'ecds-extract' | 'csv';
+  readonly format: 'blade-csv' | 'sen2-xml' | 'census-csv' | 'mhsds-csv' | 'mhsds-xml' | 'ecds-bulk' | 'ecds-net-change' | 'ecds-extract' | 'csv';
   /** `correction` replaces an earlier submission of the same scope. */
   readonly purpose: 'first' | 'refresh' | 'correction';
   /** The sender has no agreement: the platform must refuse it. */

@@ -115,7 +115,11 @@ describe('a synthetic region', () => {
       return messages.filter((m) => !deleted.has(m.get('CDSUniqueIdentifier'))).map((m) => m.get('EmergencyCareAttendanceIdentifier') ?? m.get('UrgentAndEmergencyCareActivityIdentifier') ?? '');
     }
     if (format === 'sen2-xml') return (readFileSync(path, 'utf8').match(/<Person>/g) ?? []).map((_, i) => String(i + 1));
-    const column: Readonly<Record<string, readonly string[]>> = { 'sen2': ['persontableid'], 'school-census': ['pupilonrolltableid', 'pupilnolongeronrolltableid'], 'camhs': ['LocalPatientID'] };
+    if (format === 'mhsds-xml') {
+      const [root] = xmlTree([...(await unzip(path)).values()][0] ?? '').children;
+      return (root?.children ?? []).filter((c) => c.name === 'MHS001MPI').map((patient) => patient.children.find((c) => /^LocalPatientId$/i.test(c.name))?.text ?? '');
+    }
+    const column: Readonly<Record<string, readonly string[]>> = { 'sen2': ['persontableid'], 'school-census': ['pupilonrolltableid', 'pupilnolongeronrolltableid'], 'camhs': ['LocalPatientID', 'LocalPatientId'] };
     const roots = /_(person|pupilonroll|pupilnolongeronroll)\.csv$|MHS001MPI/;
     const ids = [...await unzip(path)].filter(([name]) => roots.test(name)).flatMap(([, body]) => csvRows(body).map((r) => (column[feed] ?? []).map((c) => r[c]).find((v) => v !== undefined) ?? ''));
     expect(ids.length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import type { Feed } from '@tributary/contracts';
 import type { SchoolTerm } from '@tributary/domain';
 import { asSent, attendancesAt, bulkMonth, netChangeMonth, senderOf } from './ae/ae.js';
-import { MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
+import { formOf, MONTHS, monthExtract, patientsOf, REFRESHED, truthOf } from './camhs/camhs.js';
 import { CensusExport } from './census/collect.js';
 import { withDefects } from './census/defects.js';
 import { factsOf } from './census/entry.js';
@@ -117,10 +117,10 @@ export class RegionWriter {
         const extract = monthExtract(ods, councils, patients, month, edition);
         const scope = `${month.name}-${edition}`;
         const file = `camhs/${ods}-${scope}.zip`;
-        await this.folder.zip(file, extract.tables);
+        await this.folder.zipFiles(file, extract.files);
         const final = edition === 'refresh' || !REFRESHED.has(month.name);
         if (final && !refused) await this.know(truthOf(ods, scope, extract));
-        this.submit('camhs', ods, scope, file, 'mhsds-csv', final && !refused ? extract.records : 0, { purpose: edition === 'refresh' ? 'refresh' : 'first', expectRefused: refused });
+        this.submit('camhs', ods, scope, file, `mhsds-${formOf(ods, month.name)}`, final && !refused ? extract.records : 0, { purpose: edition === 'refresh' ? 'refresh' : 'first', expectRefused: refused });
       }
     }
   }

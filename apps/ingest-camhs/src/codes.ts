@@ -81,4 +81,4 @@ export const LOCATIONS = codes(`A01 home; A02; A03; A04; B01; B02; C01; C02; C03
 export const CARE_PLAN_TYPES = codes('10; 11; 12; 13; 14');
 export const AGREED_BY = codes('10; 11; 12; 13; 14; 15; 16; 17');
 export const DIAGNOSIS_STATUS = codes(`1 confirmed; 2 suspected, on a diagnostic pathway; 3 suspected, not on a pathway; 4 suspected, pathway not known; 5 none; U asked, not known;
-  X not recorded; Z declined`, FIRST_DAY_OF_6);
+  X not recorded; Z declined`);

@@ -7,6 +7,7 @@ import { UNLINKABLE_CAMHS } from '../reference/providers.js';
 import { ethnicCategory } from './ethnicity.js';
 import { MonthExtract, type Month, type Patient } from './extract.js';
 import { FIRST_REFERRAL, referralsOf } from './pathway.js';
+import type { Form, Version } from './tables.js';
 
 /** January 2024 to March 2025. */
 export const MONTHS: readonly Month[] = [...monthsOf('2024'), ...monthsOf('2024-25Q4')].map((name) => {
@@ -45,9 +46,16 @@ function patient(random: Random, ods: string, person: Person, council: CouncilPe
   };
 }
 
+/** Version 5 ruled until March 2024. */
+const versionOf = (month: string): Version => (month < '2024-04' ? '5.0' : '6.0');
+/** Sends a zipped document until this month, tables afterwards: the first months of each version in both forms. */
+const XML_UNTIL: Readonly<Record<string, string>> = { RX4: '2024-06' };
+export const formOf = (ods: string, month: string): Form => (month <= (XML_UNTIL[ods] ?? '') ? 'xml' : 'csv');
+
 /** The submission of one month, with who is in it. */
 export function monthExtract(ods: string, councils: readonly CouncilPeople[], patients: readonly Patient[], month: Month, edition: 'primary' | 'refresh'): MonthExtract {
-  const extract = new MonthExtract(ods, localAuthorityByDfE(councils[0]?.dfe ?? '')?.nhsArea ?? '', month, edition, edition === 'primary' && REFRESHED.has(month.name));
+  const commissioner = localAuthorityByDfE(councils[0]?.dfe ?? '')?.nhsArea ?? '';
+  const extract = new MonthExtract({ ods, commissioner, month, edition, version: versionOf(month.name), form: formOf(ods, month.name) }, edition === 'primary' && REFRESHED.has(month.name));
   for (const p of patients) extract.add(p);
   return extract;
 }

@@ -39,12 +39,15 @@ export class RegionFolder {
   }
 
   /** Zips CSV tables, one file each, names ending in `.csv`. */
-  async zip(name: string, tables: readonly CsvTable[]): Promise<void> {
+  zip(name: string, tables: readonly CsvTable[]): Promise<void> {
+    return this.zipFiles(name, tables.map((table) => ({ name: `${table.name}.csv`, chunks: table.chunks })));
+  }
+
+  /** Zips files that are known by their whole names. */
+  async zipFiles(name: string, files: readonly { readonly name: string; readonly chunks: Iterable<string> }[]): Promise<void> {
     const zip = new ZipFile();
     const written = pipeline(zip.outputStream, this.open(name));
-    for (const table of tables) {
-      zip.addReadStream(Readable.from(inChunks(table.chunks), { objectMode: false }), `${table.name}.csv`, ENTRY);
-    }
+    for (const file of files) zip.addReadStream(Readable.from(inChunks(file.chunks), { objectMode: false }), file.name, ENTRY);
     zip.end();
     await written;
   }
