@@ -164,6 +164,11 @@ describe('a synthetic region', () => {
     expect(other.filter(Boolean).length / other.length).toBeGreaterThan(0.9);
   });
 
+  it('tells CAMHS in the version of the month, as tables and as documents', async () => {
+    const versions = await Promise.all(files('camhs').map(async (s) => `${s.scope < '2024-04' ? 'until March' : 'since April'} ${/(DatSetVer>|\n)([456]\.[01])/.exec([...(await unzip(join(out, s.files[0] ?? ''))).values()][0] ?? '')?.[2] ?? ''} ${s.format}`));
+    expect([...new Set(versions)].toSorted()).toEqual(['since April 6.0 mhsds-csv', 'since April 6.0 mhsds-xml', 'until March 5.0 mhsds-csv', 'until March 5.0 mhsds-xml']);
+  });
+
   it('shows the planted rise of attendances of 18 to 25 year olds with a plan in Middlesbrough, and no rise of the others', async () => {
     const { requests } = await blade('sen2/806-2025.zip');
     const people = new Map(csvRows(text('truth.csv')).map((t) => [`${t['feed']}|${t['sender']}|${t['scope']}|${t['localRecordId']}`, t['truePersonId']]));

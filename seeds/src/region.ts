@@ -114,7 +114,7 @@ export class RegionWriter {
     const refused = ods === REFUSED_CAMHS;
     for (const month of refused ? MONTHS.slice(0, 1) : MONTHS) {
       for (const edition of REFRESHED.has(month.name) && !refused ? (['primary', 'refresh'] as const) : (['primary'] as const)) {
-        const extract = monthExtract(ods, councils, patients, month, edition);
+        const extract = monthExtract(this.seed, ods, councils, patients, month, edition);
         const scope = `${month.name}-${edition}`;
         const file = `camhs/${ods}-${scope}.zip`;
         await this.folder.zipFiles(file, extract.files);

@@ -7,6 +7,7 @@ import { UNLINKABLE_CAMHS } from '../reference/providers.js';
 import { ethnicCategory } from './ethnicity.js';
 import { MonthExtract, type Month, type Patient } from './extract.js';
 import { FIRST_REFERRAL, referralsOf } from './pathway.js';
+import { Slips } from './slips.js';
 import type { Form, Version } from './tables.js';
 
 /** January 2024 to March 2025. */
@@ -53,9 +54,10 @@ const XML_UNTIL: Readonly<Record<string, string>> = { RX4: '2024-06' };
 export const formOf = (ods: string, month: string): Form => (month <= (XML_UNTIL[ods] ?? '') ? 'xml' : 'csv');
 
 /** The submission of one month, with who is in it. */
-export function monthExtract(ods: string, councils: readonly CouncilPeople[], patients: readonly Patient[], month: Month, edition: 'primary' | 'refresh'): MonthExtract {
+export function monthExtract(seed: number, ods: string, councils: readonly CouncilPeople[], patients: readonly Patient[], month: Month, edition: 'primary' | 'refresh'): MonthExtract {
   const commissioner = localAuthorityByDfE(councils[0]?.dfe ?? '')?.nhsArea ?? '';
-  const extract = new MonthExtract({ ods, commissioner, month, edition, version: versionOf(month.name), form: formOf(ods, month.name) }, edition === 'primary' && REFRESHED.has(month.name));
+  const slips = new Slips(new Random(`${seed}|camhs-slips|${ods}|${month.name}|${edition}`));
+  const extract = new MonthExtract({ ods, commissioner, month, edition, version: versionOf(month.name), form: formOf(ods, month.name) }, edition === 'primary' && REFRESHED.has(month.name), slips);
   for (const p of patients) extract.add(p);
   return extract;
 }

@@ -1,7 +1,8 @@
 import { dateOf } from '@tributary/domain';
 import { ageAt, type Person } from '../people/person.js';
 import { DIAGNOSED_AUTISM, endOf, SUSPECTED_AUTISM, type Contact, type Referral } from './pathway.js';
-import { extractTables, type Form, type Sink, type TableName, type Version } from './tables.js';
+import type { Slips } from './slips.js';
+import { extractTables, type Form, type Sink, type TableName, type Values, type Version } from './tables.js';
 
 /** Who the patient is for this provider; the same every month. */
 export interface Patient {
@@ -59,21 +60,21 @@ export function autismStatus(referrals: readonly Referral[]): string | null {
   return referrals.some((r) => r.reason === SUSPECTED_AUTISM) ? '2' : null;
 }
 
-/** A provider's submission of a month. An incomplete one lacks what was entered late. */
+/** A provider's submission of a month. An incomplete one lacks what was entered late; without slips everything is as it should be. */
 export class MonthExtract {
   readonly patients: Patient[] = [];
   private readonly t: Readonly<Record<TableName, Sink>>;
   private readonly month: Month;
 
-  constructor(private readonly of: Submission, private readonly incomplete: boolean) {
+  constructor(private readonly of: Submission, private readonly incomplete: boolean, private readonly slips: Slips | null = null) {
     const { ods, month, version, form } = of;
     this.month = month;
     this.t = extractTables(version, form, `${ods}_`, `_${month.name.replace('-', '')}`);
-    this.t.header.add({
+    this.row('header', {
       DatSetVer: version, OrgIDProvider: ods, OrgIDSubmit: ods, PrimSystemInUse: 'Synthetic', ReportingPeriodStartDate: dateOf(month.first),
       ReportingPeriodEndDate: dateOf(month.last), DateTimeDatSetCreate: `${dateOf(month.last + (of.edition === 'primary' ? DAYS_TO_PRIMARY : DAYS_TO_REFRESH))}T09:00:00`,
     });
-    for (const [id, type] of Object.entries(TEAMS)) this.t.team.add({ CareProfTeamLocalID: id, OrgIDCareProfTeamLocalID: ods, ServTeamTypeMH: type, ServTeamIntAgeGroup: '01' });
+    for (const [id, type] of Object.entries(TEAMS)) this.row('team', { CareProfTeamLocalID: id, OrgIDCareProfTeamLocalID: ods, ServTeamTypeMH: type, ServTeamIntAgeGroup: '01' });
   }
 
   /** The files: a CSV table each, or one document. */
@@ -94,17 +95,21 @@ export class MonthExtract {
     return Object.values(facts).reduce((n, table) => n + table.rows, 0);
   }
 
+  private row(table: TableName, values: Values): void {
+    for (const sent of this.slips?.sent(table, values) ?? [values]) this.t[table].add(sent);
+  }
+
   add(p: Patient): void {
     const current = referralsIn(p, this.month, this.incomplete);
     if (current.length === 0) return;
     this.patients.push(p);
-    this.t.mpi.add({
+    this.row('mpi', {
       LocalPatientID: p.id, OrgIDLocalPatientID: this.of.ods, NHSNumber: p.nhsNumber, NHSNumberStatus: p.status, PersonBirthDate: p.birthDate, Postcode: p.postcode,
       GenderIDCode: p.gender, Gender: p.gender, EthnicCategory: p.ethnicity,
     });
-    this.t.gp.add({ LocalPatientID: p.id, GMPReg: 'A99999', StartDateGMPRegistration: p.birthDate });
+    this.row('gp', { LocalPatientID: p.id, GMPReg: 'A99999', StartDateGMPRegistration: p.birthDate });
     const autism = autismStatus(current);
-    if (autism !== null) this.t.indicators.add({ LocalPatientID: p.id, LDStatus: '5', AutismStatus: autism });
+    if (autism !== null) this.row('indicators', { LocalPatientID: p.id, LDStatus: '5', AutismStatus: autism });
     for (const r of current) this.referral(p, r);
   }
 
@@ -113,43 +118,43 @@ export class MonthExtract {
     const end = {
       ReferRejectionDate: known(r.rejected), ReferRejectReason: known(r.rejected) === '' ? '' : r.rejectReason, ReferClosReason: known(r.discharged) === '' ? '' : r.closeReason,
     };
-    this.t.referral.add({
+    this.row('referral', {
       ServiceRequestID: r.id, LocalPatientID: p.id, OrgIDComm: this.of.commissioner, CareProfTeamLocalID: r.team, ReferralRequestReceivedDate: dateOf(r.received),
       SourceOfReferralMH: r.source, ClinRespPriorityType: r.priority, PrimReasonReferralMH: r.reason, ServDischDate: known(r.discharged), ...end,
     });
     // Before version 6 the referral's own team stands among the services, and with it the rejection and the reasons.
-    if (this.of.version !== '6.0') this.t.service.add({ ServiceRequestID: r.id, OtherCareProfTeamLocalID: r.team, ServTeamType: teamType(r.team), ReferClosureDate: known(r.discharged), ...end });
+    if (this.of.version !== '6.0') this.row('service', { ServiceRequestID: r.id, OtherCareProfTeamLocalID: r.team, ServTeamType: teamType(r.team), ReferClosureDate: known(r.discharged), ...end });
     if (r.priority !== '3') {
-      this.t.service.add({
+      this.row('service', {
         ServiceRequestID: r.id, OtherCareProfTeamLocalID: SINGLE_POINT, ServTeamType: teamType(SINGLE_POINT), ReferClosureDate: known(r.discharged), ReferClosReason: end.ReferClosReason,
       });
     }
-    if (r.otherReason !== '') this.t.reason.add({ ServiceRequestID: r.id, OtherReasonReferMH: r.otherReason });
-    if (r.team === EATING_DISORDERS) this.t.rtt.add({ ServiceRequestID: r.id, PatPathID: `PP-${r.id}`, WaitTimeMeasureType: '02', ReferToTreatPeriodStartDate: dateOf(r.received), ReferToTreatPeriodStatus: '20' });
+    if (r.otherReason !== '') this.row('reason', { ServiceRequestID: r.id, OtherReasonReferMH: r.otherReason });
+    if (r.team === EATING_DISORDERS) this.row('rtt', { ServiceRequestID: r.id, PatPathID: `PP-${r.id}`, WaitTimeMeasureType: '02', ReferToTreatPeriodStartDate: dateOf(r.received), ReferToTreatPeriodStatus: '20' });
     if (isPlanned(r, this.month)) this.plan(p, r, dateOf(r.planned ?? 0));
     this.activity(p, r);
   }
 
   private plan(p: Patient, r: Referral, on: string): void {
-    this.t.plan.add({ CarePlanID: `CP-${r.id}`, LocalPatientID: p.id, CarePlanTypeMH: '12', CarePlanCreatDate: on, CarePlanLastUpdateDate: on });
-    this.t.agreement.add({ CarePlanID: `CP-${r.id}`, CarePlanContentAgreedBy: ageAt(p.person.birth, r.planned ?? 0) >= 14 ? '10' : '12', CarePlanContentAgreedDate: on });
+    this.row('plan', { CarePlanID: `CP-${r.id}`, LocalPatientID: p.id, CarePlanTypeMH: '12', CarePlanCreatDate: on, CarePlanLastUpdateDate: on });
+    this.row('agreement', { CarePlanID: `CP-${r.id}`, CarePlanContentAgreedBy: ageAt(p.person.birth, r.planned ?? 0) >= 14 ? '10' : '12', CarePlanContentAgreedDate: on });
   }
 
   private activity(p: Patient, r: Referral): void {
     const score = String(8 + (p.person.ordinal % 40));
     if (within(r.scored, this.month)) {
-      this.t.score.add({ ServiceRequestID: r.id, CodedAssToolType: SCORE_TOOL, PersScore: score, AssToolCompTimestamp: `${dateOf(r.scored ?? 0)}T10:30:00` });
+      this.row('score', { ServiceRequestID: r.id, CodedAssToolType: SCORE_TOOL, PersScore: score, AssToolCompTimestamp: `${dateOf(r.scored ?? 0)}T10:30:00` });
     }
     for (const on of r.indirect) {
-      if (within(on, this.month)) this.t.indirect.add({ ServiceRequestID: r.id, IndirectActDate: dateOf(on), OtherCareProfTeamLocalID: r.team, IndirectActTime: '14:00:00', IndActProcedure: INDIRECT_PROCEDURE });
+      if (within(on, this.month)) this.row('indirect', { ServiceRequestID: r.id, IndirectActDate: dateOf(on), OtherCareProfTeamLocalID: r.team, IndirectActTime: '14:00:00', IndActProcedure: INDIRECT_PROCEDURE });
     }
     if (r.stay !== null && r.stay.from <= this.month.last && r.stay.until >= this.month.first) {
-      this.t.spell.add({ HospProvSpellID: `H-${r.id}`, ServiceRequestID: r.id, StartDateHospProvSpell: dateOf(r.stay.from), DischDateHospProvSpell: byEnd(r.stay.until, this.month) });
+      this.row('spell', { HospProvSpellID: `H-${r.id}`, ServiceRequestID: r.id, StartDateHospProvSpell: dateOf(r.stay.from), DischDateHospProvSpell: byEnd(r.stay.until, this.month) });
     }
     for (const c of contactsIn(p, r, this.month, this.incomplete)) {
-      this.t.contact.add({ CareContactID: c.id, ServiceRequestID: r.id, CareContDate: dateOf(c.on), CareContTime: '10:00:00', ConsMechanismMH: c.mechanism, ActLocTypeCode: c.mechanism === '01' ? 'B01' : '', AttendStatus: c.status });
-      if (c.procedure !== '') this.t.activity.add({ CareActID: `${c.id}-A`, CareContactID: c.id, Procedure: c.procedure });
-      if (c.scored) this.t.activityScore.add({ CareActID: `${c.id}-A`, CodedAssToolType: ACTIVITY_TOOL, PersScore: score });
+      this.row('contact', { CareContactID: c.id, ServiceRequestID: r.id, CareContDate: dateOf(c.on), CareContTime: '10:00:00', ConsMechanismMH: c.mechanism, ActLocTypeCode: c.mechanism === '01' ? 'B01' : '', AttendStatus: c.status });
+      if (c.procedure !== '') this.row('activity', { CareActID: `${c.id}-A`, CareContactID: c.id, Procedure: c.procedure });
+      if (c.scored) this.row('activityScore', { CareActID: `${c.id}-A`, CodedAssToolType: ACTIVITY_TOOL, PersScore: score });
     }
   }
 }
