@@ -52,12 +52,22 @@ const TABLES: readonly Table[] = [
   { record: records.team, key: 'CareProfTeamLocalID' },
 ];
 
+/** Tables of any version that hold nothing that is needed here (health-feeds 1.2, S2): a trust that sends all its tables hears nothing of them. */
+const PASSED_OVER = `MHS003AccommStatus MHS004EmpStatus MHS006MHCareCoord MHS007DisabilityType MHS010AssTechToSupportDisTyp MHS011SocPerCircumstances MHS012OverseasVisitorChargCat
+  MHS013MHCurrencyModel MHS014eMED3FitNote MHS105OnwardReferral MHS106DischargePlanAgreement MHS107MedicationPrescription MHS203OtherAttend MHS205PatientSDDI MHS206StaffActivity
+  MHS301GroupSession MHS302MHDropInContact MHS401MHActPeriod MHS402RespClinicianAssignPeriod MHS403ConditionalDischarge MHS404CommTreatOrder MHS405CommTreatOrderRecall
+  MHS502WardStay MHS503AssignedCareProf MHS504DelayedDischarge MHS505RestrictiveInterventInc MHS506Assault MHS507SelfHarm MHS509HomeLeave MHS510LeaveOfAbsence
+  MHS511AbsenceWithoutLeave MHS512HospSpellCommAssPer MHS513SubstanceMisuse MHS514TrialLeave MHS515RestrictiveInterventType MHS516PoliceAssistanceRequest
+  MHS517SMHExceptionalPackOfCare MHS518ClinReadyforDischarge MHS601MedHistPrevDiag MHS603ProvDiag MHS604PrimDiag MHS605SecDiag MHS608AnonSelfAssess MHS609PresComp
+  MHS701CPACareEpisode MHS702CPAReview MHS801ClusterTool MHS802ClusterAssess MHS803CareCluster MHS804FiveForensicPathways MHS901StaffDetails MHS903WardDetails`.split(/\s+/);
+
 /** Trusts write MHS001MPI.csv, RX3_MHS001MPI_202411.csv and the like. */
 const fileOf = (name: string): RegExp => new RegExp(`(^|[^A-Za-z0-9])${name}([^A-Za-z0-9]|$)`, 'i');
 
 /** One CSV file a table with the column names of the national intermediate database; zipped, or several files. */
 export const tables = csvFormat({
   title: 'MHSDS tables as CSV',
+  passOver: PASSED_OVER.map((name) => ({ name, file: fileOf(name) })),
   tables: TABLES.map(({ record, ...options }) => csvTable(record, { ...options, file: fileOf(record.name), ignore: (UNREAD[record.name] ?? '').split(/\s+/).filter(Boolean) })),
 });
 
@@ -68,7 +78,7 @@ const ROOT = 'MHSDS';
  * the database. They may stand directly under the document element or in a container each.
  */
 export const xml = xmlFormat({
-  title: 'MHSDS as XML', root: ROOT,
+  title: 'MHSDS as XML', root: ROOT, ignore: Object.values(UNREAD).flatMap((columns) => columns.split(/\s+/)),
   records: TABLES.flatMap(({ record, key, parentKey }) => [record.name, `*/${record.name}`].map((path): XmlRecord => (
     { record, path: `${ROOT}/${path}`, ...(key === undefined ? {} : { key }), ...(parentKey === undefined ? {} : { parentKey }) }))),
 });
