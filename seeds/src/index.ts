@@ -1,4 +1,5 @@
 export { POPULATIONS, type PopulationRow } from './reference/populations.js';
+export { publishedCounts } from './reference/published-counts.js';
 export { PUBLISHED_2024 } from './reference/published-2024.js';
 export { NEED_TYPES, PLACEMENT_KINDS, type NeedCounts, type NeedType, type PlacementKind, type PublishedSen2 } from './reference/published.js';
 export { PROVIDERS, SERVICES, type ProviderFacts, type Services } from './reference/providers.js';

@@ -1,7 +1,7 @@
 import { organisationSchema, principalSchema, type Organisation, type Role } from '@tributary/contracts';
 import { LOCAL_AUTHORITIES } from '@tributary/domain';
 import { addClient, addPerson } from '@tributary/infra';
-import { POPULATIONS } from '@tributary/seeds';
+import { POPULATIONS, publishedCounts } from '@tributary/seeds';
 import { z } from 'zod';
 import type { Session } from './session/session.js';
 
@@ -10,7 +10,7 @@ export interface Onboarded extends Organisation {
   readonly credentials: string;
 }
 
-/** Onboards a council: the organisation, its population estimates, credentials for its systems and an account for its people. */
+/** Onboards a council: the organisation, its population estimates and published counts, credentials for its systems and an account for its people. */
 export async function onboardCouncil(session: Session, dfe: string): Promise<Onboarded> {
   const governance = session.api('governance');
   const council = await governance.call(`/v1/councils/${encodeURIComponent(dfe)}`, organisationSchema, { method: 'PUT' });
@@ -18,6 +18,8 @@ export async function onboardCouncil(session: Session, dfe: string): Promise<Onb
   const codes = new Set([council.onsCode, ...LOCAL_AUTHORITIES.filter((la) => la.dfe === council.id).map((la) => la.ons)]);
   const populations = POPULATIONS.filter((p) => codes.has(p.area)).map((p) => ({ ...p, area: council.onsCode ?? p.area }));
   if (populations.length > 0) await governance.call('/v1/reference/populations', z.object({ loaded: z.number() }), { method: 'POST', json: populations });
+  const published = publishedCounts(dfe);
+  if (published) await governance.call('/v1/reference/published-counts', z.object({ loaded: z.number() }), { method: 'POST', json: [published] });
   await addPerson(session.home, { id: `person-${council.id}`, name: `${council.name} director`, description: `Sees ${council.name} and its region` });
   await principal(session, `person-${council.id}`, ['council'], council.id);
   return { ...council, credentials: await sender(session, council) };

@@ -8,11 +8,12 @@ import { Directory } from './organisations/directory.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { OperatorBootstrap } from './principals/bootstrap.js';
 import { PrincipalsController } from './principals/principals.controller.js';
+import { PublishedCountsController } from './reference/published-counts.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
 import { ReleasesController } from './releases/releases.controller.js';
 
 @Module({
-  controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, ReleasesController, AuditController],
+  controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, PublishedCountsController, ReleasesController, AuditController],
   providers: [Changes, Directory, ObjectionTokens, OperatorBootstrap],
 })
 export class GovernanceModule {}

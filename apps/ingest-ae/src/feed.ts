@@ -2,6 +2,7 @@ import { isIsoDate } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
 import { cds, extract } from './format.js';
 import { identity, map, netChange, subjectCandidates } from './mapping.js';
+import { quality } from './quality.js';
 import { attendance, details, diagnosis, interchange } from './records.js';
 import { rules } from './rules.js';
 
@@ -20,7 +21,7 @@ export function attendanceScope(text: string): Scope | null {
 export const ae = defineFeed({
   feed: 'ae', title: 'A&E: Emergency Care Data Set', scope: attendanceScope, scopeExample: 'net-change',
   formats: [cds, extract], root: attendance, records: [attendance, diagnosis, interchange, ...details], rules, council: 'residence',
-  subject: { unique: false, candidates: subjectCandidates }, identity, map, netChange, localId: 'emergencycareattendanceidentifier',
+  subject: { unique: false, candidates: subjectCandidates }, identity, map, quality, netChange, localId: 'emergencycareattendanceidentifier',
 });
 
 export const feeds = [ae];

@@ -2,6 +2,7 @@ import { addDays } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
 import { tables, versions, xml } from './format.js';
 import { identity, map } from './mapping.js';
+import { quality } from './quality.js';
 import * as records from './records.js';
 import { rules } from './rules.js';
 
@@ -27,7 +28,7 @@ export const camhs = defineFeed({
   rules, council: 'residence',
   // Local identifiers are unique inside a provider only; the pipeline puts feed and sender before them.
   subject: { unique: true, candidates: (v) => [v.localpatientid === null ? null : ['local', v.localpatientid]] },
-  identity, map, localId: 'localpatientid',
+  identity, map, quality, localId: 'localpatientid',
 });
 
 export const feeds = [camhs];

@@ -3,6 +3,7 @@ import { defineFeed, scope } from '@tributary/ingestion';
 import { collect } from './formats/collect.js';
 import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
+import { quality } from './quality.js';
 import { pupil, records } from './records.js';
 import { rules } from './rules/index.js';
 
@@ -31,6 +32,7 @@ export const schoolCensus = defineFeed({
   },
   identity,
   map,
+  quality,
 });
 
 export const feeds = [schoolCensus] as const;

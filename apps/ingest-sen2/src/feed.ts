@@ -9,6 +9,7 @@ import { preSubmission, template } from './formats/workbook.js';
 import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { nhsNumbers } from './nhs-numbers.js';
+import { quality } from './quality.js';
 import { person, records } from './records.js';
 import { rules } from './rules/index.js';
 
@@ -38,6 +39,7 @@ export const sen2 = defineFeed({
   },
   identity,
   map,
+  quality,
 });
 
 export const feeds = [sen2, nhsNumbers] as const;

@@ -82,6 +82,19 @@ export const postcodesSchema = z.object({
 });
 export type Postcodes = z.infer<typeof postcodesSchema>;
 
+/** `governance.published-counts.v1`, key `feed|scope|sender`: what an official release says of a scope, to hold a return's key counts against. */
+export const publishedCountsSchema = z.object({
+  feed: feedSchema,
+  scope: z.string().min(1).max(64),
+  /** DfE number or ODS code. */
+  sender: z.string().regex(/^[A-Za-z0-9]{3,6}$/),
+  /** Publisher and title of the release, for people. */
+  source: z.string().min(1).max(200),
+  /** By id of the key count that the feed declares. */
+  counts: z.record(z.string(), z.number().int().nonnegative()),
+});
+export type PublishedCounts = z.infer<typeof publishedCountsSchema>;
+
 /** `governance.populations.v1`, key `edition|ONS code`: residents by single year of age 0 to 25. */
 export const populationSchema = z.object({
   /** For example `mid-2023`. */

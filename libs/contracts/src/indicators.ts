@@ -63,18 +63,3 @@ export const releaseSchema = z.object({
   policy: z.string(),
 });
 export type Release = z.infer<typeof releaseSchema>;
-
-/** `feed.receipts.v1`: a receipt is ready; counts only, never a value. Feeds the data page of the dashboard. */
-export const receiptEventSchema = z.object({
-  submission: z.string(),
-  feed: z.string(),
-  sender: z.string(),
-  scope: z.string(),
-  receivedAt: z.string(),
-  finishedAt: z.string(),
-  outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']),
-  records: z.record(z.string(), z.object({ accepted: z.number().int(), quarantined: z.number().int(), dropped: z.number().int() })),
-  changes: z.object({ added: z.number().int(), corrected: z.number().int(), withdrawn: z.number().int(), unchanged: z.number().int() }),
-  findings: z.array(z.object({ rule: z.string(), severity: z.string(), count: z.number().int() })),
-});
-export type ReceiptEvent = z.infer<typeof receiptEventSchema>;

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { feedMessageSchema, linkedMessageSchema } from './facts.js';
 import {
-  agreementSchema, objectionSchema, organisationSchema, populationSchema, principalSchema, releaseRequestSchema,
+  agreementSchema, objectionSchema, organisationSchema, populationSchema, principalSchema, publishedCountsSchema, releaseRequestSchema,
 } from './governance.js';
 import { postcodeMessageSchema, referenceSchema } from './references.js';
-import { figureSchema, receiptEventSchema, releaseSchema } from './indicators.js';
+import { figureSchema, releaseSchema } from './indicators.js';
+import { receiptEventSchema } from './receipts.js';
 
 export interface TopicDefinition {
   readonly name: string;
@@ -61,6 +62,7 @@ export const TOPICS = {
   releaseRequests: topic('governance.releases.v1', 'Releases asked for', releaseRequestSchema, 'release id', ['governance'], SERVICES),
   postcodes: topic('governance.postcodes.v1', 'Postcode reference', postcodeMessageSchema, 'outward code, or postcodes|version', ['governance'], INGESTION),
   references: topic('governance.references.v1', 'Reference tables: establishments, NHS organisations, local authorities, and their editions', referenceSchema, 'table|bucket, or table|version', ['governance'], INGESTION),
+  publishedCounts: topic('governance.published-counts.v1', 'Published counts to compare returns with', publishedCountsSchema, 'feed|scope|sender', ['governance'], INGESTION),
   populations: topic('governance.populations.v1', 'Mid-year population estimates', populationSchema, 'edition|area', ['governance'], ['kpi']),
 } as const satisfies Record<string, TopicDefinition>;
 export type TopicId = keyof typeof TOPICS;

@@ -1,5 +1,8 @@
 export * from './feed/index.js';
-export { receiptCsv, receiptSchema, type Receipt } from './pipeline/receipt.js';
+export { receiptSchema, type Receipt } from './receipt/receipt.js';
+export { receiptCsv } from './receipt/receipt-csv.js';
+export { receiptPage } from './receipt/receipt-page.js';
+export type { ReceiptPageOptions } from './receipt/receipt-view.js';
 export { ingestionConfigSchema, type IngestionConfig, type IngestionOptions } from './options.js';
 export { IngestionModule, ingestionService } from './ingestion.module.js';
 export { ingestionMigrations } from './store/migrations.js';

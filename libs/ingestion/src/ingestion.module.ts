@@ -2,22 +2,26 @@ import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBoots
 import type pg from 'pg';
 import type { Logger, Metrics } from '@tributary/observability';
 import { MessagingModule } from '@tributary/messaging';
-import { fileKeyProvider, type KeyProvider } from '@tributary/pseudonymisation';
+import { fileKeyProvider, SecretBox, type KeyProvider } from '@tributary/pseudonymisation';
 import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
 import { EvaluationController } from './http/evaluation.controller.js';
+import { ReceiptController } from './http/receipt.controller.js';
 import { ReplaysController } from './http/replays.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
-import { PostcodesConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
+import { WebhookController } from './http/webhook.controller.js';
+import { PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
 import { Sweeper } from './jobs/sweeper.js';
 import { WorkQueue } from './jobs/work-queue.js';
-import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, type IngestionConfig, type IngestionOptions } from './options.js';
+import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, SECRETS, type IngestionConfig, type IngestionOptions } from './options.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { ingestionMigrations } from './store/migrations.js';
 import { RawFiles } from './store/raw-files.js';
 import { ReferenceStore } from './store/references.js';
 import { SubmissionStore } from './store/submissions.js';
+import { WebhookQueue } from './webhooks/webhook-queue.js';
+import { WebhookStore } from './webhooks/webhook-store.js';
 
 /** Begins work when the service has started, and ends it before its connections go. */
 @Injectable()
@@ -25,17 +29,21 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
   constructor(
     @Inject(WorkQueue) private readonly queue: WorkQueue, @Inject(Sweeper) private readonly sweeper: Sweeper,
     @Inject(METRICS) private readonly metrics: Metrics, @Inject(SubmissionStore) private readonly store: SubmissionStore,
+    @Inject(WebhookQueue) private readonly webhooks: WebhookQueue, @Inject(WebhookStore) private readonly deliveries: WebhookStore,
   ) {}
 
   onApplicationBootstrap(): void {
     this.sweeper.start();
     this.queue.start();
+    this.webhooks.start();
+    this.metrics.onScrape(async () => { this.metrics.set('webhooks_pending', 'Receipts that senders have not been told of yet', await this.deliveries.pending()); });
     this.metrics.onScrape(async () => { this.metrics.set('submissions_waiting', 'Submissions accepted and not yet processed', (await this.store.waiting()).length); });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.sweeper.stop();
     await this.queue.stop();
+    await this.webhooks.stop();
   }
 }
 
@@ -61,7 +69,15 @@ const machinery: Provider[] = [
     provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, LOGGER],
     useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, logger: Logger) => new Sweeper({ pool, store, queue, files, logger }),
   },
-  AdmissionControl, PostcodesConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
+  { provide: SECRETS, inject: [KEYS], useFactory: (keys: KeyProvider) => new SecretBox(keys) },
+  { provide: WebhookStore, inject: [POOL], useFactory: (pool: pg.Pool) => new WebhookStore(pool) },
+  {
+    provide: WebhookQueue, inject: [INGESTION_OPTIONS, CONFIG, WebhookStore, SubmissionStore, SECRETS, LOGGER],
+    useFactory: (options: IngestionOptions, config: IngestionConfig, store: WebhookStore, submissions: SubmissionStore, secrets: SecretBox, logger: Logger) => new WebhookQueue({
+      name: options.name, redisUrl: config.REDIS_URL, store, submissions, secrets, publicUrl: config.PUBLIC_URL, privateAddresses: config.WEBHOOK_PRIVATE_ADDRESSES === 'on', retryMs: config.WEBHOOK_RETRY_MS, logger,
+    }),
+  },
+  AdmissionControl, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
 ];
 
 /** Everything an ingestion service does, for the feeds that it declares. */
@@ -70,8 +86,8 @@ export class IngestionModule {
   static forFeeds(options: IngestionOptions): DynamicModule {
     return {
       module: IngestionModule,
-      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, ReferencesConsumer, ReleasesConsumer] })],
-      controllers: [SubmissionsController, ReplaysController, EvaluationController],
+      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer] })],
+      controllers: [SubmissionsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
     };
   }

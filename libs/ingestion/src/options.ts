@@ -16,6 +16,12 @@ export const ingestionConfigSchema = z.object({
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(8).default(2),
   /** Allows an operator to ask for the subjects of local record ids, to measure linkage against a known truth. */
   EVALUATION: z.enum(['on', 'off']).default('off'),
+  /** The service as senders reach it: links in webhooks. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Lets webhooks go to addresses that are not on the public Internet, and by http to this machine. */
+  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['on', 'off']).default('off'),
+  /** Pause before a webhook that was not taken is tried again; each further pause is twice as long. */
+  WEBHOOK_RETRY_MS: z.coerce.number().int().min(10).default(5_000),
 });
 export type IngestionConfig = ServiceConfig<typeof ingestionConfigSchema>;
 
@@ -26,3 +32,4 @@ export interface IngestionOptions {
 
 export const INGESTION_OPTIONS = Symbol('ingestion options');
 export const KEYS = Symbol('key provider');
+export const SECRETS = Symbol('secret box');

@@ -5,9 +5,10 @@ import { TributaryError } from '@tributary/domain';
 
 /**
  * What a key is for; one HKDF info each (health-feeds 7.4). `link` is shared by every feed and by objections, or nothing would meet.
- * `record-id` makes ids of records and hashes of local ids. `raw-file` encrypts what was received.
+ * `record-id` makes ids of records and hashes of local ids. `raw-file` encrypts what was received,
+ * `secret` the secrets that the service shares with others.
  */
-export const PURPOSES = { link: 'send-link/v1/link', 'record-id': 'send-link/v1/record-id', 'raw-file': 'send-link/v1/raw-file' } as const;
+export const PURPOSES = { link: 'send-link/v1/link', 'record-id': 'send-link/v1/record-id', 'raw-file': 'send-link/v1/raw-file', secret: 'send-link/v1/secret' } as const;
 export type Purpose = keyof typeof PURPOSES;
 
 /** HKDF-SHA256 with a salt of 32 zero bytes, 32 bytes out. A KeyObject, because an HMAC with a plain buffer is several times slower. */

@@ -5,6 +5,7 @@ import type { Fields, RecordType, TreeNode, Values } from './fields.js';
 import type { Format } from './formats.js';
 import type { AskedReference } from './references.js';
 import type { Rule, RuleContext } from './rules.js';
+import { qualityOf, type QualityDeclaration, type QualityDefinition } from './quality.js';
 import type { Scope } from './scope.js';
 import type { Versions } from './versions.js';
 
@@ -94,6 +95,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
   readonly deletionGuard?: number;
+  /** Key counts and expected fields; nothing when left out. */
+  readonly quality?: QualityDeclaration<F>;
 }
 
 /** A declared feed, its own types forgotten: what the pipeline works with. */
@@ -116,6 +119,7 @@ export interface FeedDefinition {
   readonly references: readonly AskedReference[];
   readonly localId: string | null;
   readonly deletionGuard: number;
+  readonly quality: QualityDefinition;
 }
 
 /** Declares a feed. Throws Error at start when the declaration contradicts itself, e.g. a rule id used for two meanings or a record type left out. */
@@ -127,6 +131,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
     references: declaration.references ?? [],
     localId: declaration.localId ?? null,
     deletionGuard: declaration.deletionGuard ?? 0.2,
+    quality: qualityOf(declaration.quality),
   };
   assertConsistent(definition);
   assertNames(definition);
@@ -158,4 +163,5 @@ function assertConsistent(feed: FeedDefinition): void {
     const blames = 'blames' in rule ? rule.blames : 'field' in rule ? [rule.field] : [];
     for (const name of blames) if (!rule.type.fields[name]) fault(`rule ${rule.id} blames ${name}, which ${rule.type.name} has not`);
   }
+  for (const { type } of feed.quality.expected) if (!known.has(type)) fault(`values are expected of ${type.name}, which is not declared`);
 }

@@ -5,5 +5,6 @@ export * from './scope.js';
 export * from './rules.js';
 export * from './references.js';
 export * from './feed.js';
+export { expectValues, type QualityDeclaration } from './quality.js';
 export { ruleExamples, type ExampleOptions, type RuleExample } from './examples.js';
 export { feedPage } from './page.js';

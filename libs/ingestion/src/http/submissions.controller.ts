@@ -8,17 +8,16 @@ import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@t
 import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { WorkQueue } from '../jobs/work-queue.js';
-import { receiptCsv, receiptSchema } from '../pipeline/receipt.js';
 import { RawFiles } from '../store/raw-files.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 import { AdmissionControl } from './access.js';
 import { receive } from './receive.js';
+import { seesAll, visibleSubmission } from './visible.js';
 
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
 const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
 const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
 const listQuery = z.object({ sender: organisation.optional(), feed: z.string().max(40).optional(), before: z.string().regex(/^\d{1,18}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
-const idParam = z.uuid();
 const idempotencyKey = z.string().min(1).max(200).optional();
 
 export const submissionSchema = z.object({
@@ -104,14 +103,6 @@ export class SubmissionsController {
     return submission;
   }
 
-  /** A submission that the principal may look at; any other is not found. */
-  async #visible(principal: CurrentPrincipalValue, id: string): Promise<Submission> {
-    const valid = idParam.safeParse(id);
-    const submission = valid.success ? await this.store.byId(valid.data) : undefined;
-    if (!submission || !maySee(principal, submission.sender)) throw new TributaryError('submission-not-found', 'there is no such submission', { status: 404 });
-    return submission;
-  }
-
   @Get()
   @Roles('sender', 'council', 'region', 'operator')
   @ApiOperation({ summary: 'Submissions, newest first' })
@@ -128,18 +119,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'State and progress of a submission' })
   @ApiResponse({ status: 200, schema: apiSchema(submissionSchema) })
   async one(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    return view(await this.#visible(principal, id));
-  }
-
-  @Get(':id/receipt')
-  @Roles('sender', 'council', 'region', 'operator')
-  @ApiOperation({ summary: 'The receipt: what was accepted, what was found and where, what to do. JSON, or CSV by Accept' })
-  @ApiResponse({ status: 200, schema: apiSchema(receiptSchema) })
-  async receipt(@Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<void> {
-    const { receipt } = await this.#visible(principal, id);
-    if (!receipt) throw new TributaryError('receipt-not-ready', 'the submission is still being processed', { status: 404, remedy: 'Ask again; GET /v1/submissions/{id} shows the progress.' });
-    if (request.accepts(['application/json', 'text/csv']) === 'text/csv') response.type('text/csv').send(receiptCsv(receipt));
-    else response.json(receipt);
+    return view(await visibleSubmission(this.store, principal, id));
   }
 
   @Post(':id/confirmation')
@@ -148,7 +128,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Let a held submission delete what it would delete' })
   @ApiResponse({ status: 202, schema: apiSchema(submissionSchema) })
   async confirm(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    const submission = await this.#visible(principal, id);
+    const submission = await visibleSubmission(this.store, principal, id);
     const confirmed = await withTransaction(this.pool, async (tx) => {
       if (!(await this.store.confirm(tx, submission.id, principal.id))) return false;
       await auditTo(tx, { actor: principal.id, action: 'submission-confirmed', target: `submission:${submission.id}`, detail: { feed: submission.feed, sender: submission.sender } });
@@ -159,6 +139,3 @@ export class SubmissionsController {
     return view(await this.#byId(submission.id));
   }
 }
-
-const seesAll = (principal: CurrentPrincipalValue): boolean => principal.roles.includes('operator') || principal.roles.includes('region');
-const maySee = (principal: CurrentPrincipalValue, sender: string): boolean => seesAll(principal) || principal.organisation === sender;

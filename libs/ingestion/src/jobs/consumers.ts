@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { feedTopicOf, TOPICS, type Barrier, type PostcodeMessage, type Reference, type ReleaseRequest } from '@tributary/contracts';
+import { feedTopicOf, TOPICS, type Barrier, type PostcodeMessage, type PublishedCounts, type Reference, type ReleaseRequest } from '@tributary/contracts';
 import { appendOutbox, type Batch, type BatchConsumer, type OutboxRow } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
 import { storePostcodes } from '../store/postcodes.js';
+import { storePublishedCounts } from '../store/published-counts.js';
 import { storeEditions, storeReferences } from '../store/references.js';
 
 /** Keeps the postcode reference. */
@@ -37,6 +38,21 @@ export class ReferencesConsumer implements BatchConsumer<Reference> {
 
   async handle(tx: Tx, batch: Batch<Reference>): Promise<void> {
     await storeReferences(tx, batch.messages.map((message) => message.value));
+  }
+}
+
+/** Keeps what has been published, to compare returns with. */
+@Injectable()
+export class PublishedCountsConsumer implements BatchConsumer<PublishedCounts> {
+  readonly group: string;
+  readonly topics = [TOPICS.publishedCounts];
+
+  constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
+    this.group = `${options.name}.published-counts`;
+  }
+
+  async handle(tx: Tx, batch: Batch<PublishedCounts>): Promise<void> {
+    await storePublishedCounts(tx, batch.messages.map((message) => message.value));
   }
 }
 

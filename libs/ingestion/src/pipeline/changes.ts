@@ -1,9 +1,10 @@
+import type { Changes } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
 import type { Scope } from '../feed/scope.js';
 import { SAYS } from '../tree/fact-builder.js';
 import type { FactTables } from '../stage/tables.js';
 
-export interface ChangeCounts { readonly added: number; readonly corrected: number; readonly withdrawn: number; readonly unchanged: number; readonly missing: number; readonly live: number }
+export interface ChangeCounts extends Readonly<Changes> { readonly byType: Readonly<Record<string, Changes>>; readonly missing: number; readonly live: number }
 
 /** Of two messages with the same date and time a deletion wins over a statement, and that over one that no agreement covers. */
 const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SAYS.deleted}' then 2 when '${SAYS.uncovered}' then 0 else 1 end)`;
@@ -29,12 +30,24 @@ export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope:
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
   await tx.query(`analyze ${t.change}`);
-  const { rows: [row] } = await tx.query<{ added: string; corrected: string; withdrawn: string; stated: string; changed: string; live: string }>(
-    `select count(*) filter (where kind = 'added') as added, count(*) filter (where kind = 'corrected') as corrected, count(*) filter (where kind = 'withdrawn') as withdrawn,
-       (select count(*) from ${t.fact} where not deleted) as stated, count(*) filter (where kind <> 'withdrawn') as changed,
-       (select count(*) from current_record c where ${inRange(scope)}) as live from ${t.change}`, [scopeId, scope.from, scope.until]);
-  const n = (text: string | undefined) => Number(text ?? 0);
-  return { added: n(row?.added), corrected: n(row?.corrected), withdrawn: n(row?.withdrawn), unchanged: n(row?.stated) - n(row?.changed), missing, live: n(row?.live) };
+  const byType = await countByType(tx, t);
+  const { rows: [row] } = await tx.query<{ live: string }>(`select count(*) as live from current_record c where ${inRange(scope)}`, [scopeId, scope.from, scope.until]);
+  return { ...sumOf(Object.values(byType)), byType, missing, live: Number(row?.live ?? 0) };
+}
+
+/** What the change table says of each type of fact, and how many facts stay as they are. */
+async function countByType(tx: Tx, t: FactTables): Promise<Record<string, Changes>> {
+  const { rows } = await tx.query<{ type: string; added: string; corrected: string; withdrawn: string; unchanged: string }>(
+    `select record_type as type, coalesce(added, 0) as added, coalesce(corrected, 0) as corrected, coalesce(withdrawn, 0) as withdrawn, coalesce(stated, 0) - coalesce(added, 0) - coalesce(corrected, 0) as unchanged
+     from (select record_type, count(*) as stated from ${t.fact} where not deleted group by record_type) as facts
+     full join (select record_type, count(*) filter (where kind = 'added') as added, count(*) filter (where kind = 'corrected') as corrected, count(*) filter (where kind = 'withdrawn') as withdrawn
+       from ${t.change} group by record_type) as changes using (record_type) order by record_type`);
+  return Object.fromEntries(rows.map(({ type, added, corrected, withdrawn, unchanged }) => [type, { added: Number(added), corrected: Number(corrected), withdrawn: Number(withdrawn), unchanged: Number(unchanged) }]));
+}
+
+function sumOf(parts: readonly Changes[]): Changes {
+  const sum = (what: keyof Changes) => parts.reduce((total, part) => total + part[what], 0);
+  return { added: sum('added'), corrected: sum('corrected'), withdrawn: sum('withdrawn'), unchanged: sum('unchanged') };
 }
 
 const inRange = (scope: Scope): string =>

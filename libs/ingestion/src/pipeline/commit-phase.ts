@@ -2,10 +2,11 @@ import { lockKey, withTransaction, type Tx } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { finish, type Submission } from '../store/submissions.js';
 import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
+import { appraise } from './appraisal.js';
 import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
 import { updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
-import { makeReceipt, NO_CHANGES, type Changes, type Receipt } from './receipt.js';
+import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import type { Stage } from '../stage/stage.js';
 import type { FactTables, StageTables } from '../stage/tables.js';
 import type { Run } from './run-context.js';
@@ -66,15 +67,15 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > standing ? GENERAL.older : null;
   if (obsolete) {
     run.findings.add(obsolete, null);
-    return receiptOf(run, submission, 'unchanged', { ...NO_CHANGES });
+    return receiptOf(run, submission, 'unchanged', null);
   }
   const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
-  if (nothing) return receiptOf(run, submission, 'refused', { ...NO_CHANGES });
+  if (nothing) return receiptOf(run, submission, 'refused', null);
   if (directory) await holdSpace(tx, directory.known);
   const found = await findChanges(tx, tables, scope.id, wanted);
   if (isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
     run.findings.add(GENERAL.deletions, null, found.missing);
-    return receiptOf(run, submission, 'held', changesOf(found));
+    return receiptOf(run, submission, 'held', found, await appraise(tx, run, tables, submission));
   }
   await publishChanges(tx, tables, scope);
   await applyChanges(tx, tables, scope.id, found);
@@ -84,15 +85,16 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
     [scope.id, wanted.rank, standing, submission.contentHash, circumstances]);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';
-  return receiptOf(run, submission, outcome, changesOf(found));
+  return receiptOf(run, submission, outcome, found, await appraise(tx, run, tables, submission));
 }
 
 function isSuspicious(found: ChangeCounts, guard: number): boolean {
   return found.missing > 0 && found.missing > found.live * guard;
 }
 
-const changesOf = ({ added, corrected, withdrawn, unchanged }: ChangeCounts): Changes => ({ added, corrected, withdrawn, unchanged });
+type Appraisal = Pick<Receipt, 'keyCounts' | 'quality'>;
 
-function receiptOf(run: Run, submission: Submission, outcome: Receipt['outcome'], changes: Changes): Receipt {
-  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, findings: run.findings.list(), references: run.context.references.versions }, new Date());
+function receiptOf(run: Run, submission: Submission, outcome: Receipt['outcome'], found: ChangeCounts | null, appraisal: Appraisal = {}): Receipt {
+  const changes = found === null ? { ...NO_CHANGES } : { added: found.added, corrected: found.corrected, withdrawn: found.withdrawn, unchanged: found.unchanged };
+  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, ...(found === null ? {} : { changesByType: found.byType }), findings: run.findings.list(), references: run.context.references.versions, ...appraisal }, new Date());
 }

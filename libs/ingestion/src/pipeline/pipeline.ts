@@ -21,7 +21,8 @@ import { finish, foundBefore, type Submission, type SubmissionStore } from '../s
 import { assemblePhase } from './assemble-phase.js';
 import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
 import { RecordCounts } from './counts.js';
-import { makeReceipt, NO_CHANGES, type Receipt } from './receipt.js';
+import { KeyCounter } from './key-counter.js';
+import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import { readPhase } from './read-phase.js';
 import type { Phase, Run } from './run-context.js';
 
@@ -110,7 +111,7 @@ export class Pipeline {
     let [last, lastPhase]: [number, Phase] = [Date.now(), 'waiting'];
     const started = last;
     return {
-      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), seal: new EphemeralSeal(),
+      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: async (phase, rows, percent) => {

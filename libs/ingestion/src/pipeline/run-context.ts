@@ -7,6 +7,7 @@ import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymis
 import type { MutableValues } from '../read/record-reader.js';
 import type { PostcodeReference } from '../store/postcodes.js';
 import type { RecordCounts } from './counts.js';
+import type { KeyCounter } from './key-counter.js';
 
 export type Phase = 'waiting' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
 
@@ -18,6 +19,7 @@ export interface Run {
   readonly files: readonly RangeFile[];
   readonly findings: Findings;
   readonly counts: RecordCounts;
+  readonly keyCounts: KeyCounter;
   readonly seal: EphemeralSeal;
   readonly ids: RecordIds;
   readonly tokeniser: Tokeniser;

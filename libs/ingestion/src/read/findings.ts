@@ -1,5 +1,6 @@
 import type { Place } from '../feed/fields.js';
 import type { RuleSummary } from '../feed/general-rules.js';
+import { FieldTally } from './field-tally.js';
 
 /** Places kept for each rule; further ones are only counted. */
 export const PLACES_KEPT = 100;
@@ -26,6 +27,8 @@ interface Group { summary: RuleSummary; count: number; places: FindingPlace[] }
 /** Findings grouped by rule. Holds places and counts, never a value: memory is bounded by the number of rules. */
 export class Findings {
   readonly #groups = new Map<string, Group>();
+  /** Beside what was found: how often fields were filled at all. */
+  readonly fields = new FieldTally();
 
   add(summary: RuleSummary, place: FindingPlace | null, count = 1): void {
     let group = this.#groups.get(summary.id);

@@ -44,6 +44,11 @@ export function worse(a: Verdict, severity: RuleSummary['severity']): Verdict {
   return severity === 'reject-record' ? 'reject-record' : a;
 }
 
+/** Does a value that a rule of this severity blames not hold? Questions and remarks leave it standing. */
+export function condemns(severity: RuleSummary['severity']): boolean {
+  return severity === 'E' || severity.startsWith('reject');
+}
+
 /**
  * Reads one record's values and applies readable, field and record rules. A rule of severity `refuse` ends the submission (throws Refusal). All rules see the
  * values as sent; what an `E` blames is blanked afterwards, so the order of rules does not matter.
@@ -53,13 +58,17 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   const { type } = row;
   const values: MutableValues = {};
   const blanks: string[] = [];
+  const tally = findings.fields.of(type);
+  const faulty: string[] = [];
   let verdict: Verdict = 'ok';
   const broken = (rule: RuleSummary, field: string | null, blames: readonly string[]): void => {
     findings.add(rule, placeOf(row, field ?? blames[0] ?? null));
     if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(row, field));
     if (rule.severity === 'E') blanks.push(...blames);
+    if (condemns(rule.severity)) faulty.push(...blames);
     verdict = worse(verdict, rule.severity);
   };
+  tally.read++;
   if (row.broken !== null) {
     findings.add(row.broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, placeOf(row, null));
     verdict = 'reject-record';
@@ -69,8 +78,10 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
     const name = type.names[i] ?? '';
     const read = type.readers[i]?.(row.cells[i]) ?? NOTHING;
     values[name] = read.value;
+    if (read.state !== 'blank') tally.fill(i);
     if (read.state === 'restyled') findings.add(read.habit ? GENERAL[read.habit] : GENERAL.spelling, placeOf(row, name));
     else if (read.state === 'fault') {
+      tally.fault(i);
       if (read.habit) findings.add(GENERAL[read.habit], placeOf(row, name));
       broken(unreadableBy(type, i, row.cells[i] ?? '') ?? GENERAL.unreadable, name, [name]);
     }
@@ -83,6 +94,8 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   }
   for (const rule of type.recordRules) if (!rule.check(typedValues(values), context)) broken(rule, null, rule.blames);
   for (const rule of type.fileRules) if (!rule.check(typedValues(values), context)) broken(rule, null, []);
+  // A value that could not be read has been counted; what is missing is not invalid.
+  if (faulty.length > 0) for (const name of new Set(faulty)) if ((values[name] ?? null) !== null) tally.fault(type.names.indexOf(name));
   for (const name of blanks) values[name] = null;
   return { values, verdict };
 }

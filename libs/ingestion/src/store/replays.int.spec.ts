@@ -4,7 +4,7 @@ import { withTransaction } from '@tributary/persistence';
 import { rule, type FeedDefinition } from '../feed/index.js';
 import { Sweeper } from '../jobs/sweeper.js';
 import type { WorkQueue } from '../jobs/work-queue.js';
-import type { Receipt } from '../pipeline/receipt.js';
+import type { Receipt } from '../receipt/receipt.js';
 import { TODAY, World } from '../testing/harness.js';
 import { tinyAe, visit } from '../testing/tiny-ae.js';
 import { tinyFeed, person } from '../testing/tiny-feed.js';

@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { partitionFor, appendOutbox } from '@tributary/messaging';
 import { TOPICS, type ReceiptEvent } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
-import type { Receipt } from '../pipeline/receipt.js';
+import type { Receipt } from '../receipt/receipt.js';
+import { askForDelivery } from '../webhooks/webhook-store.js';
 
 export interface StoredFile { readonly name: string; readonly path: string; readonly bytes: number }
 export interface Progress { readonly phase: string; readonly rows: number; readonly percent: number }
@@ -122,21 +123,27 @@ export class SubmissionStore {
  * What was found when the same files were worked on for the scope: sent again, what was not taken is not taken again. Without places, which stand in the
  * receipt of then: the files may have come in another order.
  */
-export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'findings'>> {
+export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'findings' | 'keyCounts'>> {
   const { rows: [before] } = await tx.query<{ receipt: Receipt }>(
     `select receipt from submission where feed = $1 and sender = $2 and fact_scope = $3 and content_hash = $4 and outcome in ('accepted', 'partly', 'unchanged') order by serial desc limit 1`,
     [s.feed, s.sender, s.factScope, s.contentHash]);
-  return { records: before?.receipt.records ?? {}, findings: (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })) };
+  return {
+    records: before?.receipt.records ?? {}, findings: (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })),
+    ...(before?.receipt.keyCounts === undefined ? {} : { keyCounts: before.receipt.keyCounts }),
+  };
 }
 
-/** Ends a submission, in the transaction of what it did: state, receipt, and the receipt's event. */
+/** Ends a submission, in the transaction of what it did: state, receipt, the receipt's event, and the word to the sender's webhook. */
 export async function finish(tx: Tx, receipt: Receipt): Promise<void> {
   await tx.query(
     `update submission set state = $2, outcome = $3, receipt = $4, finished_at = $5, progress = jsonb_build_object('phase', 'finished', 'rows', coalesce((progress->>'rows')::bigint, 0), 'percent', 100) where id = $1`,
     [receipt.submission, receipt.outcome === 'held' ? 'held' : 'finished', receipt.outcome, JSON.stringify(receipt), receipt.finishedAt]);
   const event: ReceiptEvent = {
     submission: receipt.submission, feed: receipt.feed, sender: receipt.sender, scope: receipt.scope, receivedAt: receipt.receivedAt, finishedAt: receipt.finishedAt,
-    outcome: receipt.outcome, records: receipt.records, changes: receipt.changes, findings: receipt.findings.map(({ rule, severity, count }) => ({ rule, severity, count })),
+    outcome: receipt.outcome, records: receipt.records, changes: receipt.changes, ...(receipt.changesByType === undefined ? {} : { changesByType: receipt.changesByType }),
+    findings: receipt.findings.map(({ rule, severity, count }) => ({ rule, severity, count })),
+    ...(receipt.keyCounts === undefined ? {} : { keyCounts: receipt.keyCounts }), ...(receipt.quality === undefined ? {} : { quality: receipt.quality }),
   };
   await appendOutbox(tx, [{ topic: TOPICS.receipts, partition: partitionFor(receipt.submission, TOPICS.receipts.partitions), key: receipt.submission, value: event }]);
+  await askForDelivery(tx, receipt.submission, receipt.sender);
 }

@@ -14,7 +14,7 @@ import { createDatabase, eventually, type TestDatabase } from '@tributary/testin
 import type { FeedDefinition } from '../feed/feed.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { Pipeline } from '../pipeline/pipeline.js';
-import type { Receipt } from '../pipeline/receipt.js';
+import type { Receipt } from '../receipt/receipt.js';
 import { ingestionMigrations } from '../store/migrations.js';
 import { RawFiles } from '../store/raw-files.js';
 import { ReferenceStore } from '../store/references.js';

@@ -1,5 +1,5 @@
 import {
-  csvFormat, csvTable, defineFeed, example, field, record, rule, scope, xmlFormat, type FeedDefinition, type Scope,
+  csvFormat, csvTable, defineFeed, example, expectValues, field, record, rule, scope, xmlFormat, type FeedDefinition, type Scope,
 } from '../feed/index.js';
 
 const about = { title: 'of the test', remedy: 'Correct it.', source: 'test' };
@@ -82,6 +82,10 @@ export const tinyFeed: FeedDefinition = defineFeed({
     }),
     rule.orphan(requests, { ...about, id: 'O1', title: 'Request of a person' }),
   ],
+  quality: {
+    keyCounts: [{ id: 'persons', title: 'Persons', type: 'person' }, { id: 'decided', title: 'Requests decided in the year', type: 'request', when: (r, s) => r.outcome !== 'H' && r.received?.slice(0, 4) === String(s.year) }],
+    expected: [expectValues(person, 'surname', 'upn')],
+  },
   council: 'sender',
   subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn], v.uln === null ? null : ['uln', v.uln], v.surname === null ? null : ['name', v.surname, v.forename, v.personbirthdate]] },
   identity: ({ values: v }) => ({ surname: v.surname, forename: v.forename, birthDate: v.personbirthdate, sex: v.sex === 'M' || v.sex === 'F' ? v.sex : null, postcode: v.postcode, upn: v.upn, uln: v.uln }),

@@ -27,6 +27,10 @@ export const nodePlace = (node: Node, field: string | null = null): FindingPlace
 export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], context: RuleContext, findings: Findings, skipTreeRules: boolean): Decision {
   const rejected = new Set<Node>();
   const blanks: [Node, string][] = [];
+  const blank = ([node, name]: [Node, string]): void => {
+    if ((node.mutable[name] ?? null) !== null) findings.fields.of(node.compiled).fault(node.compiled.names.indexOf(name));
+    node.mutable[name] = null;
+  };
   let whole = false;
   const broken = (rule: RuleSummary, node: Node, blames: readonly string[]): void => {
     findings.add(rule, nodePlace(node, blames[0] ?? null));
@@ -46,12 +50,12 @@ export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], co
   const nodes = staged.map((s) => s.node);
   if (!whole) {
     const cut = cutOff(nodes, rejected, findings);
-    for (const [node, name] of blanks.splice(0)) node.mutable[name] = null;
+    for (const one of blanks.splice(0)) blank(one);
     if (!skipTreeRules) {
       for (const node of cut.accepted) for (const rule of node.compiled.treeRules) if (!rule.check(node, context)) broken(rule, node, rule.blames);
     }
     if (!whole) {
-      for (const [node, name] of blanks) node.mutable[name] = null;
+      for (const one of blanks) blank(one);
       const again = cutOff(cut.accepted, rejected, findings);
       return { accepted: again.accepted, quarantined: [...cut.quarantined, ...again.quarantined] };
     }

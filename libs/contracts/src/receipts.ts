@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const count = z.number().int();
+
+/** What became of the records that were read, by record type of the file. */
+export const recordCountsSchema = z.record(z.string(), z.object({ accepted: count, quarantined: count, dropped: count }));
+
+export const changesSchema = z.object({ added: count, corrected: count, withdrawn: count, unchanged: count });
+export type Changes = z.infer<typeof changesSchema>;
+
+/** Of the records of one type that were read: how many have a value in each field, and how many of those values hold. */
+const fieldCountsSchema = z.object({
+  record: z.string(), title: z.string(), read: count,
+  fields: z.array(z.object({
+    field: z.string(), title: z.string(),
+    /** Should each record have a value here? Others depend on the case, and their share says nothing. */
+    expected: z.boolean(),
+    filled: count,
+    /** Values that could be read and that no rule of their own blames. */
+    valid: count,
+  })),
+});
+
+/** What the score card is made of: counts of one submission, never a value. */
+export const qualitySchema = z.object({
+  records: z.array(fieldCountsSchema),
+  /** Days from the day that the data are about to their receipt; null where the scope has no such day. */
+  timeliness: z.object({ referenceDate: isoDate, receivedOn: isoDate, days: count }).nullable(),
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+/** One count by which a sender sees whether a return is whole, beside what was counted before and what has been published. */
+export const keyCountSchema = z.object({
+  id: z.string(), title: z.string(), count,
+  /** The last accepted submission of the scope, else of the last scope before it. */
+  before: z.object({ scope: z.string(), receivedAt: z.string(), count, moved: z.boolean() }).nullable(),
+  published: z.object({ source: z.string(), count, moved: z.boolean() }).nullable(),
+});
+export type KeyCount = z.infer<typeof keyCountSchema>;
+
+/** `feed.receipts.v1`: a receipt is ready; counts only, never a value. Feeds the data page of the dashboard. What is optional was not said at first. */
+export const receiptEventSchema = z.object({
+  submission: z.string(),
+  feed: z.string(),
+  sender: z.string(),
+  scope: z.string(),
+  receivedAt: z.string(),
+  finishedAt: z.string(),
+  outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']),
+  records: recordCountsSchema,
+  changes: changesSchema,
+  changesByType: z.record(z.string(), changesSchema).optional(),
+  findings: z.array(z.object({ rule: z.string(), severity: z.string(), count })),
+  keyCounts: z.array(keyCountSchema).optional(),
+  quality: qualitySchema.optional(),
+});
+export type ReceiptEvent = z.infer<typeof receiptEventSchema>;

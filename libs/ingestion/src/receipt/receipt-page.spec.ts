@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { receiptPage, receiptPagePolicy } from './receipt-page.js';
+import { receiptSchema, type Receipt } from './receipt.js';
+import { SAMPLE } from './sample.fixture.js';
+
+const page = (receipt: Receipt = SAMPLE, options = {}) => receiptPage(receipt, { feedTitle: 'SEN2 person-level return', senderName: 'Middlesbrough', ...options });
+/** What a reader sees, in one line. */
+const words = (html: string) => html.replaceAll(/<style>[^<]*<\/style>/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('the page of a receipt', () => {
+  it('says for whom, what came of it, what changed, and how the key counts compare', () => {
+    const text = words(page());
+    for (const said of [
+      'SEN2 person-level return, 2025', 'Middlesbrough (806)', 'Partly accepted', '3 March 2025, 09:15', '16 January 2025, received 46 days later',
+      'Person 2,204 17 0', 'Named plan 101 30 2 7,671', 'All 104 31 2 9,871', 'Plans in force on census day 2,019 ▲ 1,731 2024, 28 February 2024, +16.6%, differs 2,019 DfE, Education, health and care plans, 2025, 0.0%',
+      'Plans that ceased in the year 164 – –', '1 key count has moved', 'UPN 2,104 94.7% 17 99.2%', 'Former UPN 0 0.0% where it applies 0 –',
+    ]) expect(text).toContain(said);
+  });
+
+  it('lists findings gravest first, with what to do, and their places up to a hundred', () => {
+    const html = page();
+    const found = html.slice(html.indexOf('id="findings"'), html.indexOf('id="records"'));
+    const rules = [...found.matchAll(/<tr><th scope="row">(?:<a href="#places-\d">)?([A-Z0-9-]+)/g)].map((m) => m[1]);
+    expect(rules).toEqual(['P1', 'R7', 'T-TWICE']);
+    expect(html.match(/file-1-person\.csv, line 1,\d{3}, column 4/g)).toHaveLength(100);
+    expect(words(html)).toContain('Fill the surname. The first 100 places; 17 more are not listed.');
+    expect(html).toContain('file-2.xml, /Message/Persons/Person[1204]/Requests[2]');
+  });
+
+  it('links each rule to its places', () => {
+    const html = page();
+    for (const [, id = ''] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);
+  });
+
+  it('needs nothing else: no script, no other address, and no style but the one its policy names', () => {
+    const html = page();
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|url\(|@import|https?:\/\//i);
+    expect(html).not.toMatch(/\sstyle=/);
+    const [, css = ''] = /<style>([^<]*)<\/style>/.exec(html) ?? [];
+    expect(receiptPagePolicy()).toContain(`'sha256-${createHash('sha256').update(css).digest('base64')}'`);
+  });
+
+  it('shows what it is told as text, whatever it looks like', () => {
+    const html = page({ ...SAMPLE, scope: '"><script>alert(1)</script>' });
+    expect(html).not.toContain('<script');
+    expect(html).toContain('&lt;script&gt;');
+  });
+
+  it('is made of a receipt of an earlier version too, without what that did not say', () => {
+    const { changesByType: _c, keyCounts: _k, quality: _q, ...early } = SAMPLE;
+    const text = words(page(receiptSchema.parse(early)));
+    expect(text).toContain('All 104 31 2 9,871');
+    for (const absent of ['Key counts', 'Completeness', 'Data about']) expect(text).not.toContain(absent);
+  });
+
+  it('of a check on the sender\'s own machine says that nothing was sent', () => {
+    const text = words(page(SAMPLE, { kind: 'check' }));
+    expect(text).toContain('Would be partly accepted');
+    expect(text).toContain('Nothing was sent and nothing is stored.');
+    for (const absent of [SAMPLE.submission, 'Received', 'What has changed']) expect(text).not.toContain(absent);
+  });
+});

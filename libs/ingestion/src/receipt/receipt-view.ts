@@ -1,0 +1,139 @@
+import { percentage } from '@tributary/statistics';
+import { MOVED_BEYOND } from './key-counts.js';
+import type { Receipt } from './receipt.js';
+
+/** Where a receipt goes, and what it is called there. */
+export interface ReceiptPageOptions {
+  /** A `check` was made on the sender's own machine: nothing was sent, so nothing has changed. */
+  readonly kind?: 'receipt' | 'check';
+  readonly feedTitle?: string;
+  readonly senderName?: string;
+}
+
+interface Cell { readonly text: string; readonly note?: string | undefined; readonly marked?: boolean }
+interface Table { readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[] }
+interface FindingView {
+  readonly id: string; readonly rule: string; readonly effect: string; readonly title: string; readonly remedy: string; readonly count: string;
+  readonly places: readonly { readonly record: string; readonly field: string; readonly where: string }[];
+  /** Says that there are more places than are listed. */
+  readonly more: string | null;
+}
+
+/** A receipt in words, ready for the template: every text is finished, none is markup. */
+export interface ReceiptView {
+  readonly title: string;
+  readonly heading: string;
+  readonly outcome: { readonly text: string; readonly tone: 'good' | 'part' | 'bad' | 'none' };
+  readonly message: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly files: readonly (readonly [name: string, size: string])[];
+  readonly findings: readonly FindingView[];
+  /** Those that say where. */
+  readonly places: readonly FindingView[];
+  readonly records: Table;
+  readonly changes: Table | null;
+  readonly keyCounts: Table | null;
+  readonly moved: number;
+  readonly limits: typeof MOVED_BEYOND;
+  readonly fields: readonly { readonly title: string; readonly read: string; readonly table: Table }[];
+}
+
+const OUTCOMES: Readonly<Record<Receipt['outcome'], ReceiptView['outcome']>> = {
+  accepted: { text: 'Accepted', tone: 'good' }, partly: { text: 'Partly accepted', tone: 'part' }, refused: { text: 'Refused', tone: 'bad' },
+  unchanged: { text: 'Nothing new', tone: 'none' }, held: { text: 'Waits for confirmation', tone: 'part' },
+};
+const CHECKED: typeof OUTCOMES = {
+  ...OUTCOMES, accepted: { text: 'Would be accepted', tone: 'good' }, partly: { text: 'Would be partly accepted', tone: 'part' }, refused: { text: 'Would be refused', tone: 'bad' },
+};
+
+/** What becomes of what a rule finds, gravest first. */
+const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
+  ['refuse', 'Submission refused'], ['reject-group', 'All records of the person set aside'], ['reject-record', 'Record set aside'], ['E', 'Value left out'],
+  ['dropped', 'Not kept'], ['Q', 'Please check'], ['C', 'Please check'], ['warn', 'For information'],
+];
+
+export const thousands = (n: number): string => n.toLocaleString('en-GB');
+const cell = (n: number): Cell => ({ text: thousands(n) });
+const plural = (n: number, one: string, many: string): string => `${thousands(n)} ${n === 1 ? one : many}`;
+const share = (part: number, whole: number): string => (whole === 0 ? '–' : `${percentage(part, whole)}%`);
+
+/** `named-plan` as `Named plan`. */
+export function wordsOf(name: string): string {
+  const text = name.replaceAll(/[-_]/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const instant = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: 'numeric', month: 'long', year: 'numeric' });
+const instantOf = (text: string): string => instant.format(new Date(text)).replace(' at ', ', ');
+const dayOf = (text: string): string => day.format(new Date(text));
+
+export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, senderName }: ReceiptPageOptions): ReceiptView {
+  const check = kind === 'check';
+  const sender = senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
+  const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
+  const findings = r.findings.map(findingView).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  return {
+    title: `${check ? 'Check' : 'Receipt'}: ${feedTitle}, ${r.scope}`, heading: `${feedTitle}, ${r.scope}`,
+    outcome: (check ? CHECKED : OUTCOMES)[r.outcome], message: check ? 'Checked on this machine with the rules of the service. Nothing was sent and nothing is stored.' : r.message,
+    facts: [
+      ['Sender', sender],
+      ...(check ? [] : [['Submission', r.submission], ['Received', instantOf(r.receivedAt)], ['Finished', instantOf(r.finishedAt)]] as const),
+      ...timelinessOf(r),
+      ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${one.table}, edition ${one.edition}, in force from ${dayOf(one.validFrom)}`]),
+    ],
+    files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
+    findings, places: findings.filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
+    records: { rows: Object.entries(r.records).map(([type, n]) => ({ name: titles.get(type) ?? wordsOf(type), cells: [cell(n.accepted), cell(n.quarantined), cell(n.dropped)] })) },
+    changes: check ? null : changesOf(r),
+    keyCounts: keyCountsOf(r), moved: (r.keyCounts ?? []).filter((k) => k.before?.moved === true || k.published?.moved === true).length,
+    fields: (r.quality?.records ?? []).filter((q) => q.read > 0).map((q) => ({
+      title: q.title, read: plural(q.read, 'record', 'records'),
+      table: { rows: q.fields.map((f) => ({ name: f.title, cells: [cell(f.filled), { text: share(f.filled, q.read), note: f.expected ? undefined : 'where it applies' }, cell(f.filled - f.valid), { text: share(f.valid, f.filled) }] })) },
+    })),
+  };
+}
+
+const gravity = (effect: string): number => EFFECTS.findIndex(([, known]) => known === effect);
+
+function timelinessOf({ quality }: Receipt): (readonly [string, string])[] {
+  const t = quality?.timeliness;
+  return t ? [['Data about', `${dayOf(t.referenceDate)}, received ${plural(t.days, 'day', 'days')} later`]] : [];
+}
+
+function changesOf({ changes, changesByType }: Receipt): Table {
+  const cells = (c: Receipt['changes']) => [cell(c.added), cell(c.corrected), cell(c.withdrawn), cell(c.unchanged)];
+  const types = Object.entries(changesByType ?? {}).map(([type, c]) => ({ name: wordsOf(type), cells: cells(c) }));
+  return { rows: [...types, { name: 'All', cells: cells(changes) }] };
+}
+
+function keyCountsOf({ keyCounts }: Receipt): Table | null {
+  if (keyCounts === undefined || keyCounts.length === 0) return null;
+  const against = (other: { count: number; moved: boolean } | null, count: number, note: string): Cell =>
+    (other === null ? { text: '–' } : { text: thousands(other.count), note: [note, ...(other.count === 0 ? [] : [signed(count, other.count)]), ...(other.moved ? ['differs'] : [])].join(', '), marked: other.moved });
+  return {
+    rows: keyCounts.map(({ title, count, before, published }) => ({
+      name: title, cells: [cell(count), against(before, count, before === null ? '' : `${before.scope}, ${dayOf(before.receivedAt)}`), against(published, count, published?.source ?? '')],
+    })),
+  };
+}
+
+/** By how much a count differs from another one: `+3.1%`. */
+function signed(count: number, other: number): string {
+  const difference = percentage(Math.abs(count - other), other);
+  return `${count > other ? '+' : count < other ? '−' : ''}${difference}%`;
+}
+
+function findingView(f: Receipt['findings'][number], i: number): FindingView {
+  const more = f.count - f.places.length;
+  return {
+    id: `places-${i + 1}`, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: f.title, remedy: f.remedy, count: thousands(f.count),
+    places: f.places.map((p) => ({ record: p.record ?? '–', field: p.field ?? '–', where: whereOf(p) })),
+    more: f.places.length > 0 && more > 0 ? `The first ${f.places.length} places; ${plural(more, 'more is', 'more are')} not listed.` : null,
+  };
+}
+
+function whereOf(p: Receipt['findings'][number]['places'][number]): string {
+  const parts = [p.file, ...(p.line === undefined ? [] : [`line ${thousands(p.line)}`]), ...(p.column === undefined ? [] : [`column ${p.column}`]), ...(p.xpath === undefined ? [] : [p.xpath])];
+  return parts.join(', ');
+}

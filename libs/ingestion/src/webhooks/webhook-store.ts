@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { withTransaction, type Tx } from '@tributary/persistence';
+
+export interface Webhook { readonly sender: string; readonly url: string; readonly registeredAt: Date }
+export interface SealedWebhook extends Webhook { readonly secret: string }
+export interface Delivery {
+  readonly id: string; readonly submission: string; readonly sender: string; readonly state: 'pending' | 'delivered' | 'failed'; readonly attempts: number;
+  /** Of the last answer; null when there was none. */
+  readonly status: number | null;
+  /** Code of the last fault. */
+  readonly fault: string | null;
+  readonly createdAt: Date; readonly doneAt: Date | null;
+}
+/** How an attempt ended. */
+export interface Attempt { readonly status: number | null; readonly fault: string | null }
+
+const DELIVERY = 'id, submission, sender, state, attempts, status, fault, created_at as "createdAt", done_at as "doneAt"';
+
+/** Asks for a delivery to the sender's webhook, in the transaction that makes the receipt; nothing where none is registered. */
+export async function askForDelivery(tx: Tx, submission: string, sender: string): Promise<void> {
+  await tx.query(`insert into webhook_delivery (id, submission, sender, state) select $1, $2, sender, 'pending' from webhook where sender = $3`, [randomUUID(), submission, sender]);
+}
+
+/** Webhooks of senders and their deliveries. The rows are the truth about what has to be told; the queue only says when. */
+export class WebhookStore {
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** One webhook a sender: a new one takes the place of the last. @param secret sealed */
+  async register(tx: Tx, { sender, url, secret, by }: { sender: string; url: string; secret: string; by: string }): Promise<void> {
+    await tx.query(
+      `insert into webhook (sender, url, secret, registered_by) values ($1, $2, $3, $4)
+       on conflict (sender) do update set url = excluded.url, secret = excluded.secret, registered_by = excluded.registered_by, registered_at = now()`, [sender, url, secret, by]);
+  }
+
+  /** Deliveries that still wait end with it. False when there was none. */
+  async remove(tx: Tx, sender: string): Promise<boolean> {
+    const { rowCount } = await tx.query('delete from webhook where sender = $1', [sender]);
+    await tx.query(`update webhook_delivery set state = 'failed', fault = 'webhook-removed', done_at = now() where sender = $1 and state = 'pending'`, [sender]);
+    return rowCount === 1;
+  }
+
+  /** Its receiver has said that it is gone. */
+  async drop(sender: string): Promise<void> {
+    await withTransaction(this.pool, async (tx) => { await this.remove(tx, sender); });
+  }
+
+  async of(sender: string): Promise<SealedWebhook | undefined> {
+    const { rows } = await this.pool.query<SealedWebhook>('select sender, url, secret, registered_at as "registeredAt" from webhook where sender = $1', [sender]);
+    return rows[0];
+  }
+
+  async delivery(id: string): Promise<Delivery | undefined> {
+    const { rows } = await this.pool.query<Delivery>(`select ${DELIVERY} from webhook_delivery where id = $1`, [id]);
+    return rows[0];
+  }
+
+  /** Latest first. */
+  async deliveries(sender: string, limit: number): Promise<Delivery[]> {
+    const { rows } = await this.pool.query<Delivery>(`select ${DELIVERY} from webhook_delivery where sender = $1 order by created_at desc, id limit $2`, [sender, limit]);
+    return rows;
+  }
+
+  /** Deliveries that nobody has queued, or so long ago that the queue may have lost them: marked as queued and returned. */
+  async takeUnqueued(limit: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `update webhook_delivery set queued_at = now() where id in (
+         select id from webhook_delivery where state = 'pending' and (queued_at is null or queued_at < now() - interval '10 minutes') order by created_at limit $1 for update skip locked)
+       returning id`, [limit]);
+    return rows.map((row) => row.id);
+  }
+
+  /** The queue could not be reached: they are taken again. */
+  async untake(ids: readonly string[]): Promise<void> {
+    await this.pool.query(`update webhook_delivery set queued_at = null where id = any($1::uuid[]) and state = 'pending'`, [ids]);
+  }
+
+  /** Writes down an attempt. `state`: what has come of the delivery. */
+  async record(id: string, state: Delivery['state'], { status, fault }: Attempt): Promise<void> {
+    await this.pool.query(
+      `update webhook_delivery set state = $2, attempts = attempts + 1, status = $3, fault = $4, done_at = case when $2 = 'pending' then null else now() end where id = $1 and state = 'pending'`, [id, state, status, fault]);
+  }
+
+  async pending(): Promise<number> {
+    const { rows } = await this.pool.query<{ n: string }>(`select count(*) as n from webhook_delivery where state = 'pending'`);
+    return Number(rows[0]?.n);
+  }
+}
