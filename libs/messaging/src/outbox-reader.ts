@@ -87,10 +87,13 @@ export interface OutboxDepth {
   readonly ageMs: number;
 }
 
-export async function outboxDepth(pool: pg.Pool): Promise<OutboxDepth> {
+/** What waits in the outbox. @param after what is known to be published and removed up to: spares a walk over the places of a million removed rows. */
+export async function outboxDepth(pool: pg.Pool, after: OutboxPosition = OUTBOX_START): Promise<OutboxDepth> {
+  const waiting = 'from outbox where (txid, id) > ($1::xid8, $2::bigint)';
   const { rows } = await pool.query<{ depth: number; age: number }>(
-    `select (select count(*)::int from (select 1 from outbox limit 100000) as first) as depth,
-            coalesce((select extract(epoch from clock_timestamp() - created_at) * 1000 from outbox order by txid, id limit 1), 0)::int as age`,
+    `select (select count(*)::int from (select 1 ${waiting} limit 100000) as first) as depth,
+            coalesce((select extract(epoch from clock_timestamp() - created_at) * 1000 ${waiting} order by txid, id limit 1), 0)::int as age`,
+    [after.txid, after.id],
   );
   return { depth: rows[0]?.depth ?? 0, ageMs: Math.max(0, rows[0]?.age ?? 0) };
 }

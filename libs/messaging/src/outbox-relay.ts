@@ -43,6 +43,8 @@ export class OutboxRelay {
   #running: Promise<void> | undefined;
   #active = false;
   #failing: string | undefined;
+  /** Everything up to here has been published by this process and removed. */
+  #after = OUTBOX_START;
   #wake: () => void = () => undefined;
   #woken = false;
 
@@ -59,7 +61,7 @@ export class OutboxRelay {
   }
 
   async health(): Promise<RelayHealth> {
-    return { ...(await outboxDepth(this.options.pool)), active: this.#active, failing: this.#failing };
+    return { ...(await outboxDepth(this.options.pool, this.#after)), active: this.#active, failing: this.#failing };
   }
 
   get #stopped(): boolean {
@@ -112,11 +114,12 @@ export class OutboxRelay {
   async #publishAll(client: pg.PoolClient, producer: Producer, assertConnected: () => void): Promise<void> {
     // Connected when there is something to say: a service that writes no topic has no right to be a producer.
     let connected = false;
-    let after = OUTBOX_START;
+    // Another instance may have published meanwhile, and a row be older than what this one remembers.
+    this.#after = OUTBOX_START;
     while (!this.#stopped) {
       assertConnected();
       this.#woken = false;
-      const waiting = await outboxHasRows(client, after);
+      const waiting = await outboxHasRows(client, this.#after);
       // The database is back, and nothing waits for the broker: what has failed before is over.
       if (!waiting) this.#failing = undefined;
       if (!connected && waiting) {
@@ -124,13 +127,13 @@ export class OutboxRelay {
         connected = true;
         this.#failing = undefined;
       }
-      const published = await this.#publishReady(client, producer, after);
+      const published = await this.#publishReady(client, producer, this.#after);
       if (published) {
-        after = published;
+        this.#after = published;
         this.#failing = undefined;
         continue;
       }
-      const blocked = await outboxHasRows(client, after);
+      const blocked = await outboxHasRows(client, this.#after);
       await this.#pause(blocked ? BLOCKED_MS : POLL_MS);
     }
   }

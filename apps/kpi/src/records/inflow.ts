@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 /** More than so many messages a second are a flood. */
-const FLOOD = 1_500;
+const FLOOD = 1_000;
 const WINDOW_MS = 2_000;
 
 /** How fast records come in just now, for those who would rather wait for the end of a flood. */
