@@ -1,5 +1,6 @@
 import { addDays } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
+import { about } from './about.js';
 import { tables, versions, xml } from './format.js';
 import { identity, map } from './mapping.js';
 import { quality } from './quality.js';
@@ -19,7 +20,7 @@ export function monthScope(text: string): Scope | null {
 }
 
 export const camhs = defineFeed({
-  feed: 'camhs', title: 'CAMHS: Mental Health Services Data Set', scope: monthScope, scopeExample: '2024-11-primary',
+  feed: 'camhs', title: 'CAMHS: Mental Health Services Data Set', about, scope: monthScope, scopeExample: '2024-11-primary',
   formats: [tables, xml], versions, root: records.patient,
   records: [
     records.patient, records.header, records.gp, records.indicators, records.carePlan, records.carePlanAgreement, records.referral, records.serviceType, records.serviceReferredTo,

@@ -99,6 +99,15 @@ describe('the form in which a month is told', () => {
   });
 });
 
+describe('tables that hold nothing that is needed', () => {
+  it('are passed over without a word, and a table that nobody knows with one', async () => {
+    const { files } = sample(V6);
+    const staff = { 'RX3_MHS901StaffDetails_202411.csv': 'CareProfLocalID,OrgIDCareProfLocalID\r\nS1,RX3\r\n' };
+    expect(found(await feed.submit('2024-11-primary', { ...files, ...staff }))).toEqual(expectedFindings(sample(V6)));
+    expect(found(await feed.submit('2024-11-refresh', { ...files, 'MHS999Unknown.csv': 'A,B\r\n1,2\r\n' }))).toEqual({ ...expectedFindings(sample(V6)), 'T-UNKNOWN-FILE': 1 });
+  });
+});
+
 describe('local identifiers', () => {
   it('are those of one provider: the same identifiers of two are different people and records', async () => {
     const { files } = sample(V6);

@@ -1,6 +1,6 @@
 import type { FeedDefinition } from './feed.js';
 import type { Field, ListedCode, RecordType } from './fields.js';
-import type { Format, MappedCsvFormat, TableFormat, XmlFormat } from './formats.js';
+import type { Format, MappedCsvFormat, Table, TableFormat, XmlFormat } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import { MAPPING_RULES } from './mapping.js';
 import { difference } from './page-examples.js';
@@ -62,8 +62,8 @@ function tableLines(feed: FeedDefinition, format: TableFormat): string[] {
   const titles = tables.flatMap((t) => Object.entries(t.columns).map(([name, columns]) => [t.record.title, name, columns.map((c) => c.replace(/\s+/g, ' ')).join('; ')]));
   return [
     `### ${format.title} (${workbook ? 'Excel workbook, .xlsx or .xlsm' : 'CSV: one file, several, or a zip'})`, '',
-    ...table([workbook ? 'sheet matches' : 'file name matches', ...(workbook ? ['heading of the table'] : []), 'record', 'required', 'key column', 'parent column'], tables.map((t) => [
-      `\`${t.file.source}\``, ...(workbook ? [t.heading ? `\`${t.heading.source}\`` : 'none: first line of the sheet'] : []), t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? '',
+    ...table([workbook ? 'name of the sheet' : 'name of the file', ...(workbook ? ['heading of the table'] : []), 'record', 'required', 'key column', 'parent column'], tables.map((t) => [
+      fileText(t), ...(workbook ? [t.heading ? `\`${t.heading.source}\`` : 'none: first line of the sheet'] : []), t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? '',
     ])),
     ...(titles.length === 0 ? [] : ['Titles of columns in this format, beside the names of the fields:', '', ...table(['record', 'field', 'title'], titles)]),
   ];
@@ -94,6 +94,12 @@ function recordLines(type: RecordType): string[] {
     ...table(['field', 'title', 'kind', 'column required', 'also called'], Object.entries(type.fields).map(([name, f]) => [name, f.title ?? '', kindText(f), f.required ? 'yes' : '', names(f).join(', ')])),
     ...codeLines(type),
   ];
+}
+
+/** How a file or sheet is known, for people: by the table's word alone, at the end, or anywhere in the name. */
+function fileText({ file, name }: Pick<Table, 'file' | 'name'>): string {
+  if (file.test(`x_${name}_1`)) return `has \`${name}\` in it`;
+  return file.test(`x_${name}`) ? `ends with \`${name}\`` : `\`${file.source}\``;
 }
 
 /** Lists whose codes have labels and days, code by code. */
