@@ -20,8 +20,8 @@ export interface Page { readonly limit: number; readonly offset: number }
 export interface KnownPeriod {
   readonly period: string;
   readonly state: Figure['state'];
-  /** Has any council a figure in it? An open quarter that nobody has sent for yet has none. */
-  readonly filled: boolean;
+  /** Indicators of which any council has a figure other than 0 in it. An open quarter that nobody has sent for yet has none, or the few that look back. */
+  readonly filled: number;
 }
 
 /** Reads figures, always through the viewer's visibility. */
@@ -50,9 +50,11 @@ export class FigureReader {
     // Which of two figures of a key stands makes no difference to its period, so staff are spared the look for it.
     const { where, values } = visibility.live ? { where: 'true', values: [] } : conditions(visibility, {});
     const { rows } = await this.pool.query<KnownPeriod>(
-      `select f.period, case when bool_or(f.state = 'released') then 'released' else 'open' end as state,
-         bool_or(f.value is not null and f.value <> '0' and f.area_level = 'council' and f.indicator not like 'DQ%') as filled
-       from figure f where ${where} group by f.period order by f.period desc`, values,
+      `select period, case when bool_or(released) then 'released' else 'open' end as state, (count(*) filter (where filled))::int as filled
+       from (select f.period, f.indicator, bool_or(f.state = 'released') as released,
+           bool_or(f.value is not null and f.value <> '0' and f.area_level = 'council' and f.indicator not like 'DQ%') as filled
+         from figure f where ${where} group by f.period, f.indicator) as by_indicator
+       group by period order by period desc`, values,
     );
     return rows;
   }

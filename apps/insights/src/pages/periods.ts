@@ -17,12 +17,16 @@ export interface PeriodChoice {
   readonly groups: readonly { readonly title: string; readonly options: readonly PeriodOption[] }[];
 }
 
-/** The period that has been asked for where it can be seen, else the latest quarter with figures; null where nothing can be seen. */
+/**
+ * The period that has been asked for where it can be seen, else the latest quarter of which most is known (half as many indicators as the fullest has: the quarter under way holds
+ * only what looks back); null where nothing can be seen.
+ */
 export function choosePeriod(known: readonly KnownPeriod[], asked: string | undefined): PeriodChoice | null {
   const quarters = known.filter((k) => periodKind(k.period) === 'quarter');
-  const chosen = known.find((k) => k.period === asked) ?? quarters.find((k) => k.filled) ?? quarters[0] ?? known[0];
+  const fullest = Math.max(0, ...quarters.map((k) => k.filled));
+  const chosen = known.find((k) => k.period === asked) ?? quarters.find((k) => k.filled > 0 && k.filled * 2 >= fullest) ?? quarters[0] ?? known[0];
   if (!chosen) return null;
-  const options = (kind: 'quarter' | 'year') => known.filter((k) => periodKind(k.period) === kind && (k.filled || k.period === chosen.period)).map((k) => ({
+  const options = (kind: 'quarter' | 'year') => known.filter((k) => periodKind(k.period) === kind && (k.filled > 0 || k.period === chosen.period)).map((k) => ({
     value: k.period, text: `${periodTitle(k.period)}${k.state === 'open' ? ' (provisional)' : ''}`, selected: k.period === chosen.period,
   }));
   const groups = [{ title: 'Quarters', options: options('quarter') }, { title: 'Calendar years', options: options('year') }].filter((g) => g.options.length > 0);
