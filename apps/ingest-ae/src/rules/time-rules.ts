@@ -14,12 +14,13 @@ const concluded = (v: Attendance): Moment => [v.emergencycareattendanceconclusio
 
 /** Length of `HH:MM:SS`, a time that carries no offset. */
 const BARE = 8;
-const mayChange = (date: string): boolean => date.startsWith('-03-', 4) || date.startsWith('-10-', 4);
+/** Clocks change on the last Sunday of March and of October. */
+const mayChange = (date: string): boolean => (date.startsWith('-03-', 4) || date.startsWith('-10-', 4)) && date.slice(8) >= '25';
 
 /** Is `end` not before `start`, on London's clock and with the offsets that the times carry? True where one of the two is not known. */
 function inOrder([from, at]: Moment, [until, left]: Moment): boolean {
   if (from === null || at === null || until === null || left === null) return true;
-  // In months without a change of clocks, and of two days, texts are in order when the times are; true minutes are dearer and asked for only where they may differ.
+  // On days without a change of clocks, and of two days, texts are in order when the times are; true minutes are dearer and asked for only where they may differ.
   if (at.length === BARE && left.length === BARE && (from !== until || !mayChange(from))) return from === until ? at <= left : from < until;
   return (elapsedMinutes({ date: from, time: at }, { date: until, time: left }) ?? 0) >= 0;
 }

@@ -11,6 +11,8 @@ export interface CompiledType {
   readonly index: number;
   readonly names: readonly string[];
   readonly readers: readonly ValueReader[];
+  /** A record without a value. */
+  readonly blank: Readonly<Record<string, null>>;
   /** Positions of identity fields (sealed when staged) and of local ids (hashed when staged). */
   readonly identity: readonly number[];
   readonly localIds: readonly number[];
@@ -64,7 +66,7 @@ function compileType(inForce: readonly Rule[], scope: Scope, references: Referen
   const rules = inForce.filter((rule) => rule.type === type);
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
-    type, index, names,
+    type, index, names, blank: Object.fromEntries(names.map((name) => [name, null])),
     readers: fields.map((field) => valueReader(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),

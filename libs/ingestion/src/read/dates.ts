@@ -81,6 +81,7 @@ export function serialMoment(serial: number, from1904 = false): { readonly date:
 }
 
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
+const USUAL_CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const COMPACT_CLOCK = /^(\d{2})(\d{2})(\d{2})?$/;
 
 /** `Z`, `z` and `+0100` as `Z` and `+01:00`; nothing stays nothing. */
@@ -88,6 +89,7 @@ const zoneOf = (text: string | undefined): string => (text === undefined ? '' : 
 
 /** A time of day as `HH:MM:SS`, with the offset from UTC where one was sent; null when it is none. 24:00 is none. */
 export function readTime(text: string): { value: string; usual: boolean } | null {
+  if (USUAL_CLOCK.test(text)) return { value: text, usual: true };
   const clock = CLOCK.exec(text);
   const m = clock ?? COMPACT_CLOCK.exec(text);
   if (!m) return null;

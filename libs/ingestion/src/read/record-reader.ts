@@ -56,7 +56,7 @@ export function condemns(severity: RuleSummary['severity']): boolean {
  */
 export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict } {
   const { type } = row;
-  const values: MutableValues = {};
+  const values: MutableValues = { ...type.blank };
   const blanks: string[] = [];
   const tally = findings.fields.of(type);
   const faulty: string[] = [];
@@ -75,15 +75,17 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   }
   if (row.repeated) for (const name of row.repeated) findings.add(GENERAL.repeated, placeOf(row, name));
   for (let i = 0; i < type.names.length; i++) {
+    const cell = row.cells[i];
+    if (cell === undefined) continue;
     const name = type.names[i] ?? '';
-    const read = type.readers[i]?.(row.cells[i]) ?? NOTHING;
+    const read = type.readers[i]?.(cell) ?? NOTHING;
     values[name] = read.value;
     if (read.state !== 'blank') tally.fill(i);
     if (read.state === 'restyled') findings.add(read.habit ? GENERAL[read.habit] : GENERAL.spelling, placeOf(row, name));
     else if (read.state === 'fault') {
       tally.fault(i);
       if (read.habit) findings.add(GENERAL[read.habit], placeOf(row, name));
-      broken(unreadableBy(type, i, row.cells[i] ?? '') ?? GENERAL.unreadable, name, [name]);
+      broken(unreadableBy(type, i, cell) ?? GENERAL.unreadable, name, [name]);
     }
   }
   if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict };

@@ -1,4 +1,4 @@
-import { nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
+import { isIsoDate, nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
 import { codesIn, type Field } from '../feed/fields.js';
 import { NO_REFERENCES, type References } from '../feed/references.js';
 import { readMoment, readTime } from './dates.js';
@@ -41,7 +41,7 @@ export function valueReader(field: Field, scope: ListScope, references: Referenc
     if (clean === '') return BLANK;
     const spoilt = spoiltBySheet(clean);
     if (spoilt) return spoilt;
-    if (!hasControl(clean)) return read(clean);
+    if (WITHOUT_CONTROL.test(clean)) return read(clean);
     const visible = clean.replace(/\p{Cc}+/gu, ' ').trim();
     if (visible === '') return FAULT;
     const result = read(visible);
@@ -49,6 +49,7 @@ export function valueReader(field: Field, scope: ListScope, references: Referenc
   };
 }
 
+const WITHOUT_CONTROL = /^[ -\uffff]*$/;
 const SHEET_ERROR = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i;
 const POWER_OF_TEN = /^[+-]?\d(\.\d+)?E\+\d{1,3}$/i;
 
@@ -58,10 +59,6 @@ function spoiltBySheet(text: string): ReadValue | null {
   return text.includes('+') && POWER_OF_TEN.test(text) ? DIGITS : null;
 }
 
-function hasControl(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 32) return true;
-  return false;
-}
 
 function kindReader(field: Field, scope: ListScope, references: References): (text: string) => ReadValue {
   switch (field.kind) {
@@ -117,6 +114,7 @@ function readFlag(text: string): ReadValue {
 }
 
 function readDate(text: string): ReadValue {
+  if (text.length === 10 && isIsoDate(text)) return ok(text);
   const read = readMoment(text);
   if (!read) return FAULT;
   if (read.serial) return by('sheetDate', read.date);

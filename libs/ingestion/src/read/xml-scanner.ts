@@ -18,6 +18,9 @@ const NONE: Attributes = {};
 const LONGEST = 1024 * 1024;
 const REMEMBERED = 5_000;
 const SIMPLE_NAME = /^[A-Za-z_][A-Za-z0-9_.:-]*$/;
+/** Attributes without a reference or a bracket in their values. */
+const SIMPLE_TAG = /^[A-Za-z_][A-Za-z0-9_.:-]*(?:[ \t\n]+[A-Za-z_][A-Za-z0-9_.:-]*=(?:"[^"<>&]*"|'[^'<>&]*'))*[ \t\n]*$/;
+const ATTRIBUTE = /([A-Za-z0-9_.:-]+)=(?:"[^"]*"|'[^']*')/g;
 /** What XML does not allow, and pairs of halves: the parser may judge. */
 // oxlint-disable-next-line no-control-regex
 const UNUSUAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/;
@@ -25,14 +28,15 @@ const ENTITY = /&(?:amp|lt|gt|quot|apos);/g;
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
 
 /**
- * Scans a document piece by piece. Returns are elements and text and nothing else for millions of lines: a tag without attributes, a text with no reference but the five that every
- * document has. That much is read here, several times as fast as any parser in reach; everything else, from the prolog to whatever stands between, is the parser's, which is told
+ * Scans a document piece by piece. Returns are elements and text and nothing else for millions of lines: a tag with plain attributes or none, a text with no reference but the five that
+ * every document has. That much is read here, several times as fast as any parser in reach; everything else, from the prolog to whatever stands between, is the parser's, which is told
  * what is open and reads on from there. What is well-formed and what is not is the same as if it had read everything (xml-scanner.spec.ts).
  */
 export class XmlScanner {
   readonly #events: XmlEvents;
   readonly #parser = new SaxesParser();
-  readonly #names = new Set<string>();
+  /** Name of the element by the text of its start tag. */
+  readonly #tags = new Map<string, string>();
   readonly #open: string[] = [];
   #mode: 'head' | 'plain' | 'parser' = 'head';
   #muted = false;
@@ -148,10 +152,13 @@ export class XmlScanner {
 
   #opened(text: string, opening: number, end: number): boolean {
     const empty = text.charCodeAt(end - 1) === 47;
-    const name = empty ? text.slice(opening + 1, end - 1).trimEnd() : text.slice(opening + 1, end);
-    if (!this.#names.has(name)) {
-      if (!SIMPLE_NAME.test(name)) return false;
-      if (this.#names.size < REMEMBERED) this.#names.add(name);
+    const tag = text.slice(opening + 1, empty ? end - 1 : end);
+    let name = this.#tags.get(tag);
+    if (name === undefined) {
+      const found = nameIn(tag);
+      if (found === null) return false;
+      name = found;
+      if (this.#tags.size < REMEMBERED) this.#tags.set(tag, name);
     }
     this.#events.open(name, NONE);
     if (empty) this.#events.close();
@@ -174,6 +181,15 @@ export class XmlScanner {
     this.#parser.write(what);
     this.#muted = false;
   }
+}
+
+/** The element's name in a start tag that is simple and right; null for one that the parser may judge. */
+function nameIn(tag: string): string | null {
+  if (SIMPLE_NAME.test(tag)) return tag;
+  if (!SIMPLE_TAG.test(tag)) return null;
+  const [name = ''] = tag.split(/[ \t\n]/, 1);
+  const attributes = [...tag.matchAll(ATTRIBUTE)].map(([, attribute]) => attribute);
+  return new Set(attributes).size === attributes.length ? name : null;
 }
 
 function linesIn(text: string, end: number): number {
