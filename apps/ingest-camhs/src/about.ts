@@ -2,10 +2,13 @@ import { versions } from './format.js';
 
 const KNOWN = ['6.0', '5.0', '4.1'];
 
-/** What only some versions have, from the declaration that recognises them. */
+/** What only some versions have, from the declaration that recognises them: columns of a table that the same versions have are named together. */
 function differences(): string {
-  const rows = versions.marks.map(({ record, name, versions: having }) => `| ${record.name} | ${name ?? 'the table'} | ${KNOWN.map((version) => (having.includes(version) ? 'yes' : '')).join(' | ')} |`);
-  return [`| table | column | ${KNOWN.join(' | ')} |`, `| --- | --- | ${KNOWN.map(() => '---').join(' | ')} |`, ...rows].join('\n');
+  const rows = [...Map.groupBy(versions.marks, ({ record, versions: having }) => `${record.name} ${having.join()}`).values()].flatMap((marks) => {
+    const [first] = marks;
+    return first ? [`| ${first.record.name} | ${marks.map(({ name }) => name ?? 'the table itself').join(', ')} | ${KNOWN.map((version) => (first.versions.includes(version) ? 'yes' : '')).join(' | ')} |`] : [];
+  });
+  return [`| table | columns | ${KNOWN.join(' | ')} |`, `| --- | --- | ${KNOWN.map(() => '---').join(' | ')} |`, ...rows].join('\n');
 }
 
 /** The head of the feed's page: for the data officer of a trust who makes the extract. */

@@ -60,7 +60,7 @@ export function notAfterMonth<F extends Fields>(type: RecordType<F>, field: Name
 /** The day is before the first of the month. */
 export function notBeforeMonth<F extends Fields>(type: RecordType<F>, field: Name<F>, id: string, what: string, row: RawRecord, source = NATIONAL): Rule {
   return rule.record(type, {
-    id, severity: 'reject-record', blames: [field], source, title: `${capital(what)} is before the reporting period`, remedy: 'Leave out what ended before the month, or correct the date.',
+    id, severity: 'reject-record', blames: [field], source, title: `${capital(what)} is before the reporting period`, remedy: 'Correct the date, or leave the record out: it belongs to an earlier month.',
     check: (values, { scope }) => ordered(scope.from, dayOf(values[field])),
     examples: { pass: [{ ...row, [field]: '2024-11-30' }], fail: [{ ...row, [field]: THE_DAY_BEFORE }] },
   });

@@ -142,7 +142,7 @@ function fieldsOf(rule: Rule): readonly string[] {
 function ruleLines([rule, ...others]: readonly [Rule, ...Rule[]]): string[] {
   const where = [...Map.groupBy([rule, ...others], (one) => one.type.title)].map(([title, looking]) => [title, ...new Set(looking.flatMap(fieldsOf))].join(', ')).join('; ');
   return [
-    `### ${rule.id}: ${rule.title}`, '', `${where}. ${effect(rule.severity)}. Source: ${rule.source}.`, '', `What to do: ${rule.remedy}`, '',
+    `### ${rule.id}: ${rule.title}`, '', `${where}: ${effect(rule.severity)}. Source: ${rule.source}.`, '', `What to do: ${rule.remedy}`, '',
     ...(rule.looksAt === 'orphan' ? [] : table(['', 'passes', 'is caught'], difference(rule.examples.pass[0], rule.examples.fail[0]))),
   ];
 }

@@ -87,12 +87,20 @@ const COMPACT_CLOCK = /^(\d{2})(\d{2})(\d{2})?$/;
 /** `Z`, `z` and `+0100` as `Z` and `+01:00`; nothing stays nothing. */
 const zoneOf = (text: string | undefined): string => (text === undefined ? '' : text.length === 5 ? `${text.slice(0, 3)}:${text.slice(3)}` : text.toUpperCase());
 
-/** A time of day as `HH:MM:SS`, with the offset from UTC where one was sent; null when it is none. 24:00 is none. */
+/** The day that a database of Access writes before a time without one. */
+const NO_DAY = '1899-12-30';
+
+function timeOfNoDay(text: string): { value: string; usual: boolean } | null {
+  const read = text.includes('1899') ? readMoment(text) : null;
+  return read?.date === NO_DAY && read.time !== null ? { value: read.time, usual: false } : null;
+}
+
+/** A time of day as `HH:MM:SS`, with the offset from UTC where one was sent; null when it is none. 24:00 is none. `30/12/1899 09:30:00` is a time. */
 export function readTime(text: string): { value: string; usual: boolean } | null {
   if (USUAL_CLOCK.test(text)) return { value: text, usual: true };
   const clock = CLOCK.exec(text);
   const m = clock ?? COMPACT_CLOCK.exec(text);
-  if (!m) return null;
+  if (!m) return timeOfNoDay(text);
   const [hour, minute, second] = [two(m[1]), two(m[2]), m[3] ?? '00'];
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
   return { value: `${hour}:${minute}:${second}${zoneOf(clock?.[4])}`, usual: clock !== null && m[3] !== undefined };

@@ -23,7 +23,7 @@ describe('reading a value', () => {
     ['20250116093000', 'restyled', '2025-01-16T09:30:00'], ['2025-01-16', 'restyled', '2025-01-16T00:00:00'], ['2025-01-16T24:00:00', 'fault', null],
   ])('reads the date and time %s', (raw, state, value) => expect(read(field.dateTime(), raw)).toEqual([state, value]));
 
-  it.each([['09:30:15', 'ok', '09:30:15'], ['9:30', 'restyled', '09:30:00'], ['0930', 'restyled', '09:30:00'], ['25:00:00', 'fault', null]])(
+  it.each([['09:30:15', 'ok', '09:30:15'], ['9:30', 'restyled', '09:30:00'], ['0930', 'restyled', '09:30:00'], ['30/12/1899 09:30:00', 'restyled', '09:30:00'], ['1899-12-30T09:30:00', 'restyled', '09:30:00'], ['01/01/2025 09:30:00', 'fault', null], ['25:00:00', 'fault', null]])(
     'reads the time %s', (raw, state, value) => expect(read(field.time(), raw)).toEqual([state, value]));
 
   it.each([['1', 'ok', 1], ['1.0', 'restyled', 1], ['-3', 'ok', -3], ['1.5', 'fault', null], ['1e3', 'fault', null], ['0x1', 'fault', null], ['11', 'fault', null]])(
