@@ -6,6 +6,7 @@ import { fileKeyProvider, SecretBox, type KeyProvider } from '@tributary/pseudon
 import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
+import { Intake } from './http/intake.js';
 import { EvaluationController } from './http/evaluation.controller.js';
 import { ReceiptController } from './http/receipt.controller.js';
 import { ReplaysController } from './http/replays.controller.js';
@@ -17,9 +18,14 @@ import { WorkQueue } from './jobs/work-queue.js';
 import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, SECRETS, type IngestionConfig, type IngestionOptions } from './options.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { ingestionMigrations } from './store/migrations.js';
+import { DiskSpace } from './store/disk-space.js';
 import { RawFiles } from './store/raw-files.js';
 import { ReferenceStore } from './store/references.js';
 import { SubmissionStore } from './store/submissions.js';
+import { ResumableUploads } from './uploads/resumable-uploads.js';
+import { UploadParts } from './uploads/upload-parts.js';
+import { UploadStore } from './uploads/upload-store.js';
+import { UploadsController } from './uploads/uploads.controller.js';
 import { WebhookQueue } from './webhooks/webhook-queue.js';
 import { WebhookStore } from './webhooks/webhook-store.js';
 
@@ -66,8 +72,8 @@ const machinery: Provider[] = [
       new WorkQueue({ name: options.name, redisUrl: config.REDIS_URL, pool, store, pipeline, concurrency: config.INGEST_CONCURRENCY, logger }),
   },
   {
-    provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, LOGGER],
-    useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, logger: Logger) => new Sweeper({ pool, store, queue, files, logger }),
+    provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, ResumableUploads, LOGGER],
+    useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, uploads: ResumableUploads, logger: Logger) => new Sweeper({ pool, store, queue, files, uploads, logger }),
   },
   { provide: SECRETS, inject: [KEYS], useFactory: (keys: KeyProvider) => new SecretBox(keys) },
   { provide: WebhookStore, inject: [POOL], useFactory: (pool: pg.Pool) => new WebhookStore(pool) },
@@ -77,7 +83,12 @@ const machinery: Provider[] = [
       name: options.name, redisUrl: config.REDIS_URL, store, submissions, secrets, publicUrl: config.PUBLIC_URL, privateAddresses: config.WEBHOOK_PRIVATE_ADDRESSES === 'on', retryMs: config.WEBHOOK_RETRY_MS, logger,
     }),
   },
-  AdmissionControl, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
+  { provide: UploadStore, inject: [POOL], useFactory: (pool: pg.Pool) => new UploadStore(pool) },
+  {
+    provide: UploadParts, inject: [CONFIG, KEYS],
+    useFactory: (config: IngestionConfig, keys: KeyProvider) => new UploadParts(config.DATA_DIR, keys, new DiskSpace(config.DATA_DIR, config.FREE_SPACE_FLOOR_BYTES)),
+  },
+  AdmissionControl, Intake, ResumableUploads, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
 ];
 
 /** Everything an ingestion service does, for the feeds that it declares. */
@@ -87,7 +98,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer] })],
-      controllers: [SubmissionsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
+      controllers: [SubmissionsController, UploadsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
     };
   }
@@ -99,6 +110,6 @@ export function ingestionService(options: IngestionOptions & { readonly title?: 
   class FeedsModule {}
   return defineService({
     name: options.name, title: options.title ?? options.feeds.map((feed) => feed.title).join(', '), config: ingestionConfigSchema, module: FeedsModule,
-    migrations: ingestionMigrations, rawBodies: ['/v1/submissions'],
+    migrations: ingestionMigrations, rawBodies: ['/v1/submissions', '/v1/uploads'],
   });
 }

@@ -12,6 +12,8 @@ export const ingestionConfigSchema = z.object({
   MAX_UPLOAD_BYTES: z.coerce.number().int().positive().default(2 * 1024 ** 3),
   /** A submission is refused (507) when the disk of DATA_DIR would have less than this left. */
   FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(256 * 1024 ** 2),
+  /** Hours after which a resumable upload that was begun is given up. */
+  UPLOAD_LIFETIME_HOURS: z.coerce.number().min(0).default(24),
   /** Submissions worked on at the same time, each of another scope. */
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(8).default(2),
   /** Allows an operator to ask for the subjects of local record ids, to measure linkage against a known truth. */

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { damaged, FRAME_BYTES, frameOverhead, openFrame, readFileHeader, type FileHeader } from './file-frames.js';
+import { damaged, FRAME_BYTES, frameLength, frameOverhead, openFrame, readFileHeader, type FileHeader } from './file-frames.js';
 import type { KeyProvider } from './keys.js';
 
 /** A file made by encryptStream, read at any place: only the frames asked for are decrypted, nothing in clear touches the disk. */
@@ -10,10 +10,13 @@ export class EncryptedFile {
   /** Bytes of the plain text. */
   readonly size: number;
   readonly #frames: number;
+  /** False: it may have been cut off after any frame. */
+  readonly #whole: boolean;
 
-  private constructor(handle: FileHandle, header: FileHeader, bytes: number) {
+  private constructor(handle: FileHandle, header: FileHeader, bytes: number, whole: boolean) {
     this.#handle = handle;
     this.#header = header;
+    this.#whole = whole;
     const body = bytes - header.bytes.length;
     this.#frames = Math.ceil(body / (FRAME_BYTES + frameOverhead));
     this.size = body - this.#frames * frameOverhead;
@@ -29,12 +32,29 @@ export class EncryptedFile {
       await handle.read(start, 0, start.length, 0);
       const header = await readFileHeader(start, keys);
       if (!header) throw damaged();
-      const file = new EncryptedFile(handle, header, size);
+      const file = new EncryptedFile(handle, header, size, true);
       await file.#frame(file.#frames - 1);
       return file;
     } catch (error) {
       await handle.close();
       throw error;
+    }
+  }
+
+  /** A file that was perhaps cut off while it was written: as far as its whole frames go. Null when there is none. @throws TributaryError `encrypted-file-damaged`, `unknown-key` */
+  static async openCut(path: string, keys: KeyProvider): Promise<EncryptedFile | null> {
+    const handle = await open(path, 'r');
+    let file: EncryptedFile | null = null;
+    try {
+      const { size } = await handle.stat();
+      const start = Buffer.alloc(Math.min(size, 64));
+      await handle.read(start, 0, start.length, 0);
+      const header = await readFileHeader(start, keys);
+      const bytes = header ? await wholeFrames(handle, header, size) : 0;
+      if (header && bytes > header.bytes.length + frameOverhead) file = new EncryptedFile(handle, header, bytes, false);
+      return file;
+    } finally {
+      if (!file) await handle.close();
     }
   }
 
@@ -62,11 +82,22 @@ export class EncryptedFile {
     const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, this.#header.bytes.length + index * (FRAME_BYTES + frameOverhead));
     if (bytesRead !== bytes.length) throw damaged();
     const frame = openFrame(this.#header, index, bytes);
-    if (frame.last !== last || frame.plain.length !== length) throw damaged();
+    if ((this.#whole && frame.last !== last) || frame.plain.length !== length) throw damaged();
     return frame.plain;
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** Bytes of a file up to the end of its last whole frame: all frames but the last are full, and a shorter one says how long it is. */
+async function wholeFrames(handle: FileHandle, header: FileHeader, size: number): Promise<number> {
+  const full = FRAME_BYTES + frameOverhead;
+  const body = size - header.bytes.length;
+  const end = header.bytes.length + Math.floor(body / full) * full;
+  const head = Buffer.alloc(Math.min(size - end, 4));
+  await handle.read(head, 0, head.length, end);
+  const length = frameLength(head);
+  return length !== null && end + length === size ? size : end;
 }

@@ -6,19 +6,24 @@ import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
-import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { WorkQueue } from '../jobs/work-queue.js';
-import { RawFiles } from '../store/raw-files.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 import { AdmissionControl } from './access.js';
+import { Intake } from './intake.js';
 import { receive } from './receive.js';
 import { seesAll, visibleSubmission } from './visible.js';
 
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
-const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
-const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
+export const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
+export const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
 const listQuery = z.object({ sender: organisation.optional(), feed: z.string().max(40).optional(), before: z.string().regex(/^\d{1,18}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
-const idempotencyKey = z.string().min(1).max(200).optional();
+
+/** The sender's own key of a submission; null when there is none. @throws TributaryError `idempotency-key-invalid` (400) */
+export function idempotencyKeyOf(key: string | undefined): string | null {
+  const read = z.string().min(1).max(200).optional().safeParse(key);
+  if (!read.success) throw new TributaryError('idempotency-key-invalid', 'Idempotency-Key must have 1 to 200 characters', { status: 400 });
+  return read.data ?? null;
+}
 
 export const submissionSchema = z.object({
   id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(['waiting', 'held', 'finished']), replayOf: z.string().nullable(), outcome: z.string().nullable(),
@@ -27,7 +32,8 @@ export const submissionSchema = z.object({
 });
 const listSchema = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
 
-function view(s: Submission): z.infer<typeof submissionSchema> {
+/** A submission as its sender sees it. */
+export function view(s: Submission): z.infer<typeof submissionSchema> {
   return {
     id: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), state: s.state, replayOf: s.replayOf, outcome: s.outcome, files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })),
     progress: { phase: 'waiting', rows: 0, percent: 0, ...s.progress }, finishedAt: s.finishedAt?.toISOString() ?? null, receipt: s.receipt ? `/v1/submissions/${s.id}/receipt` : null,
@@ -40,7 +46,7 @@ export class SubmissionsController {
   constructor(
     @Inject(AdmissionControl) private readonly admission: AdmissionControl,
     @Inject(SubmissionStore) private readonly store: SubmissionStore,
-    @Inject(RawFiles) private readonly files: RawFiles,
+    @Inject(Intake) private readonly intake: Intake,
     @Inject(WorkQueue) private readonly queue: WorkQueue,
     @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
@@ -59,42 +65,11 @@ export class SubmissionsController {
     @Req() request: Request, @Res({ passthrough: true }) response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue,
     @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>, @Headers('idempotency-key') key: string | undefined,
   ): Promise<z.infer<typeof submissionSchema>> {
-    const idempotency = idempotencyKey.safeParse(key);
-    if (!idempotency.success) throw new TributaryError('idempotency-key-invalid', 'Idempotency-Key must have 1 to 200 characters', { status: 400 });
+    const idempotencyKey = idempotencyKeyOf(key);
     const admission = await this.admission.admit(principal, query);
-    const upload = await this.files.begin(neutralNames(tablesOf(admission.feed, admission.scope)));
-    let created = false;
-    try {
-      await receive(request, response, upload);
-      const contentHash = upload.contentHash();
-      const known = idempotency.data === undefined ? undefined : await this.#known(admission.feed.feed, admission.sender, principal.id, idempotency.data, contentHash, query.scope);
-      if (known) return this.#accepted(response, known);
-      created = await this.store.create({
-        id: upload.id, feed: admission.feed.feed, sender: admission.sender, scope: admission.scope.text, factScope: admission.scope.factScope, principal: principal.id,
-        receivedOn: admission.today, idempotencyKey: idempotency.data ?? null, contentHash, files: upload.files.map(({ name, path, bytes }) => ({ name, path, bytes })), retainUntil: admission.retainUntil,
-      });
-      if (!created) {
-        const other = await this.#known(admission.feed.feed, admission.sender, principal.id, idempotency.data ?? '', contentHash, query.scope);
-        if (other) return this.#accepted(response, other);
-      }
-    } finally {
-      if (!created) await upload.discard();
-    }
-    void this.queue.add(upload.id);
-    return this.#accepted(response, await this.#byId(upload.id));
-  }
-
-  #accepted(response: Response, submission: Submission): z.infer<typeof submissionSchema> {
-    response.setHeader('Location', `/v1/submissions/${submission.id}`);
-    return view(submission);
-  }
-
-  async #known(feed: string, sender: string, principal: string, key: string, contentHash: string, scope: string): Promise<Submission | undefined> {
-    const known = await this.store.byIdempotencyKey(feed, sender, principal, key);
-    if (known && (known.contentHash !== contentHash || known.scope !== scope)) {
-      throw new TributaryError('idempotency-key-reused', 'the Idempotency-Key was used for another submission', { status: 422, remedy: 'Use a new key for new content.' });
-    }
-    return known;
+    const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, (upload) => receive(request, response, upload));
+    response.setHeader('Location', `/v1/submissions/${taken.id}`);
+    return view(taken);
   }
 
   async #byId(id: string): Promise<Submission> {

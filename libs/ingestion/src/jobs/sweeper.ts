@@ -4,6 +4,7 @@ import type { Logger } from '@tributary/observability';
 import { dropStrayStages } from '../stage/tables.js';
 import type { RawFiles } from '../store/raw-files.js';
 import type { SubmissionStore } from '../store/submissions.js';
+import type { ResumableUploads } from '../uploads/resumable-uploads.js';
 import type { WorkQueue } from './work-queue.js';
 
 const SWEEP_MS = 2_000;
@@ -11,13 +12,13 @@ const RETENTION_EVERY_MS = 3_600_000;
 
 /** Queues again what waits in the database, removes stored files whose retention has ended, and at start what runs that were cut off have left. */
 export class Sweeper {
-  readonly #parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger };
+  readonly #parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; uploads: Pick<ResumableUploads, 'removeExpired'>; logger: Logger };
   #timer: NodeJS.Timeout | null = null;
   #lastRetention = 0;
   #strays = true;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; logger: Logger }) {
+  constructor(parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; uploads: Pick<ResumableUploads, 'removeExpired'>; logger: Logger }) {
     this.#parts = parts;
   }
 
@@ -40,6 +41,7 @@ export class Sweeper {
       if (Date.now() - this.#lastRetention > RETENTION_EVERY_MS) {
         this.#lastRetention = Date.now();
         await this.removeExpired(londonDate(new Date()));
+        await this.#parts.uploads.removeExpired();
       }
     } catch (error) {
       logger.warn('A sweep of the submissions failed; it will be tried again', { error });

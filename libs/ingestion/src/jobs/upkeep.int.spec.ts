@@ -75,7 +75,7 @@ describe('staging tables', () => {
 
 describe('stored files', () => {
   it('are removed when their retention has ended, not before, and never while they are waited for', async () => {
-    const sweeper = new Sweeper({ pool: world.pool, store: world.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: world.files, logger: silentLogger });
+    const sweeper = new Sweeper({ pool: world.pool, store: world.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: world.files, uploads: { removeExpired: () => Promise.resolve(0) }, logger: silentLogger });
     const done = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) });
     await world.pipeline.process(done);
     const waiting = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 2 }]) });

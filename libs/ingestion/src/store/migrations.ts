@@ -3,6 +3,7 @@ import type { MigrationClass } from '@tributary/persistence';
 import { Receipts1700000000210 } from './receipts-migration.js';
 import { IngestionReferences1700000000140 } from './reference-migration.js';
 import { Replays1700000000160 } from './replay-migration.js';
+import { IngestionUploads1700000000230 } from './upload-migration.js';
 import { SubjectDirectory1700000000150 } from './subject-migration.js';
 import { Webhooks1700000000220 } from './webhooks-migration.js';
 
@@ -91,4 +92,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230];

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
 import { encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
 import type { NameGiver } from '../feed/file-names.js';
+import { diskFull, DiskSpace, saysDiskFull } from './disk-space.js';
 import type { StoredFile } from './submissions.js';
 
 export interface ReceivedFile extends StoredFile { readonly sha256: string }
@@ -30,27 +31,32 @@ const HOUR_MS = 3_600_000;
 export class RawFiles {
   readonly #dataDir: string;
   readonly #keys: KeyProvider;
-  readonly #limits: { maxBytes: number; freeFloor: number };
+  readonly #maxBytes: number;
+  readonly #space: DiskSpace;
 
   constructor(dataDir: string, keys: KeyProvider, limits: { maxBytes: number; freeFloor: number }) {
     this.#dataDir = dataDir;
     this.#keys = keys;
-    this.#limits = limits;
+    this.#maxBytes = limits.maxBytes;
+    this.#space = new DiskSpace(dataDir, limits.freeFloor);
   }
 
-  /** @throws TributaryError `disk-full` (507) when too little space is left. */
-  async begin(names: NameGiver): Promise<Upload> {
+  /**
+   * @param id where the submission has to have a certain one: what an earlier attempt has left under it goes.
+   * @throws TributaryError `disk-full` (507) when too little space is left.
+   */
+  async begin(names: NameGiver, id: string = randomUUID()): Promise<Upload> {
     await mkdir(join(this.#dataDir, FOLDER), { recursive: true, mode: 0o700 });
-    await this.#assertSpace();
-    const id = randomUUID();
+    await this.#space.assert();
     const folder = join(this.#dataDir, FOLDER, id);
+    await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { mode: 0o700 });
     const stored = new Map<number, ReceivedFile>();
     const files = (): ReceivedFile[] => [...stored].toSorted(([a], [b]) => a - b).map(([, file]) => file);
     let received = 0;
     const count = (bytes: number): void => {
       received += bytes;
-      if (received > this.#limits.maxBytes) throw new TributaryError('too-large', 'the submission is larger than this service accepts', { status: 413, remedy: 'Send it packed (zip or gzip), or in parts with scopes of their own.' });
+      if (received > this.#maxBytes) throw new TributaryError('too-large', 'the submission is larger than this service accepts', { status: 413, remedy: 'Send it packed (zip or gzip), or in parts with scopes of their own.' });
     };
     let number = 0;
     return {
@@ -70,31 +76,21 @@ export class RawFiles {
   async #store(name: string, path: string, content: Readable, count: (bytes: number) => void): Promise<ReceivedFile> {
     const sum = createHash('sha256');
     let bytes = 0;
-    let checked = 0;
-    const assertSpace = () => this.#assertSpace();
+    const space = this.#space;
     async function* counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of source) {
+      for await (const chunk of space.watched(source)) {
         bytes += chunk.length;
         count(chunk.length);
         sum.update(chunk);
-        if (bytes - checked > 64 * 1024 ** 2) {
-          checked = bytes;
-          await assertSpace();
-        }
         yield chunk;
       }
     }
     try {
       await pipeline(content, counted, await encryptStream(this.#keys), createWriteStream(join(this.#dataDir, path), { mode: 0o600, flags: 'wx', flush: true }));
     } catch (error) {
-      throw error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT') ? diskFull(error) : error;
+      throw saysDiskFull(error) ? diskFull(error) : error;
     }
     return { name, path, bytes, sha256: sum.digest('hex') };
-  }
-
-  async #assertSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#dataDir);
-    if (bavail * bsize < this.#limits.freeFloor) throw diskFull();
   }
 
   async remove(id: string): Promise<void> {
@@ -111,8 +107,4 @@ export class RawFiles {
       if (Date.now() - mtimeMs > HOUR_MS) await this.remove(id);
     }
   }
-}
-
-function diskFull(cause?: unknown): TributaryError {
-  return new TributaryError('disk-full', 'there is no room for the submission; what was accepted before is intact', { status: 507, remedy: 'Send it again later; tell the operator.', cause });
 }
