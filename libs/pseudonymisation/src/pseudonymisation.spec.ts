@@ -252,6 +252,19 @@ describe('an encrypted file on disk', () => {
       await expect(EncryptedFile.open(path, keys)).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
     }
   });
+
+  it('that may have been cut off is read as far as its whole frames go', async () => {
+    const plain = Buffer.from(Array.from({ length: 150_000 }, (_, i) => i % 251));
+    const path = await store(plain);
+    const sealed = await readFile(path);
+    for (const [length, whole] of [[0, 0], [10, 0], [23, 0], [30, 0], [23 + 65_555, 0], [23 + 65_556, 65_536], [23 + 65_557, 65_536], [23 + 2 * 65_556 + 4, 131_072], [sealed.length - 1, 131_072], [sealed.length, 150_000]] as const) {
+      await writeFile(path, sealed.subarray(0, length));
+      const file = await EncryptedFile.openCut(path, keys);
+      expect(file?.size ?? 0).toBe(whole);
+      if (file) expect((await buffer(file.read())).equals(plain.subarray(0, whole))).toBe(true);
+      await file?.close();
+    }
+  });
 });
 
 describe('a seal', () => {

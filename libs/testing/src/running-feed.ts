@@ -94,6 +94,15 @@ export class RunningFeed {
     return this.service.pid;
   }
 
+  get url(): string {
+    return this.service.url;
+  }
+
+  /** An access token of a principal. */
+  token(as: string): string {
+    return this.issuer.token(as);
+  }
+
   async #get(path: string, as: string): Promise<Response> {
     return fetch(`${this.service.url}${path}`, { headers: { authorization: `Bearer ${this.issuer.token(as)}` } });
   }

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
@@ -6,6 +7,7 @@ import { feedSchema, type Feed } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { output } from '../session/output.js';
+import { uploadResumably } from '../session/resumable.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
 import { serviceOf } from './quality.js';
@@ -21,19 +23,36 @@ export type Receipt = z.infer<typeof receiptSchema>;
 const submissionSchema = z.looseObject({ id: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
 export type Submission = z.infer<typeof submissionSchema>;
 
-export interface Push { readonly sender: string; readonly feed: Feed; readonly scope: string; readonly files: readonly string[] }
+export interface Push { readonly sender: string; readonly feed: Feed; readonly scope: string; readonly files: readonly string[]; readonly key?: string }
 
 /** Pushes files as the sender's own systems would: with its credentials, over HTTP. Returns as soon as they are taken in. */
-export async function push(session: Session, { sender, feed, scope, files }: Push): Promise<Submission> {
+export async function push(session: Session, { sender, feed, scope, files, key }: Push): Promise<Submission> {
   const api = session.api(serviceOf(feed), `sender-${sender}`);
-  const call = { method: 'POST' as const, query: { feed, scope } };
+  const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+  const call = { method: 'POST' as const, query: { feed, scope }, headers };
   const [only] = files;
   if (files.length === 1 && only !== undefined) {
-    return api.call('/v1/submissions', submissionSchema, { ...call, body: await openAsBlob(only), contentType: contentType(only), headers: { 'content-disposition': `attachment; filename="${basename(only)}"` } });
+    return api.call('/v1/submissions', submissionSchema, { ...call, body: await openAsBlob(only), contentType: contentType(only), headers: { ...headers, 'content-disposition': `attachment; filename="${basename(only)}"` } });
   }
   const form = new FormData();
   for (const file of files) form.append('file', await openAsBlob(file), basename(file));
   return api.call('/v1/submissions', submissionSchema, { ...call, body: form });
+}
+
+/** From so many bytes on one file goes by resumable upload. */
+const LARGE_BYTES = 100_000_000;
+
+/** Pushes a large file, or one of which it is asked for, by resumable upload: cut off, the same command goes on where it was. */
+export async function pushAsFits(session: Session, what: Push, options: { resumable?: boolean | undefined; progress?: (sent: number, total: number) => void } = {}): Promise<Submission> {
+  const [only] = what.files;
+  const large = only !== undefined && what.files.length === 1 && (await stat(only)).size > LARGE_BYTES;
+  if (only === undefined || !(options.resumable || large)) return push(session, what);
+  if (what.files.length > 1) throw new TributaryError('one-file-only', 'a resumable upload is one file', { remedy: 'Pack the files into one zip.' });
+  const endpoint = new URL('/v1/uploads', session.url(serviceOf(what.feed)));
+  endpoint.search = new URLSearchParams({ feed: what.feed, scope: what.scope }).toString();
+  const as = `sender-${what.sender}`;
+  const id = await uploadResumably({ path: only, endpoint, memory: session.home.data, key: what.key, token: () => session.token(as), ...(options.progress ? { progress: options.progress } : {}) });
+  return session.api(serviceOf(what.feed), as).call(`/v1/submissions/${id}`, submissionSchema);
 }
 
 function contentType(file: string): string {
@@ -67,15 +86,15 @@ export function exitCodeOf({ outcome, records }: Pick<Receipt, 'outcome' | 'reco
 
 export function submitCommand(program: Command): void {
   program.command('submit <files...>').description('Push files as a sender').requiredOption('--sender <id>', 'DfE number or ODS code').requiredOption('--feed <feed>').requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
-    .option('--wait', 'wait for the receipt').option('--home <dir>').option('--json')
-    .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; home?: string; json?: boolean }) => {
+    .option('--wait', 'wait for the receipt').option('--resumable', 'by resumable upload, as every file over 100 MB').option('--home <dir>').option('--json')
+    .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; resumable?: boolean; home?: string; json?: boolean }) => {
       const feed = feedSchema.safeParse(options.feed);
       if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
       const out = output(options);
       const session = await Session.open(options.home);
       const what = { sender: options.sender, feed: feed.data, scope: options.scope, files };
       try {
-        const submission = await push(session, what);
+        const submission = await uploading(session, what, options.resumable, process.stderr.isTTY && !out.json);
         if (!options.wait) {
           out.result(submission, (s) => `taken in as ${s.id}`);
           return;
@@ -88,6 +107,15 @@ export function submitCommand(program: Command): void {
         throw error;
       }
     });
+}
+
+async function uploading(session: Session, what: Push, resumable: boolean | undefined, bar: boolean): Promise<Submission> {
+  const progress = new SingleBar({ format: 'uploading [{bar}] {percentage}% {value} of {total} bytes', stream: process.stderr });
+  try {
+    return await pushAsFits(session, what, { resumable, ...(bar ? { progress: (sent: number, total: number) => { if (progress.isActive) progress.update(sent); else progress.start(total, sent); } } : {}) });
+  } finally {
+    progress.stop();
+  }
 }
 
 async function watch(session: Session, what: Push, id: string, bar: boolean): Promise<Receipt> {

@@ -48,7 +48,16 @@ export class Api {
       await pause((Number(response.headers.get('retry-after')) || 1) * 1000);
       return this.send(path, call, attempt + 1);
     }
-    const problem = problemSchema.safeParse(await response.json().catch(() => null)).data;
-    throw new TributaryError(problem?.code ?? 'refused', problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, { status: response.status, ...(problem?.remedy ? { remedy: problem.remedy } : {}) });
+    throw problemError(response.status, await response.text());
   }
+}
+
+/** The problem that an answer describes. */
+export function problemError(status: number, body: string): TributaryError {
+  let json: unknown = null;
+  try {
+    json = JSON.parse(body);
+  } catch { /* Not a problem document: the status says what there is to say. */ }
+  const problem = problemSchema.safeParse(json).data;
+  return new TributaryError(problem?.code ?? 'refused', problem?.detail ?? problem?.title ?? `HTTP ${status}`, { status, ...(problem?.remedy ? { remedy: problem.remedy } : {}) });
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { withTransaction } from '@tributary/persistence';
 import type { RunningService } from '@tributary/service';
 import { eventually, startService } from '@tributary/testing';
-import { Readable } from 'node:stream';
 import * as tus from 'tus-js-client';
 import { ingestionService } from '../ingestion.module.js';
 import type { Receipt } from '../pipeline/receipt.js';
@@ -87,7 +86,7 @@ describe('a resumable upload', () => {
   it('is taken by the client that the protocol\'s makers keep', async () => {
     const text = Buffer.from(document(2_000));
     const submission = await new Promise<string>((resolve, reject) => {
-      new tus.Upload(Readable.from([text]), {
+      new tus.Upload(text, {
         endpoint: `${running.url}/v1/uploads?scope=2025`, chunkSize: 65_536, uploadSize: text.length, retryDelays: [], metadata: { filename: 'a.xml' }, headers: { authorization: `Bearer ${around.token('council-806')}` },
         onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('tributary-submission') ?? ''), onError: reject,
       }).start();
