@@ -8,7 +8,6 @@ import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags, CONFIG, valid 
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { AdmissionControl } from '../http/access.js';
 import { idempotencyKeyOf, pushQuery } from '../http/submissions.controller.js';
-import { seesAll } from '../http/visible.js';
 import type { IngestionConfig } from '../options.js';
 import { ResumableUploads, SUBMISSION_HEADER } from './resumable-uploads.js';
 import { UploadParts } from './upload-parts.js';
@@ -90,7 +89,7 @@ export class UploadsController {
   /** An upload that the principal may go on with; any other is not found. */
   async #visible(principal: CurrentPrincipalValue, id: string): Promise<ResumableUpload> {
     const upload = z.uuid().safeParse(id).success ? await this.rows.byId(id) : undefined;
-    if (!upload || !(seesAll(principal) || principal.organisation === upload.sender)) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
+    if (!upload || !(principal.roles.includes('operator') || principal.organisation === upload.sender)) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
     return upload;
   }
 }

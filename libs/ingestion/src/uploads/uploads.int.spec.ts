@@ -7,7 +7,7 @@ import type { RunningService } from '@tributary/service';
 import { eventually, startService } from '@tributary/testing';
 import * as tus from 'tus-js-client';
 import { ingestionService } from '../ingestion.module.js';
-import type { Receipt } from '../pipeline/receipt.js';
+import type { Receipt } from '../receipt/receipt.js';
 import { Surroundings } from '../testing/live-service.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
 import { ResumableUploads } from './resumable-uploads.js';
