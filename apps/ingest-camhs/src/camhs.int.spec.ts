@@ -30,6 +30,12 @@ describe('a month of MHSDS', () => {
     expect(facts.find((f) => f.type === 'patient')).toMatchObject({ scope: month, council: MIDDLESBROUGH, payload: { birthMonth: '2010-03', residence: MIDDLESBROUGH } });
     expect(facts.find((f) => f.type === 'patient')?.tokens.some((token) => token.startsWith('nhs.'))).toBe(true);
   });
+  it('says which referrals have no team type, because MHS902 was not sent, and takes them', async () => {
+    const { MHS902ServiceTeamDetails: _teams, ...tables } = extract(month, child(1), child(2));
+    const receipt = await submit('2024-11-primary', tables);
+    expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { M902010: 2 } });
+    expect((await feed.facts('referral')).map((f) => f.payload['teamType'])).toEqual([null, null]);
+  });
   it('keeps person and referral the same from month to month', async () => {
     await submit('2024-11-primary', extract(month, child(1)));
     await submit('2024-12-primary', extract('2024-12', child(1, '2024-12', { MHS101Referral: { ReferralRequestReceivedDate: '2024-11-02' } })));
@@ -85,6 +91,13 @@ describe('group rejections (health-feeds 1.3)', () => {
     const { patients, rules } = await reject(tables);
     expect(patients).toBe(1);
     expect(rules).toContain(rule);
+  });
+  it('takes no patient with two registrations that go on: none of them is valid', async () => {
+    const tables = extract(month, child(1), child(2));
+    tables['MHS002GP']?.push({ ...tables['MHS002GP'][0], GMPReg: 'A81002', StartDateGMPRegistration: '2020-01-01' });
+    const { patients, rules } = await reject(tables);
+    expect(patients).toBe(1);
+    expect(rules).toEqual(expect.arrayContaining(['MHS00222', 'MHS00145']));
   });
   it('takes no referral without its patient, no contact without its referral', async () => {
     const tables = extract(month, child(1), child(2));

@@ -12,7 +12,7 @@ const contactRules: readonly Rule[] = [
   mandatory(contact, 'carecontdate', 'MHS20106', 'date of the contact', CONTACT, ITEMS),
   format(contact, 'carecontdate', 'MHS20107', 'date of the contact'),
   notBeforeMonth(contact, 'carecontdate', 'MHS20167', 'date of the contact', CONTACT, SOURCE),
-  notAfterMonth(contact, 'carecontdate', 'MHS20168', 'date of the contact', CONTACT, 'reject-record', SOURCE),
+  notAfterMonth(contact, 'carecontdate', 'MHS20168', 'date of the contact', CONTACT, { source: SOURCE }),
   nationalCode(contact, 'consmechanismmh', 'MHS20120', 'consultation mechanism', ['01', '11'], ['03', '06'], 'Use a code of the list in force; 03 and 06 ended with version 4.1.', SOURCE),
   nationalCode(contact, 'actloctypecode', 'MHS20122', 'type of location', ['A01', 'L01'], ['Z01'], 'Use a code of the national list, e.g. A01.', SOURCE),
   nationalCode(contact, 'attendstatus', 'MHS20128', 'attendance status', ['5', '7'], ['1', 'A'], 'Use 2 to 7; without it the contact does not count as attended.', SOURCE),

@@ -1,4 +1,4 @@
-import { isSnomedId, type IsoDate } from '@tributary/domain';
+import { addDays, isSnomedId, type IsoDate } from '@tributary/domain';
 import { rule, type Fields, type RawRecord, type RecordType, type Rule, type RuleContext, type Severity, type Values } from '@tributary/ingestion';
 
 /**
@@ -12,7 +12,8 @@ export const CODES = 'health-feeds 1.5';
 export const NATIONAL = 'MHSDS 6.0 validation rules (health-feeds, source S1)';
 
 type Name<F extends Fields> = keyof F & string;
-const THE_DAY_AFTER = '2024-12-01';
+/** Of the examples. */
+const LAST_OF_MONTH = '2024-11-30';
 const THE_DAY_BEFORE = '2024-10-31';
 
 export const isBlank = (value: unknown): boolean => value === null || value === '';
@@ -48,12 +49,14 @@ export function nationalCode<F extends Fields>(type: RecordType<F>, field: Name<
   return rule.readable(type, field, { id, severity: 'warn', source, title: `${capital(what)} is not a national code of the month`, remedy, examples: { pass, fail } });
 }
 
+interface Bound { readonly severity?: Severity; readonly source?: string; /** Days after the month that are allowed. */ readonly grace?: number }
+
 /** The day is after the last of the month. */
-export function notAfterMonth<F extends Fields>(type: RecordType<F>, field: Name<F>, id: string, what: string, row: RawRecord, severity: Severity = 'reject-record', source = NATIONAL): Rule {
+export function notAfterMonth<F extends Fields>(type: RecordType<F>, field: Name<F>, id: string, what: string, row: RawRecord, { severity = 'reject-record', source = NATIONAL, grace = 0 }: Bound = {}): Rule {
   return rule.record(type, {
-    id, severity, blames: [field], source, title: `${capital(what)} is after the reporting period`, remedy: 'Correct the date, or send the record with its own month.',
-    check: (values, { scope }) => ordered(dayOf(values[field]), scope.until),
-    examples: { pass: [{ ...row, [field]: '2024-11-30' }], fail: [{ ...row, [field]: THE_DAY_AFTER }] },
+    id, severity, blames: [field], source, title: `${capital(what)} is after the reporting period${grace === 0 ? '' : ' and the day that follows'}`, remedy: 'Correct the date, or send the record with its own month.',
+    check: (values, { scope }) => ordered(dayOf(values[field]), scope.until === null ? null : addDays(scope.until, grace)),
+    examples: { pass: [{ ...row, [field]: addDays(LAST_OF_MONTH, grace) }], fail: [{ ...row, [field]: addDays(LAST_OF_MONTH, grace + 1) }] },
   });
 }
 

@@ -1,4 +1,4 @@
-import { addDays, ageOn } from '@tributary/domain';
+import { ageOn } from '@tributary/domain';
 import { example, rule, type Rule } from '@tributary/ingestion';
 import { ETHNIC_CATEGORIES, GENDER_IDENTITY_FROM, NOT_PRESENT } from '../codes.js';
 import { gp, indicators, patient, referral } from '../records.js';
@@ -82,7 +82,7 @@ const mpiRules: readonly Rule[] = [
   }),
   format(patient, 'persdeathdate', 'MHS00140', 'date of death'),
   notBeforeMonth(patient, 'persdeathdate', 'MHS00141', 'date of death', MPI, SOURCE),
-  notAfterMonth(patient, 'persdeathdate', 'MHS00142', 'date of death', MPI, 'reject-record', SOURCE),
+  notAfterMonth(patient, 'persdeathdate', 'MHS00142', 'date of death', MPI, { source: SOURCE }),
 ];
 
 /** Group rules: the records of a patient are taken together or not at all (health-feeds 1.3). */
@@ -115,12 +115,7 @@ const groupRules: readonly Rule[] = [
 const gpRules: readonly Rule[] = [
   mandatory(gp, 'gmpreg', 'MHS00203', 'practice', GP, ITEMS),
   format(gp, 'startdategmpregistration', 'MHS00210', 'start of the registration'),
-  rule.record(gp, {
-    id: 'MHS00211', severity: 'reject-record', blames: ['startdategmpregistration'], source: NATIONAL, title: 'Registration begins after the day that follows the reporting period',
-    remedy: 'Correct the date, or send the registration with its own month.',
-    check: (v, { scope }) => v.startdategmpregistration === null || scope.until === null || v.startdategmpregistration <= addDays(scope.until, 1),
-    examples: { pass: [GP, { ...GP, startdategmpregistration: '2024-12-01' }], fail: [{ ...GP, startdategmpregistration: '2024-12-02' }] },
-  }),
+  notAfterMonth(gp, 'startdategmpregistration', 'MHS00211', 'start of the registration', GP, { grace: 1 }),
   format(gp, 'enddategmpregistration', 'MHS00213', 'end of the registration'),
   notBeforeMonth(gp, 'enddategmpregistration', 'MHS00214', 'end of the registration', GP),
   notAfterMonth(gp, 'enddategmpregistration', 'MHS00215', 'end of the registration', GP),
