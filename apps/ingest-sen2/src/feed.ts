@@ -25,6 +25,7 @@ export const sen2 = defineFeed({
   versions,
   root: person,
   records,
+  references: ['establishments'],
   rules,
   council: 'sender',
   subject: {

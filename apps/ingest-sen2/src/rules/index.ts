@@ -4,6 +4,7 @@ import { needRules, placementRules, reviewRules } from './active.js';
 import { headerRules } from './header.js';
 import { personRules } from './person.js';
 import { planRules, settingsRules } from './plan.js';
+import { registerRules } from './register.js';
 import { assessmentRules, requestRules } from './request.js';
 
 const children: readonly RecordType[] = [request, assessment, namedPlan, planDetail, activePlan, placement, need];
@@ -15,9 +16,8 @@ const orphanRules = children.map((type) => rule.orphan(type, {
 }));
 
 /**
- * The rule pack of SEN2 (education-feeds 1.8). Rules that no single return can answer are not here: N3 and X1 compare feeds and councils,
- * N8 and N9 need the register of establishments.
+ * The rule pack of SEN2 (education-feeds 1.8). Rules that no single return can answer are not here: N3 and X1 compare feeds and councils.
  */
 export const rules: readonly Rule[] = [
-  ...headerRules, ...personRules, ...requestRules, ...assessmentRules, ...planRules, ...settingsRules, ...placementRules, ...needRules, ...reviewRules, ...orphanRules,
+  ...headerRules, ...personRules, ...requestRules, ...assessmentRules, ...planRules, ...settingsRules, ...registerRules, ...placementRules, ...needRules, ...reviewRules, ...orphanRules,
 ];

@@ -2,7 +2,7 @@ import { addDays, localAuthorityByDfE, type IsoDate } from '@tributary/domain';
 import { Node } from '../tree/nodes.js';
 import { typedValues, type MutableValues } from '../read/record-reader.js';
 import { compileFeed, unreadableBy, type CompiledFeed } from './compile.js';
-import { NO_REFERENCES } from './references.js';
+import { NO_REFERENCES, referencesOf } from './references.js';
 import type { FeedDefinition } from './feed.js';
 import type { Fields, RecordType, Values } from './fields.js';
 import type { Examples, RawRecord, RawTree, Rule, RuleContext, Sender } from './rules.js';
@@ -43,11 +43,11 @@ export function ruleExamples(feed: FeedDefinition, options: ExampleOptions = {})
   });
 }
 
-function contextOf(compiled: CompiledFeed, sender: Sender, today: IsoDate | undefined, lookups: Examples<unknown>['lookups'] = []): RuleContext {
+function contextOf(compiled: CompiledFeed, sender: Sender, today: IsoDate | undefined, { lookups = [], references }: Pick<Examples<unknown>, 'lookups' | 'references'>): RuleContext {
   const { scope } = compiled;
   const find = (type: RecordType, key: string | null) => lookups.find((l) => l.type === type && l.key === key);
   return {
-    scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), references: NO_REFERENCES,
+    scope, sender, today: today ?? addDays(scope.until ?? scope.referenceDate ?? '2025-01-31', 60), references: references ? referencesOf(references, []) : NO_REFERENCES,
     lookup: <F extends Fields>(type: RecordType<F>, key: string | null) => {
       const found = find(type, key);
       // Read by the type's own kinds; the declaration carries their type.
@@ -63,7 +63,7 @@ function decide(feed: FeedDefinition, rule: Rule, value: unknown, options: Examp
   const base = options.sender ?? SENDERS[feed.council];
   const sender: Sender = own ? { ...base, id: own.sender, onsCode: localAuthorityByDfE(own.sender)?.ons ?? base.onsCode } : base;
   const compiled = compileFeed(feed, scope);
-  const context = contextOf(compiled, sender, options.today, rule.looksAt === 'orphan' ? [] : rule.examples.lookups);
+  const context = contextOf(compiled, sender, options.today, rule.looksAt === 'orphan' ? {} : rule.examples);
   switch (rule.looksAt) {
     case 'readable': {
       const position = compiled.typeOf(rule.type).names.indexOf(rule.field);

@@ -1,6 +1,6 @@
 import type { IsoDate } from '@tributary/domain';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
-import type { References } from './references.js';
+import type { ReferenceTables, References } from './references.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -59,6 +59,8 @@ export interface Examples<T> {
   readonly fail: readonly T[];
   /** Lookup records that the examples point to. */
   readonly lookups?: readonly { readonly type: RecordType; readonly key: string; readonly raw: RawRecord }[];
+  /** Reference tables that the examples are decided with; none are loaded when left out. */
+  readonly references?: ReferenceTables;
 }
 
 /** The kind of the field is the check: a date that is none, a code not in its list, a UPN with a wrong check letter. */
