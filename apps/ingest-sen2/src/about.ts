@@ -7,13 +7,13 @@ to be converted, renamed or sorted first. Of these the Blade export is the easie
 **What you send under.** The scope is the collection year: \`2025\` for the return with census day 16 January 2025, whose requests and decisions are those of 2024. Each submission
 replaces the one before of the same collection, so send the whole return every time. Sending the same file twice changes nothing.
 
-**Which collection a file is of** is read from the file: from its header, and from columns and elements that only some collections have. The field tables below name them. A file
-that was sent under another year, or whose columns do not fit together, is refused with the column named (T-YEAR, T-VERSION, H1), because codes mean different things in
+**Which collection a file is of** is read from the file: from its header, and from columns and elements that only some collections have. They are listed below ("Which version a file is of"); releases 1.1, 1.2 and 1.3 of the Excel template are those of 2023, 2024, and of 2025 and 2026. A file
+that was sent under another year, or whose columns do not fit together, is refused with the column named (H1, T-VERSION), because codes mean different things in
 different years. The five module files name neither council nor year; what they are sent under is believed, and the receipt says so (T-UNLABELLED).
 
 **What happens to mistakes.** A mistake never costs more than it must. A value that cannot be right is left out and its record goes on; a record that cannot be used is put
 aside until it is mended; all others are taken. The receipt lists each rule that was broken, how often, the first hundred places by file and line, and what to do. It never
-shows a value. Missing data is not an error here, but it is counted, because a percentage without its coverage misleads: a council with meetings and no outcomes has no
+shows a value. The five module files have no room for settings, placements and needs, so each of their plans is reported without them (N4, V2, V5). Missing data is not an error here, but it is counted, because a percentage without its coverage misleads: a council with meetings and no outcomes has no
 timeliness of reviews, not a bad one.
 
 **Who is who.** A person is known by a permanent UPN, else by the ULN, else by surname, forename and date of birth. Ids of the export (\`persontableid\`, Person ID) only connect the records of one

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toBlade, toXml, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
+import { bladeExport, PUBLISHED_2024, sen2Samples } from '@tributary/seeds';
 import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
 import { service } from './service.js';
 
 const MIDDLESBROUGH = 'E06000002';
+// Made before the service runs: making it takes seconds in which no connection is served.
+const middlesbrough = Object.fromEntries(bladeExport(sen2Samples({ seed: 20_250_116, council: '806' })(2025), 1).tables.map((t) => [`${t.name}.csv`, t.chunks.join('')]));
 let running: RunningFeed;
 
 beforeAll(async () => {
@@ -119,6 +122,17 @@ describe('a SEN2 return with defects', () => {
 });
 
 const toXmlFile = (content: Return) => ({ 'return.xml': toXml(content) });
+
+describe('a return with what DfE found missing in Middlesbrough\'s of 2025', () => {
+  it('is accepted, and the receipt counts the reviews without outcome and the plans without placement or need', async () => {
+    const receipt = await running.submit('2025', middlesbrough);
+    const published = PUBLISHED_2024['806'];
+    const { held = 0, heldEarlier = 0, heldNextYear = 0 } = published?.reviews ?? {};
+    expect(receipt.outcome).toBe('accepted');
+    expect(found(receipt)).toMatchObject({ 'V8-outcome': held + heldEarlier + heldNextYear, 'V5': published?.needs.unknown });
+    expect((found(receipt)['V2'] ?? 0) + (found(receipt)['V2-transfer'] ?? 0)).toBeGreaterThanOrEqual(published?.placements.notRecorded ?? Infinity);
+  });
+});
 
 describe('a council outside the first region', () => {
   it('sends its return like any other', async () => {

@@ -4,6 +4,7 @@ import { activePlan, assessment, header, namedPlan, need, person, placement, pla
 /** `Blade-Export_16-01-2025_person.csv`, or just `person.csv`. */
 const table = (record: RecordType, parent: string | null, required = true) => csvTable(record, {
   file: new RegExp(`(^|[_-])${record.name}$`, 'i'),
+  called: `Blade-Export_DD-MM-YYYY_${record.name}.csv`,
   required,
   key: `${record.name}tableid`,
   ...(parent === null ? { ignore: [`${record.name}orderseqcolumn`, 'sen2tableid'] } : {
@@ -20,7 +21,7 @@ export const blade = csvFormat({
   ignore: ['nativeid', 'sourceid'],
   tables: [
     csvTable(header, {
-      file: /(^|[_-])sen2$/i, required: true, ignore: ['sen2tableid', 'sen2orderseqcolumn', 'softwarecode', 'release', 'serialno', 'datetime'],
+      file: /(^|[_-])sen2$/i, called: 'Blade-Export_DD-MM-YYYY_sen2.csv', required: true, ignore: ['sen2tableid', 'sen2orderseqcolumn', 'softwarecode', 'release', 'serialno', 'datetime'],
     }),
     table(person, null),
     table(request, 'person'),

@@ -3,7 +3,7 @@ import { UNTIL_2023 } from '../codes.js';
 import { activePlan, assessment, namedPlan, person, request } from '../records.js';
 
 /** `Module 1.csv`, `m1.csv`, `SEN2 module 1 - person details.csv`. */
-const module = (n: number) => ({ name: `module-${n}`, file: new RegExp(`(^|[^a-z0-9])m(odule)?[ _-]?${n}(?!\\d)`, 'i'), required: true });
+const module = (n: number) => ({ name: `module-${n}`, called: `Module ${n}.csv`, file: new RegExp(`(^|[^a-z0-9])m(odule)?[ _-]?${n}(?!\\d)`, 'i'), required: true });
 
 const PERSON = 'Person ID';
 const REQUEST = 'Requests Record ID';

@@ -15,7 +15,7 @@ const SETTING = {
   placementrank: ['Placement Rank (1=Primary, 2=Secondary)'], senunitindicator: ['SEN Unit Indicator'], resourcedprovisionindicator: ['Resourced Provision Indicator'],
 };
 /** A table of the sheet below a request: one request has at most one of each that has others below it, so the request's number is their key. */
-const below = { file: ENTRY, required: true, parentKey: OF_REQUEST, ignore: [...KNOWN, OF_PERSON] };
+const below = { file: ENTRY, called: 'Data Entry Template', required: true, parentKey: OF_REQUEST, ignore: [...KNOWN, OF_PERSON] };
 
 /**
  * DfE's submission template (education-feeds 1.7b): nine tables below one another on one sheet, each under its heading. Releases 1.1, 1.2 and 1.3 differ in their columns, and in
@@ -25,21 +25,21 @@ export const template = workbookFormat({
   title: 'DfE Excel template 1.1, 1.2 and 1.3',
   tables: [
     csvTable(header, {
-      name: 'template-header', file: ENTRY, heading: /^Header Record$/i, required: true, ignore: ['Record Type', 'Software Code', 'Release', 'Serial Number', 'Date & Time (ccyy-mm-ddThh:mm:ss)'],
+      name: 'template-header', file: ENTRY, called: 'Data Entry Template', heading: /^Header Record$/i, required: true, ignore: ['Record Type', 'Software Code', 'Release', 'Serial Number', 'Date & Time (ccyy-mm-ddThh:mm:ss)'],
       columns: {
         collection: ['Collection Name'], referencedate: ['Reference Date'], sourcelevel: ['Source Level'], lea: ['LA Number'], dmo: ['Designated Medical Officer'],
         dco: ['Designated Clinical Officer'], dsco: ['Designated Social Care Officer'],
       },
     }),
     csvTable(person, {
-      name: 'template-person', file: ENTRY, heading: /^Person Records?$/i, required: true, key: OWN_PERSON, ignore: KNOWN,
+      name: 'template-person', file: ENTRY, called: 'Data Entry Template', heading: /^Person Records?$/i, required: true, key: OWN_PERSON, ignore: KNOWN,
       columns: {
         personbirthdate: ['Date of Birth (ccyy-mm-dd)'], sex: ['Gender'], postcode: ['Post Code'], upn: ['UPN - Unique Pupil Number'],
         uniquelearnernumber: ['ULN - Young Persons Unique Learner Number'], upnunknown: ['UPN and ULN unavailable - Reason'],
       },
     }),
     csvTable(request, {
-      name: 'template-requests', file: ENTRY, heading: /^Requests Records?$/i, required: true, key: OWN_REQUEST, parentKey: OF_PERSON, ignore: KNOWN,
+      name: 'template-requests', file: ENTRY, called: 'Data Entry Template', heading: /^Requests Records?$/i, required: true, key: OWN_REQUEST, parentKey: OF_PERSON, ignore: KNOWN,
       columns: {
         receiveddate: ['Date request was received'], requestsource: ['Source of request for an EHC needs assessment'], rya: ['Initial Request Whilst In RYA'],
         requestoutcomedate: ['Request Outcome Date'], requestoutcome: ['Request Outcome'], requestmediation: ['Request Mediation'], requesttribunal: ['Request Tribunal'],
@@ -80,20 +80,20 @@ export const template = workbookFormat({
   ],
 });
 
-const sheet = (record: RecordType, title: RegExp, options: { key?: string; parentKey?: string }) =>
-  csvTable(record, { name: `sheet-${record.name}`, file: title, required: true, ignore: ['persontableid', 'requeststableid'], ...options });
+const sheet = (record: RecordType, called: string, options: { key?: string; parentKey?: string }) =>
+  csvTable(record, { name: `sheet-${record.name}`, called, file: new RegExp(`^${called.replaceAll(' ', ' ?').replace(/s?$/, 's?')}$`, 'i'), required: true, ignore: ['persontableid', 'requeststableid'], ...options });
 
 /** The workbook in which a case system gives the return to the council before it is sent (education-feeds 1.7d): a sheet for each table, the columns of the XML; no header. */
 export const preSubmission = workbookFormat({
   title: 'Pre-submission workbook',
   tables: [
-    sheet(person, /^Persons?$/i, { key: 'persontableid' }),
-    sheet(request, /^Requests?$/i, { key: 'requeststableid', parentKey: 'persontableid' }),
-    sheet(assessment, /^Assessments?$/i, { key: 'requeststableid', parentKey: 'requeststableid' }),
-    sheet(namedPlan, /^Named ?Plans?$/i, { key: 'requeststableid', parentKey: 'requeststableid' }),
-    sheet(planDetail, /^Plan ?Details?$/i, { parentKey: 'requeststableid' }),
-    sheet(activePlan, /^Active ?Plans?$/i, { key: 'requeststableid', parentKey: 'requeststableid' }),
-    sheet(placement, /^Placement ?Details?$/i, { parentKey: 'requeststableid' }),
-    sheet(need, /^SEN ?Needs?$/i, { parentKey: 'requeststableid' }),
+    sheet(person, 'Person', { key: 'persontableid' }),
+    sheet(request, 'Requests', { key: 'requeststableid', parentKey: 'persontableid' }),
+    sheet(assessment, 'Assessments', { key: 'requeststableid', parentKey: 'requeststableid' }),
+    sheet(namedPlan, 'Named Plan', { key: 'requeststableid', parentKey: 'requeststableid' }),
+    sheet(planDetail, 'Plan Detail', { parentKey: 'requeststableid' }),
+    sheet(activePlan, 'Active Plan', { key: 'requeststableid', parentKey: 'requeststableid' }),
+    sheet(placement, 'Placement Detail', { parentKey: 'requeststableid' }),
+    sheet(need, 'SEN Need', { parentKey: 'requeststableid' }),
   ],
 });

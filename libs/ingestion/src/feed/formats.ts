@@ -8,6 +8,8 @@ export interface Table {
   readonly name: string;
   /** Recognises the file by its name (extension and folder left out, any case), e.g. /_person$/i; the sheet by its own. */
   readonly file: RegExp;
+  /** What the file or sheet is called, for people; the pattern is shown when left out. */
+  readonly called: string | null;
   /** Workbooks: the line before the table's header begins with this. Needed where several tables stand on one sheet. */
   readonly heading: RegExp | null;
   /** Whether a submission without the table is refused. */
@@ -32,6 +34,7 @@ export interface TableOptions<F extends Fields = Fields> {
   /** The record's name when left out. */
   readonly name?: string;
   readonly file: RegExp;
+  readonly called?: string;
   readonly heading?: RegExp;
   readonly required?: boolean;
   readonly key?: string;
@@ -123,7 +126,7 @@ export function csvTable<F extends Fields>(record: RecordType<F>, options: Table
   const columns: Record<string, readonly string[]> = {};
   for (const [name, titles] of Object.entries<readonly string[] | undefined>(options.columns ?? {})) if (titles) columns[name] = titles;
   return {
-    record, name: options.name ?? record.name, file: options.file, heading: options.heading ?? null, required: options.required ?? false, key: options.key ?? null,
+    record, name: options.name ?? record.name, file: options.file, called: options.called ?? null, heading: options.heading ?? null, required: options.required ?? false, key: options.key ?? null,
     parentKey: options.parentKey ?? null, space: options.space ?? '', constants: options.constants ?? {}, columns, requires: options.requires ?? [], ignore: options.ignore ?? [],
   };
 }

@@ -1,10 +1,10 @@
 import type { FeedDefinition } from './feed.js';
-import type { Field, ListedCode, RecordType } from './fields.js';
+import type { Field, FieldKind, ListedCode, RecordType } from './fields.js';
 import type { Format, MappedCsvFormat, Table, TableFormat, XmlFormat } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import { MAPPING_RULES } from './mapping.js';
 import { difference } from './page-examples.js';
-import type { Rule } from './rules.js';
+import type { Rule, Years } from './rules.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
@@ -25,13 +25,16 @@ export function feedPage(feed: FeedDefinition): string {
   const lines = [
     `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
     ...(feed.about === undefined ? [] : [feed.about.trim(), '']),
-    `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
-    '## Files', '', 'A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
+    '## Sending it', '', `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
+    '```sh', `npx tributary submit --sender ${feed.council === 'sender' ? '806' : 'RTR'} --feed ${feed.feed} --scope ${feed.scopeExample} --wait FILE...`, '```', '',
+    '## Files', '', 'Files are sent as they are, packed with gzip, or several in one zip. A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
     ...feed.formats.flatMap((format) => formatLines(feed, format)),
+    ...markLines(feed),
     '## Rules at a glance', '', 'By what happens, the gravest first. A receipt names the rule, how often it was broken and where; it never repeats a value.', '',
-    ...table(['rule', 'what happens', 'what is wrong', 'what to do'], summaries(feed.rules)),
+    ...table(['rule', 'what happens', 'what it is about', 'what to do'], summaries(feed.rules)),
     '## Rules of every feed', '', ...table(['rule', 'what happens', 'what is wrong', 'what to do'], general.map((g) => [g.id, effect(g.severity), g.title, g.remedy])),
-    '## Records and fields', '', ...feed.records.flatMap(recordLines),
+    '## Records and fields', '', 'Titles of columns and names of elements may be in upper or lower case. A field that is blank or cannot be read is left out, and its record goes on.', '',
+    ...feed.records.flatMap((type) => recordLines(feed, type)),
     '## Rules with examples', '', 'Of each example only what makes the difference is shown.', '', ...byId(feed.rules).flatMap(ruleLines),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -59,14 +62,25 @@ function tableLines(feed: FeedDefinition, format: TableFormat): string[] {
   const scope = feed.scope(feed.scopeExample);
   const tables = scope ? format.tables(scope) : [];
   const workbook = format.format === 'workbook';
-  const titles = tables.flatMap((t) => Object.entries(t.columns).map(([name, columns]) => [t.record.title, name, columns.map((c) => c.replace(/\s+/g, ' ')).join('; ')]));
   return [
     `### ${format.title} (${workbook ? 'Excel workbook, .xlsx or .xlsm' : 'CSV: one file, several, or a zip'})`, '',
-    ...table([workbook ? 'name of the sheet' : 'name of the file', ...(workbook ? ['heading of the table'] : []), 'record', 'required', 'key column', 'parent column'], tables.map((t) => [
-      fileText(t), ...(workbook ? [t.heading ? `\`${t.heading.source}\`` : 'none: first line of the sheet'] : []), t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? '',
+    ...table([workbook ? 'sheet' : 'file', ...(workbook ? ['heading of the table'] : []), 'record', 'must be there', 'its own key', 'key of what it belongs to'], tables.map((t) => [
+      t.called ?? fileText(t), ...(workbook ? [t.heading ? plainPattern(t.heading) : 'none: first line of the sheet'] : []), t.record.title, t.required ? 'yes' : 'no', t.key ?? '', t.parentKey ?? '',
     ])),
-    ...(titles.length === 0 ? [] : ['Titles of columns in this format, beside the names of the fields:', '', ...table(['record', 'field', 'title'], titles)]),
   ];
+}
+
+/** A pattern of one text as that text; any other as it is. */
+function plainPattern({ source }: RegExp): string {
+  const text = source.replace(/^\^|\$$/g, '').replaceAll('s?', 's').replaceAll(' ?', ' ');
+  return /^[\w ]+$/.test(text) ? `"${text}"` : `\`${source}\``;
+}
+
+/** What only some versions have. */
+function markLines({ versions }: FeedDefinition): string[] {
+  if (!versions) return [];
+  const rows = versions.marks.map((mark) => [mark.record.title, mark.name === undefined ? 'the whole table' : mark.name, mark.versions.join(', ')]);
+  return ['### Which version a file is of', '', 'It says so itself in its header, and its tables, columns and elements must be of that version. These are of some only; one of another version refuses the submission (T-VERSION).', '', ...table(['record', 'column or element', 'versions'], rows)];
 }
 
 function mappedLines(format: MappedCsvFormat): string[] {
@@ -87,11 +101,14 @@ function mappedLines(format: MappedCsvFormat): string[] {
   ];
 }
 
-function recordLines(type: RecordType): string[] {
-  const names = (field: Field) => [...(field.aliases ?? []), ...(field.timestamps ?? []).map((stamp) => `${stamp} (its ${field.kind === 'time' ? 'time' : 'date'})`)];
+function recordLines(feed: FeedDefinition, type: RecordType): string[] {
+  const scope = feed.scope(feed.scopeExample);
+  const tables: readonly Table[] = scope ? feed.formats.flatMap((f) => (f.format === 'csv' || f.format === 'workbook' ? f.tables(scope) : [])).filter((t) => t.record === type) : [];
+  const titles = (name: string) => tables.flatMap((t) => t.columns[name] ?? []).map((title) => title.replace(/\s+/g, ' '));
+  const names = (name: string, field: Field) => [...(field.aliases ?? []), ...new Set(titles(name)), ...(field.timestamps ?? []).map((stamp) => `${stamp} (its ${field.kind === 'time' ? 'time' : 'date'})`)];
   return [
     `### ${type.title}`, '', `\`${type.name}\`, ${type.role}${type.parent ? ` of ${type.parent.title}` : ''}${type.role === 'detail' ? ': checked and not kept' : ''}`, '',
-    ...table(['field', 'title', 'kind', 'column required', 'also called'], Object.entries(type.fields).map(([name, f]) => [name, f.title ?? '', kindText(f), f.required ? 'yes' : '', names(f).join(', ')])),
+    ...table(['field', 'what it is', 'kind', 'column must be there', 'also called'], Object.entries(type.fields).map(([name, f]) => [name, f.title ?? '', kindText(f), f.required ? 'yes' : '', names(name, f).join('; ')])),
     ...codeLines(type),
   ];
 }
@@ -116,8 +133,14 @@ function listedText({ code, label, from, until }: ListedCode): string {
   return [`\`${code}\``, label, days === '' ? '' : `(${days})`].filter(Boolean).join(' ');
 }
 
+/** Kinds whose name does not say enough. */
+const KINDS: Partial<Record<FieldKind, string>> = {
+  'flag': 'yes or no (1 or 0, True or False)', 'integer': 'whole number', 'birth-date': 'date', 'local-id': 'the sender\'s own text, never kept in clear', 'date-time': 'date and time',
+  'upn': '13 characters', 'uln': '10 digits', 'nhs-number': '10 digits',
+};
+
 function kindText(field: Field): string {
-  if (field.kind !== 'code' || !field.codes) return field.kind;
+  if (field.kind !== 'code' || !field.codes) return KINDS[field.kind] ?? field.kind;
   if (typeof field.codes === 'function') return 'code, by year';
   const plain = field.codes.filter((entry) => typeof entry === 'string');
   if (plain.length < field.codes.length) return 'code, listed below';
@@ -139,10 +162,20 @@ function fieldsOf(rule: Rule): readonly string[] {
   return names.map((name) => rule.type.fields[name]?.title ?? name);
 }
 
+/** One effect, or one for each span of collections. */
+function effects(rules: readonly Rule[]): string {
+  return [...new Set(rules.map((rule) => `${effect(rule.severity)}${rule.years ? ` (collections ${yearsText(rule.years)})` : ''}`))].join('; ');
+}
+
+function yearsText({ from, until }: Years): string {
+  if (from === undefined) return `until ${until ?? ''}`;
+  return until === undefined ? `from ${from}` : from === until ? String(from) : `${from} to ${until}`;
+}
+
 function ruleLines([rule, ...others]: readonly [Rule, ...Rule[]]): string[] {
   const where = [...Map.groupBy([rule, ...others], (one) => one.type.title)].map(([title, looking]) => [title, ...new Set(looking.flatMap(fieldsOf))].join(', ')).join('; ');
   return [
-    `### ${rule.id}: ${rule.title}`, '', `${where}: ${effect(rule.severity)}. Source: ${rule.source}.`, '', `What to do: ${rule.remedy}`, '',
+    `### ${rule.id}: ${rule.title}`, '', `${where}: ${effects([rule, ...others])}. Source: ${rule.source}.`, '', `What to do: ${rule.remedy}`, '',
     ...(rule.looksAt === 'orphan' ? [] : table(['', 'passes', 'is caught'], difference(rule.examples.pass[0], rule.examples.fail[0]))),
   ];
 }
