@@ -1,16 +1,3 @@
-import { versions } from './format.js';
-
-const KNOWN = ['6.0', '5.0', '4.1'];
-
-/** What only some versions have, from the declaration that recognises them: columns of a table that the same versions have are named together. */
-function differences(): string {
-  const rows = [...Map.groupBy(versions.marks, ({ record, versions: having }) => `${record.name} ${having.join()}`).values()].flatMap((marks) => {
-    const [first] = marks;
-    return first ? [`| ${first.record.name} | ${marks.map(({ name }) => name ?? 'the table itself').join(', ')} | ${KNOWN.map((version) => (first.versions.includes(version) ? 'yes' : '')).join(' | ')} |`] : [];
-  });
-  return [`| table | columns | ${KNOWN.join(' | ')} |`, `| --- | --- | ${KNOWN.map(() => '---').join(' | ')} |`, ...rows].join('\n');
-}
-
 /** The head of the feed's page: for the data officer of a trust who makes the extract. */
 export const about = `
 This feed takes the Mental Health Services Data Set that a provider makes for NHS England each month, before or after it goes to SDCS Cloud. Send what you have: the tables of the
@@ -25,9 +12,7 @@ Sending the same month twice, in another order, or as XML instead of tables, cha
 **Which version it is** is read from DatSetVer in MHS000Header, and what was sent must look like that version. If one table or column is of another version the submission is refused with its
 name (T-VERSION), because nobody can say which of the two is right. A month may be sent in the version that ruled it or a later one: 6.0 from April 2024, 5.0 from October 2021, 4.1 from April
 2019. Versions 5.0 and 4.1 are mapped forward: the team type stands on MHS102 there, so a referral has the type that all its services share; a referral is rejected when all its services
-turned it away; video was mechanism 03 and text messages 06. This is what tells versions apart:
-
-${differences()}
+turned it away; video was mechanism 03 and text messages 06. What tells versions apart is listed below.
 
 **Three levels**, as nationally. A warning: the value is left out or kept, and reported. A record is rejected: it is put aside with what hangs on it, and everything else of the patient is taken.
 A group is rejected: nothing of the patient is taken, and what was known of the patient's month before stays. The codes of the rules are the national ones; items that the platform does not read are not
