@@ -3,7 +3,7 @@ import { zip, type Files } from './files.js';
 import { AGREEMENTS, COUNCILS, GOOD, ONS_CODE, POSTCODE, PROVIDERS, type GoodFiles } from './good-files.js';
 import { deliver, rulesOf } from './pushing.js';
 import { loadPostcodes, onboard, type TestSystem } from './system.js';
-import type { Receipt } from '../commands/submit.js';
+import type { Receipt } from '../commands/receipt-text.js';
 
 /** How a good submission is spoilt, and what becomes of it. The rule is the one that the receipt names; null: nothing is found. */
 interface Case {

@@ -5,7 +5,7 @@ import { everything, Scanner, spellings, type Piece } from './everything.js';
 import { attendances, camhs, census, nhsNumber, sen2Return, zip, type Child, type Files } from './files.js';
 import { deliver, post, rulesOf, type Sending } from './pushing.js';
 import { loadPostcodes, onboard, startSystem, type TestSystem } from './system.js';
-import type { Receipt } from '../commands/submit.js';
+import type { Receipt } from '../commands/receipt-text.js';
 
 /** Recognisable synthetic identities: no word, date or number of them has another reason to be anywhere. */
 const upnOf = (tail: string) => { const digits = `806${tail}`; return upnCheckLetter(digits) + digits; };

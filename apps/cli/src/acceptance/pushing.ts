@@ -1,7 +1,7 @@
 import { eventually } from '@tributary/testing';
 import type { Feed } from '@tributary/contracts';
 import { serviceOf } from '../commands/quality.js';
-import { receiptSchema, type Receipt } from '../commands/submit.js';
+import { receiptSchema, type Receipt } from '../commands/receipt-text.js';
 import type { Session } from '../session/session.js';
 import type { Files } from './files.js';
 

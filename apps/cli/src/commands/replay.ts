@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { serviceOf } from './quality.js';
-import { receiptOf, type Receipt } from './submit.js';
+import type { Receipt } from './receipt-text.js';
+import { receiptOf } from './submit.js';
 
 const replaySchema = z.object({ replays: z.array(z.object({ id: z.string(), of: z.string(), feed: feedSchema, sender: z.string(), scope: z.string(), quarantined: z.number() })) });
 

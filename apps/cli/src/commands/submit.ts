@@ -1,5 +1,5 @@
 import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
@@ -11,15 +11,10 @@ import { uploadResumably } from '../session/resumable.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
 import { serviceOf } from './quality.js';
+import { fetchReceipt } from './receipt.js';
+import { exitCodeOf, receiptSchema, receiptText, type Receipt } from './receipt-text.js';
 
 const count = z.number().int();
-export const receiptSchema = z.looseObject({
-  submission: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']), message: z.string(),
-  records: z.record(z.string(), z.object({ accepted: count, quarantined: count, dropped: count })),
-  changes: z.object({ added: count, corrected: count, withdrawn: count, unchanged: count }),
-  findings: z.array(z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count })),
-});
-export type Receipt = z.infer<typeof receiptSchema>;
 const submissionSchema = z.looseObject({ id: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
 export type Submission = z.infer<typeof submissionSchema>;
 
@@ -71,23 +66,10 @@ export async function receiptOf(session: Session, { sender, feed }: Pick<Push, '
   return api.call(`/v1/submissions/${id}/receipt`, receiptSchema);
 }
 
-export function receiptText(r: Receipt): string {
-  const records = Object.entries(r.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} quarantined` : ''}${n.dropped ? `, ${n.dropped} dropped` : ''}`);
-  const findings = r.findings.map((f) => `  ${f.rule} (${f.severity}) ${f.count} x ${f.title}. ${f.remedy}`);
-  const { added, corrected, withdrawn, unchanged } = r.changes;
-  return [`${r.outcome}: ${r.message}`, ...records, `  changes: ${added} added, ${corrected} corrected, ${withdrawn} withdrawn, ${unchanged} unchanged`, ...findings].join('\n');
-}
-
-/** Exit code of a receipt: 0 all accepted, 2 partly, 3 refused (or held until somebody confirms). What changes nothing may still have records that were not taken. */
-export function exitCodeOf({ outcome, records }: Pick<Receipt, 'outcome' | 'records'>): number {
-  if (outcome === 'refused' || outcome === 'held') return 3;
-  return outcome === 'partly' || Object.values(records).some((n) => n.quarantined > 0) ? 2 : 0;
-}
-
 export function submitCommand(program: Command): void {
   program.command('submit <files...>').description('Push files as a sender').requiredOption('--sender <id>', 'DfE number or ODS code').requiredOption('--feed <feed>').requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
-    .option('--wait', 'wait for the receipt').option('--resumable', 'by resumable upload, as every file over 100 MB').option('--home <dir>').option('--json')
-    .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; resumable?: boolean; home?: string; json?: boolean }) => {
+    .option('--wait', 'wait for the receipt').option('--html <file>', 'wait, and write the receipt as a page that needs nothing else').option('--resumable', 'by resumable upload, as every file over 100 MB').option('--home <dir>').option('--json')
+    .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; html?: string; resumable?: boolean; home?: string; json?: boolean }) => {
       const feed = feedSchema.safeParse(options.feed);
       if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
       const out = output(options);
@@ -95,11 +77,12 @@ export function submitCommand(program: Command): void {
       const what = { sender: options.sender, feed: feed.data, scope: options.scope, files };
       try {
         const submission = await uploading(session, what, options.resumable, process.stderr.isTTY && !out.json);
-        if (!options.wait) {
+        if (!options.wait && options.html === undefined) {
           out.result(submission, (s) => `taken in as ${s.id}`);
           return;
         }
         const receipt = await watch(session, what, submission.id, process.stderr.isTTY && !out.json);
+        if (options.html !== undefined) await writeFile(options.html, await fetchReceipt(session, submission.id, 'html', { as: `sender-${options.sender}`, from: [serviceOf(feed.data)] }));
         out.result(receipt, receiptText);
         process.exitCode = exitCodeOf(receipt);
       } catch (error) {

@@ -7,7 +7,8 @@ import { generateRegion, MANIFEST_FILE, type Manifest, type ManifestSubmission }
 import { z } from 'zod';
 import { fileBody } from '../commands/governance.js';
 import { loadReference, REFERENCES } from '../commands/reference.js';
-import { push, receiptOf, type Receipt } from '../commands/submit.js';
+import type { Receipt } from '../commands/receipt-text.js';
+import { push, receiptOf } from '../commands/submit.js';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
 import type { Session } from '../session/session.js';
 

@@ -43,9 +43,9 @@ export class FieldTally {
     return tally;
   }
 
-  /** Of roots and children, in the order of the declaration. @param expected fields in which each record should have a value, by record type. */
+  /** Of everything but headers and lookups, in the order of the declaration. @param expected fields in which each record should have a value, by record type. */
   list(expected: ReadonlyMap<RecordType, ReadonlySet<string>>): Quality['records'] {
-    return [...this.#types.values()].filter(({ type: { type } }) => type.role === 'root' || type.role === 'child').toSorted((a, b) => a.type.index - b.type.index)
+    return [...this.#types.values()].filter(({ type: { type } }) => type.role !== 'header' && type.role !== 'lookup').toSorted((a, b) => a.type.index - b.type.index)
       .map((tally) => tally.toJSON(expected.get(tally.type.type) ?? new Set()));
   }
 }

@@ -1,0 +1,34 @@
+import { exitCodeOf, receiptSchema, receiptText } from './receipt-text.js';
+
+const receipt = receiptSchema.parse({
+  submission: 's-1', feed: 'sen2', sender: '806', scope: '2025', outcome: 'partly', message: 'Some records were quarantined.',
+  records: { person: { accepted: 2204, quarantined: 17, dropped: 0 } }, changes: { added: 1104, corrected: 31, withdrawn: 2, unchanged: 9871 }, changesByType: { person: { added: 1104, corrected: 31, withdrawn: 2, unchanged: 9871 } },
+  keyCounts: [{ id: 'plans', title: 'Plans in force', count: 2019, before: { scope: '2024', receivedAt: '2024-02-28T10:00:00.000Z', count: 1731, moved: true }, published: { source: 'DfE', count: 2019, moved: false } }],
+  findings: [
+    { rule: 'R7', severity: 'Q', title: 'The source is "other"', remedy: 'Check it.', count: 12, places: [{ file: 'file-1.xml', xpath: '/Message/Persons/Person[3]', record: 'Request', field: 'requestsource' }] },
+    { rule: 'P1', severity: 'reject-record', title: 'The surname is missing', remedy: 'Fill the surname.', count: 1117, places: [{ file: 'file-1-person.csv', line: 14, record: 'Person', field: 'surname' }] },
+  ],
+});
+
+describe('a receipt in a terminal', () => {
+  it('says what came of it, what changed and moved, and what to mend first', () => {
+    expect(receiptText(receipt).split('\n')).toEqual([
+      'Partly accepted. Some records were quarantined.', 'sen2 2025 of 806, submission s-1',
+      '', 'Records', '          accepted  set aside  not kept', '  person  2,204     17         0',
+      '', 'Changes', '          added  corrected  withdrawn  unchanged', '  person  1,104  31         2          9,871', '  all     1,104  31         2          9,871',
+      '', 'Key counts', '                  this one  before                     published', '  Plans in force  2,019     1,731 (differs by 16.6 %)  2,019',
+      '', 'To mend, gravest first', '  P1  1,117 x  The surname is missing [record set aside]', '      Fill the surname.', '      first at file-1-person.csv, line 14 (surname)',
+      '  R7  12 x  The source is "other" [please check]', '      Check it.', '      first at file-1.xml, /Message/Persons/Person[3] (requestsource)',
+      '', 'All places, to print or to pass on: npx tributary receipt s-1 --format html --output receipt.html',
+    ]);
+  });
+
+  it('without findings asks for nothing', () => {
+    expect(receiptText({ ...receipt, findings: [], keyCounts: [] })).not.toMatch(/To mend|All places|Key counts/);
+  });
+
+  it('ends the command with 0 when all is accepted, 2 when something was set aside, 3 when nothing was taken', () => {
+    const whole = { person: { accepted: 1, quarantined: 0, dropped: 0 } };
+    expect([exitCodeOf({ outcome: 'accepted', records: whole }), exitCodeOf(receipt), exitCodeOf({ outcome: 'unchanged', records: receipt.records }), exitCodeOf({ outcome: 'held', records: whole }), exitCodeOf({ outcome: 'refused', records: {} })]).toEqual([0, 2, 2, 3, 3]);
+  });
+});

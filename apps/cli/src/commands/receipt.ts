@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { feedSchema, SERVICE_NAMES, type Feed, type ServiceName } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
+import { output, table } from '../session/output.js';
+import { Session } from '../session/session.js';
+import { serviceOf } from './quality.js';
+import { receiptSchema, receiptText } from './receipt-text.js';
+
+/** The forms that a receipt has, and how each is asked for. */
+export const RECEIPT_FORMS = { json: 'application/json', csv: 'text/csv', html: 'text/html' } as const;
+export type ReceiptForm = keyof typeof RECEIPT_FORMS;
+
+const INGESTION = SERVICE_NAMES.filter((name) => name.startsWith('ingest-'));
+
+/** A receipt as the service gives it, in one of its forms. `from`: services that are asked in turn. Throws `submission-not-found` when none has it. */
+export async function fetchReceipt(session: Session, id: string, form: ReceiptForm, { as = 'operator', from = INGESTION }: { as?: string; from?: readonly ServiceName[] } = {}): Promise<string> {
+  for (const service of from) {
+    try {
+      return await (await session.api(service, as).send(`/v1/submissions/${encodeURIComponent(id)}/receipt`, { accept: RECEIPT_FORMS[form] })).text();
+    } catch (error) {
+      if (!(error instanceof TributaryError && error.code === 'submission-not-found')) throw error;
+    }
+  }
+  throw new TributaryError('submission-not-found', 'there is no such submission', { remedy: 'Ids are printed by npx tributary submit.' });
+}
+
+interface ReceiptOptions { format?: string; output?: string; sender?: string; home?: string; json?: boolean }
+
+export function receiptCommand(program: Command): void {
+  program.command('receipt <submission>').description('The receipt of a submission: for a terminal, or as a page, a table or JSON').option('--format <form>', `one of ${Object.keys(RECEIPT_FORMS).join(', ')}`)
+    .option('--output <file>', 'write it to a file').option('--sender <id>', 'ask with the sender\'s own credentials').option('--home <dir>').option('--json')
+    .action(async (id: string, options: ReceiptOptions) => {
+      const form = formOf(options.format);
+      const session = await Session.open(options.home);
+      const text = await fetchReceipt(session, id, form ?? 'json', options.sender === undefined ? {} : { as: `sender-${options.sender}` });
+      if (options.output !== undefined) {
+        await writeFile(options.output, text);
+        output(options).result({ file: options.output }, ({ file }) => `written to ${file}`);
+      } else if (form === null) output(options).result(receiptSchema.parse(JSON.parse(text)), receiptText);
+      else process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+    });
+  webhookCommands(program);
+}
+
+function formOf(text: string | undefined): ReceiptForm | null {
+  const forms: readonly ReceiptForm[] = ['json', 'csv', 'html'];
+  const form = forms.find((one) => one === text);
+  if (text !== undefined && form === undefined) throw new TributaryError('no-such-form', 'a receipt has no such form', { remedy: `Forms: ${forms.join(', ')}.` });
+  return form ?? null;
+}
+
+const registeredSchema = z.object({ sender: z.string(), url: z.string(), secret: z.string() });
+const shownSchema = z.looseObject({ url: z.string(), deliveries: z.array(z.looseObject({ submission: z.string(), state: z.string(), attempts: z.number(), status: z.number().nullable(), fault: z.string().nullable() })) });
+interface WebhookOptions { sender: string; feed: string; url: string; home?: string; json?: boolean }
+
+function feedOf(text: string): Feed {
+  const feed = feedSchema.safeParse(text);
+  if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
+  return feed.data;
+}
+
+/** A sender registers with the service of each feed it sends: services know nothing of each other. */
+function webhookCommands(program: Command): void {
+  const webhook = program.command('webhook').description('Where a sender is told that a receipt is ready');
+  const api = async (o: WebhookOptions) => (await Session.open(o.home)).api(serviceOf(feedOf(o.feed)), `sender-${o.sender}`);
+  const common = (command: Command) => command.requiredOption('--sender <id>').requiredOption('--feed <feed>').option('--home <dir>').option('--json');
+  common(webhook.command('set').description('Register the address; prints the secret to check signatures with').requiredOption('--url <url>')).action(async (o: WebhookOptions) => {
+    output(o).result(await (await api(o)).call('/v1/webhook', registeredSchema, { method: 'PUT', json: { url: o.url } }), (r) => `${r.url} is told of receipts of ${r.sender}\nsecret (shown once): ${r.secret}`);
+  });
+  common(webhook.command('show').description('The address and the latest deliveries')).action(async (o: WebhookOptions) => {
+    const text = ({ url, deliveries }: z.infer<typeof shownSchema>) => [url, ...(deliveries.length === 0 ? ['nothing has been told yet'] : [table([['submission', 'state', 'attempts', 'answer', 'fault'], ...deliveries.map((d) => [d.submission, d.state, d.attempts, d.status, d.fault])])])].join('\n');
+    output(o).result(await (await api(o)).call('/v1/webhook', shownSchema), text);
+  });
+  common(webhook.command('remove').description('Tell no more')).action(async (o: WebhookOptions) => {
+    await (await api(o)).call('/v1/webhook', z.null(), { method: 'DELETE' });
+    output(o).result({ removed: true }, () => 'removed');
+  });
+}
