@@ -6,8 +6,21 @@ const of = (submission: string, sender: string, feed: string, scope: string, rec
   changes: { added: accepted, corrected: outcome === 'partly' ? 3 : 0, withdrawn: 0, unchanged: 0 }, findings: quarantined === 0 ? [] : [{ rule: 'H4', severity: 'record', count: quarantined }, { rule: 'P2', severity: 'field', count: 12 }],
 });
 
+/** A receipt that says how complete and valid its fields were. @param filled of a hundred UPNs */
+export const scored = (submission: string, sender: string, scope: string, receivedAt: string, filled: number, valid: number): ReceiptEvent => ({
+  ...of(submission, sender, 'sen2', scope, receivedAt, 'accepted', 100, 0),
+  quality: {
+    records: [
+      { record: 'person', title: 'Person', read: 100, fields: [{ field: 'surname', title: 'Surname', expected: true, filled: 100, valid: 100 }, { field: 'upn', title: 'UPN', expected: true, filled, valid }, { field: 'formerupn', title: 'Former UPN', expected: false, filled: 0, valid: 0 }] },
+      { record: 'requests', title: 'Request', read: 120, fields: [{ field: 'receiveddate', title: 'Date received', expected: true, filled: 118, valid: 118 }] },
+    ],
+    timeliness: { referenceDate: `${scope}-01-16`, receivedOn: receivedAt.slice(0, 10), days: 46 },
+  },
+});
+
 /** Receipts of all councils and one trust. */
 export const RECEIPTS: readonly ReceiptEvent[] = [
   ...COUNCILS.flatMap((c, i) => [of(`s-${c.dfe}`, c.dfe, 'sen2', '2025', `2025-02-${String(10 + i)}T09:0${i % 10}:00.000Z`, i % 4 === 1 ? 'partly' : 'accepted', 1_900 + i * 61, i % 4 === 1 ? 17 : 0), of(`c-${c.dfe}`, c.dfe, 'school-census', '2025-spring', `2025-03-0${(i % 9) + 1}T14:30:00.000Z`, 'accepted', 22_000 + i * 513, 0)]),
+  scored('q-1', '806', '2024', '2024-03-02T09:00:00.000Z', 80, 60), scored('q-2', '806', '2025', '2025-03-03T09:00:00.000Z', 94, 93), scored('q-3', '807', '2025', '2025-02-25T09:00:00.000Z', 99, 99),
   of('m-1', 'RTR', 'camhs', '2025-01-primary', '2025-03-20T07:15:00.000Z', 'accepted', 8_112, 4), of('m-2', 'RTR', 'ae', '2025-01', '2025-03-21T07:15:00.000Z', 'refused', 0, 0), of('m-3', 'RTR', 'ae', 'net-change', '2025-03-22T07:15:00.000Z', 'accepted', 412, 0),
 ];

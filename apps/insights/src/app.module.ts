@@ -18,6 +18,9 @@ import { PageRenderer } from './pages/renderer.js';
 import { ReceiptReader } from './receipts/receipt-reader.js';
 import { ReceiptsConsumer } from './receipts/receipts.consumer.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
+import { ScorecardPageController } from './scorecard/scorecard-page.controller.js';
+import { ScorecardReader } from './scorecard/scorecard-reader.js';
+import { ScorecardController } from './scorecard/scorecard.controller.js';
 import { AuthController } from './session/auth.controller.js';
 import { IdentityProvider } from './session/identity-provider.js';
 import { SessionMiddleware } from './session/session.middleware.js';
@@ -25,16 +28,16 @@ import { SessionStore } from './session/session-store.js';
 import { SignInMiddleware } from './session/sign-in.middleware.js';
 
 const CONSUMERS = [FiguresConsumer, ReleasesConsumer, ReceiptsConsumer];
-const PAGES = [OverviewController, CoverController, IndicatorController, DataController, HelpController];
+const PAGES = [OverviewController, CoverController, IndicatorController, DataController, ScorecardPageController, HelpController];
 
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],
-  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, AssetsController, AuthController, ...PAGES, OpenPagesController],
-  providers: [...CONSUMERS, FigureReader, ReceiptReader, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
+  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
+  providers: [...CONSUMERS, FigureReader, ReceiptReader, ScorecardReader, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
 })
 export class InsightsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, ...PAGES);
+    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, ScorecardController, ...PAGES);
     consumer.apply(SignInMiddleware).forRoutes(...PAGES);
   }
 }

@@ -57,6 +57,19 @@ describe('figures by role', () => {
     expect((await fetch(`${insights.service.url}/v1/indicators`)).status).toBe(401);
   });
 
+  it('score cards: the region everybody\'s, a council its own; with the fields of one sender and feed as CSV too', async () => {
+    const cards = async (as: string, query = '') => (await insights.json<{ cards: { sender: string; feed: string; submissions: { completeness: string; validity: string; days: number }[]; fields?: { field: string }[] }[] }>(`/v1/scorecard${query}`, as)).cards;
+    expect((await cards('analyst')).map((c) => `${c.sender} ${c.feed}`)).toEqual(['806 sen2', '807 sen2']);
+    expect(await cards('director')).toEqual([{ sender: '806', feed: 'sen2', submissions: [
+      { submission: 'q-1', scope: '2024', receivedAt: '2024-03-02T09:00:00.000Z', completeness: '93.1', validity: '93.3', days: 46 }, { submission: 'q-2', scope: '2025', receivedAt: '2025-03-03T09:00:00.000Z', completeness: '97.5', validity: '99.7', days: 46 },
+    ] }]);
+    expect(await cards('director', '?sender=807')).toEqual([]);
+    expect((await cards('director', '?sender=806&feed=sen2'))[0]?.fields?.map((f) => f.field)).toEqual(['surname', 'upn', 'formerupn', 'receiveddate']);
+    expect((await insights.get('/v1/scorecard', 'bi')).status).toBe(403);
+    const csv = parse(await (await insights.get('/v1/scorecard?sender=806&feed=sen2&format=csv', 'director')).text(), { columns: true }) as Record<string, string>[];
+    expect(csv[1]).toEqual({ record: 'person', field: 'upn', title: 'UPN', expected: 'yes', read: '100', filled: '94', valid: '93', completeness: '94.0', validity: '98.9' });
+  });
+
   it('receipts: the region everybody\'s, a sender and a council their own', async () => {
     const senders = async (as: string) => new Set((await insights.json<{ receipts: { sender: string }[] }>('/v1/receipts?pageSize=1000', as)).receipts.map((r) => r.sender));
     expect((await senders('analyst')).size).toBe(15);
@@ -71,7 +84,7 @@ describe('figures by role', () => {
     expect(new Set(publicRoutes)).toEqual(new Set(['/health', '/metrics', '/openapi.json', '/assets/:version/:name', '/auth/sign-in', '/auth/callback', '/auth/sign-out', '/signed-out', '/{*path}']));
     expect(routes.every((r) => r.access !== undefined)).toBe(true);
     const pages = routes.filter((r) => r.access !== 'public' && !r.path.startsWith('/v1/')).map((r) => `${r.method} ${r.path}`);
-    expect(new Set(pages)).toEqual(new Set(['GET /', 'GET /councils', 'GET /councils/:dfe', 'GET /indicators', 'GET /indicators/:id', 'GET /data', 'GET /help']));
+    expect(new Set(pages)).toEqual(new Set(['GET /', 'GET /councils', 'GET /councils/:dfe', 'GET /indicators', 'GET /indicators/:id', 'GET /data', 'GET /data/scorecard', 'GET /help']));
   });
 });
 
@@ -145,7 +158,7 @@ describe('the same figures through every door', () => {
 
   it('describes itself', async () => {
     const { paths } = (await (await fetch(`${insights.service.url}/openapi.json`)).json()) as { paths: Record<string, unknown> };
-    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/receipts', '/v1/releases']);
+    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/receipts', '/v1/releases', '/v1/scorecard']);
   });
 });
 

@@ -9,7 +9,7 @@ import { TEMPLATE_SCRIPT } from './pages/renderer.js';
 
 /** One address for each template, and those whose charts or gaps differ. */
 const PAGES = [
-  '/?indicator=EHC12', '/?indicator=AE01&breakdown=age%3D18-25', '/councils', '/councils/806', '/councils/808', '/indicators', '/indicators/AE01?area=806', '/indicators/EHC34?area=806', '/indicators/DQ05', '/data', '/help', '/nowhere',
+  '/?indicator=EHC12', '/?indicator=AE01&breakdown=age%3D18-25', '/councils', '/councils/806', '/councils/808', '/indicators', '/indicators/AE01?area=806', '/indicators/EHC34?area=806', '/indicators/DQ05', '/data', '/data/scorecard?sender=806&feed=sen2', '/help', '/nowhere',
   '/signed-out',
 ];
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -132,6 +132,28 @@ describe('the front cover', () => {
     await page.getByRole('link', { name: 'Plans issued within 20 weeks, excluding exceptions' }).click();
     expect(await text()).toContain('How it is counted');
     expect(await text()).toContain('version 1');
+  });
+});
+
+describe('data quality', () => {
+  it('stands on the page of data received, a row for each sender and feed, and leads to its fields with their trend', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await go('/data');
+    expect(await page.getByRole('row').filter({ hasText: 'Middlesbrough, SEN2 return' }).innerText()).toMatch(/97\.5%[\s\S]*99\.7%[\s\S]*46 days/);
+    await page.getByRole('link', { name: 'Middlesbrough, SEN2 return' }).click();
+    expect(await page.getByRole('row').filter({ hasText: 'UPN *' }).innerText()).toMatch(/94\.0%[\s\S]*98\.9%/);
+    expect(await page.getByRole('img', { name: 'UPN: filled over 2 submissions: 80.0%, 94.0%' }).count()).toBe(1);
+    expect(await page.getByRole('row').filter({ hasText: 'Former UPN' }).innerText()).toContain('Nothing to count');
+  });
+
+  it('of another council is not shown to a council', async () => {
+    const other = await browser.newContext();
+    const director = await other.newPage();
+    await signInAs(director, 'director', at('/data'));
+    expect(await director.evaluate<string>('document.body.innerText')).not.toContain('Redcar and Cleveland, SEN2 return');
+    expect((await director.goto(at('/data/scorecard?sender=807&feed=sen2')))?.status()).toBe(404);
+    expect((await director.goto(at('/data/scorecard?sender=806&feed=sen2')))?.status()).toBe(200);
+    await other.close();
   });
 });
 

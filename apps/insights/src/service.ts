@@ -2,11 +2,12 @@ import { defineService } from '@tributary/service';
 import { InsightsModule } from './app.module.js';
 import { insightsConfig } from './config.js';
 import { Insights1700000030000 } from './migrations/1700000030000-insights.js';
+import { Scores1700000030210 } from './migrations/1700000030210-scores.js';
 
 export const insightsService = defineService({
   name: 'insights',
   title: 'Insights: indicators as JSON and CSV, and the dashboard',
   config: insightsConfig,
   module: InsightsModule,
-  migrations: [Insights1700000030000],
+  migrations: [Insights1700000030000, Scores1700000030210],
 });
