@@ -19,6 +19,10 @@ timeliness of reviews, not a bad one.
 **Who is who.** A person is known by a permanent UPN, else by the ULN, else by surname, forename and date of birth. Ids of the export (\`persontableid\`, Person ID) only connect the records of one
 file; they may differ next time. Names, dates of birth, postcodes and numbers leave this service only as keyed tokens that cannot be turned back.
 
+**What one return cannot show** is found by comparing, once the returns are linked: pupils with a plan here who are not E in the school census of the same day, and the reverse (X1), and
+plans that ceased because of a move and that no council of the region has received (N3). Ask for it with \`npx tributary linkage cross-checks --sender 806 --scope 2025\`, or with your sender's token at \`GET /v1/cross-checks?scope=2025\` of the linkage service; the answer
+counts by school and by month, and never says who.
+
 **Often asked**
 
 * *Week20* says that a permitted exception to the twenty weeks applied. It does not say that the deadline was met.

@@ -70,8 +70,25 @@ export function evaluationText(e: Evaluation): string {
 const sideSchema = z.looseObject({ record: z.string(), level: z.string().nullable(), linkable: z.boolean(), reason: z.string().nullable() });
 const explanationSchema = z.looseObject({ samePerson: z.boolean(), summary: z.string(), a: sideSchema, b: sideSchema, kinds: z.array(z.object({ kind: z.string(), result: z.string() })) });
 
+const crossCheckSchema = z.looseObject({
+  findings: z.array(z.looseObject({ rule: z.string(), title: z.string(), remedy: z.string(), compared: z.boolean(), looked: z.number(), count: z.number(), by: z.string(), places: z.array(z.object({ place: z.string().nullable(), count: z.number() })) })),
+});
+type CrossFinding = z.infer<typeof crossCheckSchema>['findings'][number];
+
+function crossText({ rule, title, remedy, compared, looked, count, places }: CrossFinding): string {
+  if (!compared) return `${rule} not compared: a return is missing. ${title}.`;
+  const where = places.map((p) => `    ${p.place ?? 'not said'}: ${p.count}`);
+  return [`${rule} ${count} of ${looked}. ${title}.${count > 0 ? ` ${remedy}` : ''}`, ...where].join('\n');
+}
+
 export function qualityCommands(program: Command): void {
-  program.command('linkage').description('Link quality').command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>').option('--home <dir>').option('--json')
+  const linkage = program.command('linkage').description('Link quality');
+  linkage.command('cross-checks').description('What comparing a SEN2 return with the census and with other councils\' returns finds').requiredOption('--sender <dfe>').requiredOption('--scope <year>').option('--home <dir>').option('--json')
+    .action(async ({ sender, scope, ...options }: Common & { sender: string; scope: string }) => {
+      const found = await (await Session.open(options.home)).api('linkage', `sender-${sender}`).call('/v1/cross-checks', crossCheckSchema, { query: { scope } });
+      output(options).result(found, (f) => f.findings.map(crossText).join('\n'));
+    });
+  linkage.command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>').option('--home <dir>').option('--json')
     .action(async (options: Common & { truth: string }) => {
       output(options).result(await evaluateLinkage(await Session.open(options.home), options.truth), evaluationText);
     });

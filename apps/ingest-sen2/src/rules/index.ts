@@ -16,7 +16,8 @@ const orphanRules = children.map((type) => rule.orphan(type, {
 }));
 
 /**
- * The rule pack of SEN2 (education-feeds 1.8). Rules that no single return can answer are not here: N3 and X1 compare feeds and councils.
+ * The rule pack of SEN2 (education-feeds 1.8). Rules that no single return can answer are not here: N3 and X1 compare feeds and
+ * councils, so linkage asks them (`GET /v1/cross-checks`).
  */
 export const rules: readonly Rule[] = [
   ...headerRules, ...personRules, ...requestRules, ...assessmentRules, ...planRules, ...settingsRules, ...registerRules, ...placementRules, ...needRules, ...reviewRules, ...orphanRules,

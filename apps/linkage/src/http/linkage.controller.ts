@@ -7,10 +7,12 @@ import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { LinkageConfig } from '../config.js';
+import { crossCheck, crossCheckSchema, type CrossCheck } from './cross-checks.js';
 import { evaluate, evaluationSchema, truthRowSchema, type Evaluation } from './evaluation.js';
 import { explain, explanationSchema, type Explanation } from './explanation.js';
 import { linkageRates, ratesSchema, type Rates } from './rates.js';
 
+const crossQuery = z.object({ scope: z.string().regex(/^20\d\d$/, 'a collection year such as 2025'), sender: z.string().min(1).max(20).optional() });
 const pairQuery = z.object({ a: z.string().min(1).max(500), b: z.string().min(1).max(500) });
 
 @Controller('v1')
@@ -37,6 +39,22 @@ export class LinkageController {
   @ApiResponse({ status: 200, schema: apiSchema(ratesSchema) })
   async rates(): Promise<Rates> {
     return linkageRates(this.pool);
+  }
+
+  @Get('cross-checks')
+  @Roles('operator', 'sender')
+  @ApiOperation({ summary: "What comparing a council's SEN2 return with its school census, and with other councils' returns, finds: counts by school and month, never who" })
+  @ApiQuery({ name: 'scope', description: 'collection year, for example 2025' })
+  @ApiQuery({ name: 'sender', required: false, description: 'DfE number of the council; a sender asks for its own only' })
+  @ApiResponse({ status: 200, schema: apiSchema(crossCheckSchema) })
+  async crossChecks(@Query(valid(crossQuery)) { scope, sender }: z.infer<typeof crossQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<CrossCheck> {
+    const asked = sender ?? principal.organisation;
+    if (asked === null) throw new TributaryError('no-sender', 'it is not said whose return is meant', { status: 400, remedy: 'Name the sender: sender=806.' });
+    if (!principal.roles.includes('operator') && asked !== principal.organisation) {
+      await withTransaction(this.pool, async (tx) => auditTo(tx, { actor: principal.id, action: 'cross-check-denied', target: `sender:${asked}`, detail: { scope } }));
+      throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out, or use the token of that organisation.' });
+    }
+    return crossCheck(this.pool, asked, scope);
   }
 
   @Post('evaluation')

@@ -1,0 +1,70 @@
+import type { Agreement, CoverageFact, Fact } from '@tributary/contracts';
+import { Region } from '../region.fixture.js';
+import { crossCheck } from './cross-checks.js';
+
+const COUNCILS = { 806: 'E06000002', 807: 'E06000003' } as const;
+type Sender = '806' | '807';
+const agreement = (sender: Sender, feed: Agreement['feed']): Agreement => ({
+  id: `${sender}${feed}`, sender, feed, council: COUNCILS[sender], purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
+});
+const said = (feed: Fact['feed'], sender: Sender, scope: string, recordType: string, upn: string, payload: Fact['payload']): Fact => ({
+  kind: 'fact', feed, sender, scope, recordType, recordId: `${feed}-${sender}-${scope}-${recordType}-${upn}`, subjectId: upn, version: 1, withdrawn: false, council: COUNCILS[sender],
+  tokens: recordType === 'person' || recordType === 'pupil' ? [`upn.k1.${upn}`] : [], payload,
+});
+const plan = (sender: Sender, upn: string, more: Fact['payload'] = {}, scope = '2025'): Fact[] => [
+  said('sen2', sender, scope, 'person', upn, {}), said('sen2', sender, scope, 'named-plan', upn, { start: '2020-02-01', ceased: null, ceaseReason: null, ...more }),
+];
+const pupil = (upn: string, senProvision: string, more: Fact['payload'] = {}): Fact => said('school-census', '806', '2025-spring', 'pupil', upn, { senProvision, onRoll: true, establishment: '8062001', ...more });
+const covers = (feed: Fact['feed'], sender: Sender, scope: string): CoverageFact => ({
+  kind: 'coverage', feed, sender, scope, version: 1, coverage: { firstAccepted: '2025-03-01', lastAccepted: '2025-03-01', referenceDate: '2025-01-16', areas: [COUNCILS[sender]] },
+});
+
+let region: Region;
+beforeAll(async () => { region = await Region.create(); });
+afterAll(async () => region.close());
+beforeEach(async () => {
+  await region.reset();
+  for (const sender of ['806', '807'] as const) for (const feed of ['sen2', 'school-census'] as const) await region.agree(agreement(sender, feed));
+});
+
+const finding = async (rule: string, scope = '2025') => (await crossCheck(region.pool, '806', scope)).findings.find((f) => f.rule === rule);
+
+describe('comparing a return with the census of the same day', () => {
+  it('finds pupils with a plan who are not E, by school', async () => {
+    await region.deliver(covers('sen2', '806', '2025'), covers('school-census', '806', '2025-spring'), ...plan('806', 'a'), pupil('a', 'K'), ...plan('806', 'b'), pupil('b', 'E'),
+      ...plan('806', 'c', { ceased: '2025-01-16' }), pupil('c', 'N'), ...plan('806', 'd'), pupil('d', 'K', { onRoll: false }));
+    expect(await finding('X1-census')).toMatchObject({ compared: true, looked: 2, count: 1, places: [{ place: '8062001', count: 1 }] });
+  });
+
+  it('finds pupils who are E and have no plan in any return of the year', async () => {
+    await region.deliver(covers('sen2', '806', '2025'), covers('school-census', '806', '2025-spring'), pupil('a', 'E'), ...plan('807', 'b'), pupil('b', 'E'), ...plan('806', 'c', { ceased: '2024-06-01' }), pupil('c', 'E'));
+    expect(await finding('X1-sen2')).toMatchObject({ looked: 3, count: 2 });
+  });
+
+  it('says that nothing can be said while one of the two is missing', async () => {
+    await region.deliver(covers('sen2', '806', '2025'), ...plan('806', 'a'), pupil('a', 'K'));
+    expect(await finding('X1-census')).toMatchObject({ compared: false, looked: 0, count: 0, places: [] });
+  });
+
+  it('leaves out who objects and what no agreement covers', async () => {
+    await region.deliver(covers('sen2', '806', '2025'), covers('school-census', '806', '2025-spring'), ...plan('806', 'a'), pupil('a', 'K'), ...plan('806', 'b'), pupil('b', 'K'));
+    await region.object({ id: 'o', tokens: ['upn.k1.a'], from: '2024-01-01', withdrawn: false });
+    expect(await finding('X1-census')).toMatchObject({ looked: 1, count: 1 });
+    await region.agree({ ...agreement('806', 'school-census'), withdrawn: true });
+    expect(await finding('X1-census')).toMatchObject({ looked: 0, count: 0 });
+  });
+});
+
+describe('a plan that ceased because of a move', () => {
+  it('is found when no council of the region has received it, by month', async () => {
+    const moved = { ceased: '2024-05-20', ceaseReason: '5' };
+    await region.deliver(covers('sen2', '806', '2025'), ...plan('806', 'a', moved), ...plan('806', 'b', moved), ...plan('806', 'c', { ceased: '2024-05-20', ceaseReason: '1' }),
+      ...plan('807', 'b'), said('sen2', '807', '2025', 'active-plan', 'b', { transferredFrom: '806' }));
+    expect(await finding('N3')).toMatchObject({ compared: true, looked: 2, count: 1, places: [{ place: '2024-05', count: 1 }] });
+  });
+
+  it('may have been received in a later return', async () => {
+    await region.deliver(covers('sen2', '806', '2025'), ...plan('806', 'a', { ceased: '2024-12-20', ceaseReason: '5' }), ...plan('807', 'a', {}, '2026'), said('sen2', '807', '2026', 'active-plan', 'a', { transferredFrom: '806' }));
+    expect((await finding('N3'))?.count).toBe(0);
+  });
+});
