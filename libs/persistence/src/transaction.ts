@@ -6,6 +6,8 @@ export interface TransactionOptions {
   /** `read committed` when left out. */
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
   readonly readOnly?: boolean;
+  /** No statement of it is cut off for taking long. */
+  readonly unlimited?: boolean;
   /** How often `work` may run in all; 1 for work that cannot be repeated, such as one that eats a stream. 6 when left out. */
   readonly attempts?: number;
 }
@@ -61,5 +63,6 @@ async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, options: 
 }
 
 function begin(options: TransactionOptions): string {
-  return `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`;
+  const start = `begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`;
+  return options.unlimited ? `${start}; set local statement_timeout = 0` : start;
 }

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Logger } from '@tributary/observability';
 import { trySessionLock } from '@tributary/persistence';
 import type { Pipeline } from '../pipeline/pipeline.js';
-import { runLock, type SubmissionStore } from '../store/submissions.js';
+import { runLock, type Submission, type SubmissionStore } from '../store/submissions.js';
 
 const BUSY_DELAY_MS = 250;
 const LOCK_MS = 30_000;
@@ -33,6 +33,8 @@ export class WorkQueue {
   readonly #queue: Queue<{ submission: string }>;
   #worker: Worker<{ submission: string }> | null = null;
   #stopping = false;
+  /** What this process works through now, by its lock, and whether more has been asked for since it last looked. */
+  readonly #running = new Map<string, { more: boolean }>();
 
   constructor(parts: WorkQueueParts) {
     this.#parts = parts;
@@ -70,11 +72,30 @@ export class WorkQueue {
     throw new DelayedError();
   }
 
-  /** Works through the waiting submissions of a sender and feed in the order in which they came, until none waits: those that come meanwhile need not be asked for again. False when they are being worked on. */
+  /**
+   * Works through the waiting submissions of a sender and feed in the order in which they came, until none waits: those that come meanwhile need not be asked for again. Where this
+   * process does so already it is only told that there is more. False when another process does.
+   */
   async #processSenderOf(id: string): Promise<boolean> {
-    const { pool, store, pipeline } = this.#parts;
-    const wanted = await store.byId(id);
+    const wanted = await this.#parts.store.byId(id);
     if (wanted?.state !== 'waiting') return true;
+    const lock = runLock(wanted);
+    const running = this.#running.get(lock);
+    if (running) {
+      running.more = true;
+      return true;
+    }
+    const mine = { more: false };
+    this.#running.set(lock, mine);
+    try {
+      return await this.#processLocked(wanted, mine);
+    } finally {
+      if (this.#running.get(lock) === mine) this.#running.delete(lock);
+    }
+  }
+
+  async #processLocked(wanted: Submission, running: { more: boolean }): Promise<boolean> {
+    const { pool, store, pipeline } = this.#parts;
     const { feed, sender } = wanted;
     const client = await pool.connect();
     let lost: Error | undefined;
@@ -82,7 +103,12 @@ export class WorkQueue {
     client.on('error', onError);
     try {
       if (!(await trySessionLock(client, runLock(wanted)))) return false;
-      for (let next = await store.oldestWaiting(feed, sender); next && !this.#stopping; next = await store.oldestWaiting(feed, sender)) await pipeline.process(next);
+      do {
+        running.more = false;
+        for (let next = await store.oldestWaiting(feed, sender); next && !this.#stopping; next = await store.oldestWaiting(feed, sender)) await pipeline.process(next);
+      } while (running.more && !this.#stopping);
+      // From here on who asks begins anew: nothing may come between the last look and this.
+      this.#running.delete(runLock(wanted));
       return true;
     } finally {
       await client.query('select pg_advisory_unlock_all()').catch((error: Error) => { lost = error; });

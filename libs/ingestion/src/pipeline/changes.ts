@@ -4,7 +4,15 @@ import type { Scope } from '../feed/scope.js';
 import { SAYS } from '../tree/fact-builder.js';
 import type { FactTables } from '../stage/tables.js';
 
-export interface ChangeCounts extends Readonly<Changes> { readonly byType: Readonly<Record<string, Changes>>; readonly missing: number; readonly live: number }
+export interface ChangeCounts extends Readonly<Changes> {
+  readonly byType: Readonly<Record<string, Changes>>;
+  /** Records that a full statement no longer has; how many there are in all, where some are missing. */
+  readonly missing: number;
+  readonly live: number;
+  /** Messages that end what was stated. */
+  readonly deleted: number;
+  readonly uncovered: number;
+}
 
 /** Of two messages with the same date and time a deletion wins over a statement, and that over one that no agreement covers. */
 const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SAYS.deleted}' then 2 when '${SAYS.uncovered}' then 0 else 1 end)`;
@@ -23,26 +31,42 @@ export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
 
 /** Fills the change table: what the staged facts change in the current records of a scope, with the version each record gets. Writes nothing else. */
 export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
-  await tx.query(
+  const { rowCount } = await tx.query(
     `insert into ${t.change} select f.record_type, f.record_id,
        case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end, coalesce(c.version, 0) + 1
      from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
-  await tx.query(`analyze ${t.change}`);
-  const byType = await countByType(tx, t);
-  const { rows: [row] } = await tx.query<{ live: string }>(`select count(*) as live from current_record c where ${inRange(scope)}`, [scopeId, scope.from, scope.until]);
-  return { ...sumOf(Object.values(byType)), byType, missing, live: Number(row?.live ?? 0) };
+  if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change}`);
+  const counted = await countByType(tx, t);
+  const live = missing === 0 ? 0 : await countLive(tx, scopeId, scope);
+  return { ...sumOf(Object.values(counted.byType)), ...counted, missing, live };
 }
 
+/** So many changes make the planner's guesses worth correcting. */
+const ANALYZE_CHANGES_FROM = 1_000;
+
+async function countLive(tx: Tx, scopeId: number, scope: Scope): Promise<number> {
+  const { rows: [row] } = await tx.query<{ live: string }>(`select count(*) as live from current_record c where ${inRange(scope)}`, [scopeId, scope.from, scope.until]);
+  return Number(row?.live ?? 0);
+}
+
+type Counted = Pick<ChangeCounts, 'byType' | 'deleted' | 'uncovered'>;
+
 /** What the change table says of each type of fact, and how many facts stay as they are. */
-async function countByType(tx: Tx, t: FactTables): Promise<Record<string, Changes>> {
-  const { rows } = await tx.query<{ type: string; added: string; corrected: string; withdrawn: string; unchanged: string }>(
-    `select record_type as type, coalesce(added, 0) as added, coalesce(corrected, 0) as corrected, coalesce(withdrawn, 0) as withdrawn, coalesce(stated, 0) - coalesce(added, 0) - coalesce(corrected, 0) as unchanged
-     from (select record_type, count(*) as stated from ${t.fact} where not deleted group by record_type) as facts
+async function countByType(tx: Tx, t: FactTables): Promise<Counted> {
+  const { rows } = await tx.query<Record<'type' | 'added' | 'corrected' | 'withdrawn' | 'unchanged' | 'deleted' | 'uncovered', string>>(
+    `select record_type as type, coalesce(added, 0) as added, coalesce(corrected, 0) as corrected, coalesce(withdrawn, 0) as withdrawn, coalesce(stated, 0) - coalesce(added, 0) - coalesce(corrected, 0) as unchanged,
+       coalesce(deleted, 0) as deleted, coalesce(uncovered, 0) as uncovered
+     from (select record_type, count(*) filter (where not deleted) as stated, count(*) filter (where content_hash = '${SAYS.deleted}') as deleted,
+       count(*) filter (where content_hash = '${SAYS.uncovered}') as uncovered from ${t.fact} group by record_type) as facts
      full join (select record_type, count(*) filter (where kind = 'added') as added, count(*) filter (where kind = 'corrected') as corrected, count(*) filter (where kind = 'withdrawn') as withdrawn
        from ${t.change} group by record_type) as changes using (record_type) order by record_type`);
-  return Object.fromEntries(rows.map(({ type, added, corrected, withdrawn, unchanged }) => [type, { added: Number(added), corrected: Number(corrected), withdrawn: Number(withdrawn), unchanged: Number(unchanged) }]));
+  const counts = rows.map(({ type, added, corrected, withdrawn, unchanged }) => [type, { added: Number(added), corrected: Number(corrected), withdrawn: Number(withdrawn), unchanged: Number(unchanged) }] as const);
+  return {
+    byType: Object.fromEntries(counts.filter(([, { added, corrected, withdrawn, unchanged }]) => added + corrected + withdrawn + unchanged > 0)),
+    deleted: rows.reduce((sum, row) => sum + Number(row.deleted), 0), uncovered: rows.reduce((sum, row) => sum + Number(row.uncovered), 0),
+  };
 }
 
 function sumOf(parts: readonly Changes[]): Changes {
@@ -71,20 +95,20 @@ const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subjec
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
 export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found: ChangeCounts): Promise<void> {
-  await tx.query(
+  if (found.unchanged > 0) await tx.query(
     `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${t.fact} f
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
        and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
-  await tx.query(
+  if (found.deleted > 0) await tx.query(
     `insert into current_record (scope_id, record_type, record_id, version, withdrawn, tokens, payload, content_hash, ordering, is_root)
      select $1, f.record_type, f.record_id, 0, true, '{}', '{}', f.content_hash, f.ordering, true from ${t.fact} f where f.content_hash = '${SAYS.deleted}'
      on conflict (scope_id, record_type, record_id) do update set ordering = excluded.ordering, content_hash = excluded.content_hash
      where current_record.withdrawn and (excluded.ordering, excluded.content_hash <> current_record.content_hash) > (current_record.ordering, false)`, [scopeId]);
   // Nothing is kept of what no agreement covers, but for a record that is known: from when it is not stated.
-  await tx.query(
+  if (found.uncovered > 0) await tx.query(
     `update current_record c set ordering = f.ordering, content_hash = f.content_hash from ${t.fact} f
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and f.content_hash = '${SAYS.uncovered}' and c.withdrawn and f.ordering > c.ordering`, [scopeId]);
-  await tx.query(
+  if (found.added + found.corrected > 0) await tx.query(
     `insert into current_record (scope_id, record_type, record_id, version, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
      select $1, f.record_type, f.record_id, ch.version, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
      from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn'

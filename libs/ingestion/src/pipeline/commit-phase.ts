@@ -30,7 +30,6 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
   const { ownTables } = stage;
   if (ownTables) await prepare(run, ownTables);
   return withTransaction(run.pool, async (tx) => {
-    await tx.query('set local statement_timeout = 0');
     const scope = await lockScope(tx, submission, run.feed.feed.feed);
     if (!(await stillWaiting(tx, submission.id))) return null;
     const tables = await stage.facts(tx);
@@ -38,16 +37,15 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
     const receipt = await takeEffect(tx, run, tables, submission, scope, circumstances, known && ownTables && { known, tables: ownTables });
     await finish(tx, receipt);
     return receipt;
-  }, { attempts: 1 });
+  }, { attempts: 1, unlimited: true });
 }
 
 /** Large tables get their indexes before anybody waits for the scope. */
 async function prepare(run: Run, tables: FactTables): Promise<void> {
   await withTransaction(run.pool, async (tx) => {
-    await tx.query('set local statement_timeout = 0');
     reportTwice(run, await removeDuplicates(tx, tables));
     await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact}; analyze ${tables.keep}`);
-  }, { attempts: 1 });
+  }, { attempts: 1, unlimited: true });
 }
 
 function reportTwice(run: Run, twice: number): void {

@@ -144,7 +144,11 @@ export class Pipeline {
     return hash('sha256', JSON.stringify([scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid]), 'base64url');
   }
 
+  /** The same files under the same circumstances: looked at before anything is locked, because it is rare. */
   async #unchanged(run: Run, submission: Submission, circumstances: string): Promise<Receipt | null> {
+    const { rowCount } = await this.#parts.pool.query(
+      'select from fact_scope where feed = $1 and sender = $2 and scope = $3 and content_hash = $4 and circumstances = $5', [submission.feed, submission.sender, submission.factScope, submission.contentHash, circumstances]);
+    if (rowCount === 0) return null;
     return withTransaction(this.#parts.pool, async (tx) => {
       const scope = await lockScope(tx, submission, run.feed.feed.feed);
       if (scope.contentHash !== submission.contentHash || scope.circumstances !== circumstances) return null;

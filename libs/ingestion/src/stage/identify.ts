@@ -19,7 +19,6 @@ export function namesByBestKey({ feed, subjectKinds }: CompiledFeed): boolean {
 export async function identify(run: Run, tables: StageTables): Promise<Acquaintance | null> {
   const { feed: { feed, subjectKinds } } = run;
   return withTransaction(run.pool, async (tx) => {
-    await tx.query('set local statement_timeout = 0');
     if (namesByBestKey(run.feed)) {
       await nameByBestKey(tx, tables);
       return null;
@@ -33,7 +32,7 @@ export async function identify(run: Run, tables: StageTables): Promise<Acquainta
     if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, tables)); kind++) await matchByKind(tx, tables, known, kind);
     await nameTheOthers(tx, tables, known);
     return known;
-  }, { attempts: 1 });
+  }, { attempts: 1, unlimited: true });
 }
 
 /** Each root by itself: a message about a person whose keys are not compared over submissions. */

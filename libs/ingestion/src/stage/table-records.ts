@@ -54,13 +54,12 @@ export class TableRecords implements RecordStage {
     const run = this.#run;
     const t = this.#tables;
     await withTransaction(run.pool, async (tx) => {
-      await tx.query('set local statement_timeout = 0');
-      await joinRoots(tx, run, t);
+        await joinRoots(tx, run, t);
       for (const type of run.feed.children) await joinChildren(tx, run, t, type);
       await markShared(tx, t);
       await tx.query(`create index on ${t.mark} (seq); analyze ${t.record}; analyze ${t.node}; analyze ${t.mark}`);
       for (const type of run.feed.children) await findLost(tx, run, t, type);
-    }, { attempts: 1 });
+    }, { attempts: 1, unlimited: true });
   }
 
   async *trees(): AsyncGenerator<readonly TreeRow[]> {
