@@ -53,6 +53,12 @@ describe('the walls between rooms', () => {
     ['test helpers in a service', room('apps/kpi', 'type:app', "import { x } from '@tributary/testing';", ['testing']), room('libs/testing', 'type:lib', '')],
   ])('stop %s', (_, a, b) => expect(violationsOf(a, b)).toHaveLength(1));
 
+  it('let the command read what an ingestion service declares, and no other service', () => {
+    const command = (of: string) => [room('apps/cli', 'type:tool', `const x = await import('@tributary/${of}');`, [of]), room(`apps/${of}`, 'type:app', '')];
+    expect(violationsOf(...command('ingest-sen2'))).toEqual([]);
+    expect(violationsOf(...command('linkage'))).toHaveLength(1);
+  });
+
   it('let through what the rules allow', () =>
     expect(violationsOf(room('apps/kpi', 'type:app', "import { x } from '@tributary/domain';\nimport pg from 'pg';\nimport './a.js';", ['domain']), room('libs/domain', 'type:pure', ''))).toEqual([]));
 });

@@ -4,7 +4,7 @@ import { collect } from './formats/collect.js';
 import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { quality } from './quality.js';
-import { pupil, records } from './records.js';
+import { pupil, records, school } from './records.js';
 import { rules } from './rules/index.js';
 
 /** School census, pupil level: the schools of one council in one term, the whole of it each time. */
@@ -22,6 +22,7 @@ export const schoolCensus = defineFeed({
   records,
   rules,
   council: 'sender',
+  saysSender: { record: school, field: 'lea' },
   subject: {
     /** A person may be a pupil of two schools, and a leaver of a third. */
     unique: false,

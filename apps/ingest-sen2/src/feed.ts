@@ -10,7 +10,7 @@ import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { nhsNumbers } from './nhs-numbers.js';
 import { quality } from './quality.js';
-import { person, records } from './records.js';
+import { header, person, records } from './records.js';
 import { rules } from './rules/index.js';
 
 /** SEN2 person-level return: one council, one collection year, the whole of it each time. */
@@ -28,6 +28,7 @@ export const sen2 = defineFeed({
   references: ['establishments'],
   rules,
   council: 'sender',
+  saysSender: { record: header, field: 'lea' },
   subject: {
     unique: true,
     /** A temporary UPN is unique inside its school only, so it names nobody here (education-feeds 3.1). */

@@ -9,3 +9,5 @@ export { ingestionMigrations } from './store/migrations.js';
 export { readFiles, type ReadOptions, type ReadRecord } from './read/read-files.js';
 export type { RangeFile } from './read/archive.js';
 export type { Finding, FindingPlace } from './read/findings.js';
+export { checkFiles, type CheckOptions } from './check/check.js';
+export { localFile } from './check/local-file.js';

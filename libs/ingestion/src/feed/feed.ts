@@ -63,6 +63,8 @@ export interface NetChange<R extends Fields> {
   readonly deletes: (values: Values<R>) => boolean;
 }
 
+export interface SaysSender { readonly record: RecordType; readonly field: string }
+
 export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly feed: F;
   readonly title: string;
@@ -91,6 +93,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly versions?: Versions;
   /** Reference tables that rules or mapping look into, beside councils and postcodes; receipts name their editions. */
   readonly references?: readonly AskedReference[];
+  /** Where a submission says whose it is; for a check without a server, which knows no sender. */
+  readonly saysSender?: SaysSender;
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
@@ -117,6 +121,7 @@ export interface FeedDefinition {
   readonly netChange: { key(values: Values<Fields>): string | null; applicable(values: Values<Fields>): string | null; deletes(values: Values<Fields>): boolean } | null;
   readonly versions: Versions | null;
   readonly references: readonly AskedReference[];
+  readonly saysSender: SaysSender | null;
   readonly localId: string | null;
   readonly deletionGuard: number;
   readonly quality: QualityDefinition;
@@ -129,6 +134,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
     netChange: declaration.netChange ?? null,
     versions: declaration.versions ?? null,
     references: declaration.references ?? [],
+    saysSender: declaration.saysSender ?? null,
     localId: declaration.localId ?? null,
     deletionGuard: declaration.deletionGuard ?? 0.2,
     quality: qualityOf(declaration.quality),

@@ -22,7 +22,7 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
     pending = [];
     await run.postcodes.preload(trees.flatMap((tree) => (tree.identity.postcode ? [tree.identity.postcode] : [])));
     for (const tree of trees) {
-      const { facts, keep, ending } = assembler.state(tree);
+      const { facts, keep, ending } = assembler.state(tree, run);
       for (const fact of facts) {
         run.keyCounts.add(fact);
         stage.addFact([

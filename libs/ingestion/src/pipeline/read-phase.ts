@@ -3,13 +3,13 @@ import { Refusal } from '../read/findings.js';
 import { placeOf, readRecord, typedValues, type MutableValues, type RawRow, type Verdict } from '../read/record-reader.js';
 import { readSubmission } from '../read/submission-reader.js';
 import type { RecordStage } from '../stage/held-record.js';
-import type { Run } from './run-context.js';
+import type { Reading } from './run-context.js';
 
 /** Most records of lookup types, which are held in memory. */
 const MOST_LOOKUPS = 200_000;
 
 /** Streams every record from the files to the stage: values read and judged one by one, local ids hashed. Returns the number of rows. */
-export async function readPhase(run: Run, stage: RecordStage): Promise<number> {
+export async function readPhase(run: Reading, stage: RecordStage): Promise<number> {
   const stager = new Stager(run, stage);
   let rows = 0;
   for await (const batch of readSubmission(run.feed, run.files, run.findings)) {
@@ -22,12 +22,12 @@ export async function readPhase(run: Run, stage: RecordStage): Promise<number> {
 }
 
 class Stager {
-  readonly #run: Run;
+  readonly #run: Reading;
   readonly #stage: RecordStage;
   #seq = 0;
   #lookups = 0;
 
-  constructor(run: Run, stage: RecordStage) {
+  constructor(run: Reading, stage: RecordStage) {
     this.#run = run;
     this.#stage = stage;
   }

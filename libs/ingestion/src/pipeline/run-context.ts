@@ -11,21 +11,25 @@ import type { KeyCounter } from './key-counter.js';
 
 export type Phase = 'waiting' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
 
-/** Everything one run of one submission works with. */
-export interface Run {
-  readonly pool: pg.Pool;
+/** What reading, judging and mapping a submission works with; nothing of it needs a server. */
+export interface Reading {
   readonly feed: CompiledFeed;
   readonly context: RuleContext;
   readonly files: readonly RangeFile[];
   readonly findings: Findings;
   readonly counts: RecordCounts;
   readonly keyCounts: KeyCounter;
-  readonly seal: EphemeralSeal;
   readonly ids: RecordIds;
+  readonly lookups: Map<string, Map<string, MutableValues>>;
+  progress(phase: Phase, rows: number, percent: number): Promise<void>;
+}
+
+/** Everything one run of one submission works with. */
+export interface Run extends Reading {
+  readonly pool: pg.Pool;
+  readonly seal: EphemeralSeal;
   readonly tokeniser: Tokeniser;
   readonly postcodes: PostcodeReference;
   /** ONS codes of the councils with an active agreement. */
   readonly councils: ReadonlySet<string>;
-  readonly lookups: Map<string, Map<string, MutableValues>>;
-  progress(phase: Phase, rows: number, percent: number): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Place } from '../feed/fields.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { PLACES_KEPT } from '../read/findings.js';
 import type { MutableValues, Verdict } from '../read/record-reader.js';
-import type { Run } from '../pipeline/run-context.js';
+import type { Reading } from '../pipeline/run-context.js';
 import type { Cells } from './tables.js';
 
 /** A record that has been read and waits for the others of its tree. */
@@ -58,12 +58,12 @@ export interface RecordStage {
 }
 
 /** What a key of a subject is known as: a keyed hash, and the id of a subject that it is the first to name. */
-export function subjectKeyOf(run: Run, candidate: readonly KeyPart[]): string {
+export function subjectKeyOf(run: Reading, candidate: readonly KeyPart[]): string {
   return run.ids.id('subject', run.feed.feed.feed, run.context.sender.id, ...candidate);
 }
 
 /** A root's keys as they are staged, one row for each. The last carries the content, which orders persons that nothing else tells apart. */
-export function subjectRows(run: Run, { seq, candidates, values }: HeldRecord): Cells[] {
+export function subjectRows(run: Reading, { seq, candidates, values }: HeldRecord): Cells[] {
   const last = candidates.findLastIndex((candidate) => candidate !== null);
   const content = run.feed.feed.subject.unique && last >= 0 ? hash('sha256', run.ids.id(JSON.stringify(values)), 'base64url') : null;
   return candidates.flatMap((candidate, kind) => (candidate === null ? [] : [[String(seq), String(kind), subjectKeyOf(run, candidate), kind === last ? 't' : 'f', kind === last ? content : null]]));
@@ -78,7 +78,7 @@ export function localIdHash(ids: { id(...parts: readonly string[]): string }, fe
 export interface Lost { readonly orphans: number; readonly below: number; readonly places: readonly { readonly place: Place; readonly below: boolean }[] }
 
 /** Says of lost records how many there are and where the first are. */
-export function reportLost(run: Run, type: CompiledType, { orphans, below, places }: Lost): void {
+export function reportLost(run: Reading, type: CompiledType, { orphans, below, places }: Lost): void {
   if (orphans + below === 0) return;
   const orphan = type.orphan ?? GENERAL.orphan;
   const shown = places.slice(0, PLACES_KEPT);

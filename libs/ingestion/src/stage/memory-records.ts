@@ -1,7 +1,8 @@
+import type pg from 'pg';
 import type { CompiledType } from '../feed/compile.js';
 import type { KeyPart } from '../feed/feed.js';
 import { PLACES_KEPT } from '../read/findings.js';
-import type { Run } from '../pipeline/run-context.js';
+import type { Reading } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { StageWriter, type StageTables } from './tables.js';
 
@@ -12,12 +13,12 @@ const textOf = (parts: readonly KeyPart[]): string => JSON.stringify(parts);
 
 /** Holds the records of a small submission in memory: no staging, no sealing, no way to the database and back. Decides exactly as the tables do (stages.int.spec.ts). */
 export class MemoryRecords implements RecordStage {
-  readonly #run: Run;
+  readonly #run: Reading;
   readonly #entries: Entry[] = [];
   readonly #byType = new Map<CompiledType, Entry[]>();
   #cells = 0;
 
-  constructor(run: Run) {
+  constructor(run: Reading) {
     this.#run = run;
   }
 
@@ -82,8 +83,8 @@ export class MemoryRecords implements RecordStage {
   }
 
   /** Puts the keys of the roots into the tables where it is decided who is who, and what speaks against the roots. */
-  async writeKeys(tables: StageTables): Promise<void> {
-    const writers = { subjects: StageWriter.subjects(this.#run.pool, tables), marks: StageWriter.marks(this.#run.pool, tables) };
+  async writeKeys(pool: pg.Pool, tables: StageTables): Promise<void> {
+    const writers = { subjects: StageWriter.subjects(pool, tables), marks: StageWriter.marks(pool, tables) };
     for (const { record, marks } of this.#roots()) {
       for (const row of subjectRows(this.#run, record)) writers.subjects.add(row);
       for (const [kind, ref] of marks ?? []) writers.marks.add([String(record.seq), String(kind), String(ref)]);
@@ -92,8 +93,8 @@ export class MemoryRecords implements RecordStage {
   }
 
   /** Takes over who is who. */
-  async readSubjects({ person, match }: StageTables): Promise<void> {
-    const { rows } = await this.#run.pool.query<{ seq: string; subject: string }>(`select p.seq, m.subject_id as subject from ${person} p join ${match} m using (person)`);
+  async readSubjects(pool: pg.Pool, { person, match }: StageTables): Promise<void> {
+    const { rows } = await pool.query<{ seq: string; subject: string }>(`select p.seq, m.subject_id as subject from ${person} p join ${match} m using (person)`);
     const subjects = new Map(rows.map(({ seq, subject }) => [Number(seq), subject]));
     for (const entry of this.#roots()) entry.subject = subjects.get(entry.record.seq) ?? null;
   }

@@ -71,10 +71,10 @@ export class Stage implements RecordStage {
     }
     if (held) {
       await this.#makeTables();
-      await held.writeKeys(this.#names);
+      await held.writeKeys(this.#run.pool, this.#names);
     }
     const known = await identify(this.#run, this.#names);
-    if (held) await held.readSubjects(this.#names);
+    if (held) await held.readSubjects(this.#run.pool, this.#names);
     return known;
   }
 

@@ -1,11 +1,11 @@
-import { GENERAL } from '../feed/general-rules.js';
+import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { Identity } from '../feed/feed.js';
 import type { Fields, RecordType, Values } from '../feed/fields.js';
 import type { RuleContext } from '../feed/rules.js';
-import type { Run } from '../pipeline/run-context.js';
+import type { Reading, Run } from '../pipeline/run-context.js';
 import { MARK, type TreeRow } from '../stage/held-record.js';
 import { decideTree, nodePlace, type StagedNode } from './decide.js';
-import { netChangeId, TreeFacts, type Ending, type StagedFact } from './fact-builder.js';
+import { netChangeId, TreeFacts, type Ending, type StagedFact, type TreeIdentity } from './fact-builder.js';
 import { Node } from './nodes.js';
 
 /** A tree that goes on, waiting for its postcode to be looked up. */
@@ -20,12 +20,12 @@ export interface AssembledTree {
 }
 
 export class TreeAssembler {
-  readonly #run: Run;
+  readonly #run: Reading;
   readonly #context: RuleContext;
   readonly #partitions: number;
   readonly #depths: readonly number[];
 
-  constructor(run: Run, partitions: number) {
+  constructor(run: Reading, partitions: number) {
     this.#run = run;
     this.#partitions = partitions;
     this.#context = { ...run.context, lookup: (type, key) => (key === null ? undefined : this.#lookup(type, key)) };
@@ -90,31 +90,44 @@ export class TreeAssembler {
    * The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing; as a net change it replaces what was
    * said before of its record, which is no longer true (rulings, scopes). A statement about days does so by leaving the record out.
    */
-  state(tree: AssembledTree): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
-    const { feed, context, counts, findings } = this.#run;
-    const area = this.#run.postcodes.find(tree.identity.postcode);
+  state(tree: AssembledTree, { postcodes, councils, tokeniser }: Pick<Run, 'postcodes' | 'councils' | 'tokeniser'>): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
+    const { feed, context } = this.#run;
+    const area = postcodes.find(tree.identity.postcode);
     const council = feed.feed.council === 'sender' ? context.sender.onsCode : (area?.council ?? null);
-    if (council === null || !this.#run.councils.has(council)) {
-      findings.add(council === null ? GENERAL.noResidence : GENERAL.noAgreement, null);
-      for (const node of tree.accepted) counts.add(node.type.name, 'dropped');
+    if (council === null || !councils.has(council)) {
+      this.drop(tree, council === null ? GENERAL.noResidence : GENERAL.noAgreement);
       return { facts: [], keep: null, ending: feed.scope.mode === 'net-change' ? this.#ending(tree.root, 'uncovered') : null };
     }
+    const facts = this.map(tree, {
+      council, tokens: tokeniser.identityTokens(tree.identity),
+      person: { birthMonth: tree.identity.birthDate?.slice(0, 7) ?? null, residence: area?.council ?? null, lsoa: area?.lsoa ?? null },
+    });
+    return facts === null ? { facts: [], keep: tree.subjectId } : { facts, keep: tree.partial ? tree.subjectId : null };
+  }
+
+  /** Counts a tree that is not kept. */
+  drop(tree: AssembledTree, rule: RuleSummary): void {
+    this.#run.findings.add(rule, null);
+    for (const node of tree.accepted) this.#run.counts.add(node.type.name, 'dropped');
+  }
+
+  /** What the feed makes of a tree; null where the tree cannot be mapped, which is a finding. */
+  map(tree: AssembledTree, who: Pick<TreeIdentity, 'council' | 'tokens' | 'person'>): readonly StagedFact[] | null {
+    const { feed, context, counts, findings, ids } = this.#run;
     const net = feed.feed.netChange;
     const facts = new TreeFacts({
-      feed: feed.feed.feed, sender: context.sender.id, subjectId: tree.subjectId, council, tokens: this.#run.tokeniser.identityTokens(tree.identity),
-      person: { birthMonth: tree.identity.birthDate?.slice(0, 7) ?? null, residence: area?.council ?? null, lsoa: area?.lsoa ?? null },
-      localHash: tree.localHash, netKey: net ? net.key(tree.root.values) : null, ordering: net ? net.applicable(tree.root.values) : null,
-    }, this.#run.ids, this.#partitions);
+      ...who, feed: feed.feed.feed, sender: context.sender.id, subjectId: tree.subjectId, localHash: tree.localHash, netKey: net ? net.key(tree.root.values) : null,
+      ordering: net ? net.applicable(tree.root.values) : null,
+    }, ids, this.#partitions);
     try {
       feed.feed.map(tree.root, facts, this.#context);
     } catch {
       // The error may quote a value; that it happened, and where, is all that may be said.
       findings.add(GENERAL.mapping, nodePlace(tree.root));
       for (const node of tree.accepted) counts.add(node.type.name, 'quarantined');
-      return { facts: [], keep: tree.subjectId };
+      return null;
     }
     for (const node of tree.accepted) counts.add(node.type.name, 'accepted');
-    return { facts: facts.facts, keep: tree.partial ? tree.subjectId : null };
+    return facts.facts;
   }
 }
-

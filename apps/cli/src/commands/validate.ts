@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { feedSchema, type Feed } from '@tributary/contracts';
+import { londonDate, TributaryError } from '@tributary/domain';
+import type { FeedDefinition, Receipt } from '@tributary/ingestion';
+import { output } from '../session/output.js';
+import { exitCodeOf } from './receipt-text.js';
+
+interface Options { readonly feed: Feed; readonly scope: string; readonly sender?: string; readonly html?: string; readonly json?: boolean }
+
+/** The declaration of a feed, from the service that it belongs to: nothing of the service is started. */
+async function declarationOf(feed: Feed): Promise<FeedDefinition> {
+  const services = { sen2: () => import('@tributary/ingest-sen2'), 'nhs-numbers': () => import('@tributary/ingest-sen2'), 'school-census': () => import('@tributary/ingest-school-census'), camhs: () => import('@tributary/ingest-camhs'), ae: () => import('@tributary/ingest-ae') };
+  const { feeds } = await services[feed]();
+  const found = feeds.find((declared) => declared.feed === feed);
+  if (!found) throw new TributaryError('no-such-feed', 'there is no such feed');
+  return found;
+}
+
+/** What a check says: of a receipt what can be known without a service. */
+export function checkOf({ feed, scope, sender, outcome, files, records, findings, keyCounts, quality }: Receipt) {
+  return {
+    feed, scope, sender: sender === '' ? null : sender, outcome, message: MESSAGES[outcome], files, records, findings, keyCounts: (keyCounts ?? []).map(({ id, title, count }) => ({ id, title, count })),
+    fields: quality?.records ?? [],
+  };
+}
+type Check = ReturnType<typeof checkOf>;
+
+const MESSAGES: Readonly<Record<Receipt['outcome'], string>> = {
+  accepted: 'All records would be accepted.', partly: 'Some records would be quarantined; the others would be accepted.', refused: 'Nothing would be accepted.',
+  unchanged: 'All records would be accepted.', held: 'Nothing would be accepted before somebody confirms it.',
+};
+
+export function checkText(check: Check): string {
+  const places = (f: Check['findings'][number]) => f.places.slice(0, 3).map((p) => `      ${[p.file, p.line && `line ${p.line}`, p.column && `column ${p.column}`, p.xpath, p.field].filter(Boolean).join(', ')}`);
+  return [
+    `${check.outcome}: ${check.message}`,
+    ...Object.entries(check.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} quarantined` : ''}${n.dropped ? `, ${n.dropped} dropped` : ''}`),
+    ...check.findings.flatMap((f) => [`  ${f.rule} (${f.severity}) ${f.count} x ${f.title}. ${f.remedy}`, ...places(f)]),
+    'Checked on this machine: nothing was sent, nothing is stored.',
+  ].join('\n');
+}
+
+export function validateCommand(program: Command): void {
+  program.command('validate <files...>').description('Check files on this machine with the rules of the service: no server, nothing is stored, nothing leaves')
+    .requiredOption('--feed <feed>', feedSchema.options.join(', '), (text: string) => {
+      const feed = feedSchema.safeParse(text);
+      if (!feed.success) throw new InvalidArgumentError(`Feeds: ${feedSchema.options.join(', ')}.`);
+      return feed.data;
+    })
+    .requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
+    .option('--sender <id>', 'DfE number or ODS code of the sender; what the files say when left out')
+    .option('--html <report.html>', 'write the report as one HTML page that needs nothing else', (text: string) => {
+      if (!/\.html?$/i.test(text)) throw new InvalidArgumentError('The name of the report ends in .html.');
+      return text;
+    })
+    .option('--json', 'the report as JSON')
+    .action(async (paths: string[], options: Options) => {
+      if (options.html !== undefined && paths.some((path) => resolve(path) === resolve(options.html ?? ''))) throw new TributaryError('report-is-input', 'the report would replace a file that is to be checked', { remedy: 'Give the report another name.' });
+      // Loaded when asked for: every other command is spared it.
+      const { checkFiles, localFile, receiptPage } = await import('@tributary/ingestion');
+      const feed = await declarationOf(options.feed);
+      const receipt = await checkFiles(feed, {
+        scope: options.scope, files: await Promise.all(paths.map(localFile)), today: londonDate(new Date()), ...(options.sender === undefined ? {} : { sender: options.sender }),
+      });
+      if (options.html !== undefined) await writeFile(options.html, receiptPage(receipt, { kind: 'check', feedTitle: feed.title }));
+      output(options).result(checkOf(receipt), checkText);
+      process.exitCode = exitCodeOf(receipt);
+    });
+}
