@@ -1,5 +1,6 @@
 import { comparableName, permanentUpn, schoolCensusDay, SCHOOL_TERMS } from '@tributary/domain';
 import { defineFeed, scope } from '@tributary/ingestion';
+import { about } from './about.js';
 import { collect } from './formats/collect.js';
 import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
@@ -11,6 +12,7 @@ import { rules } from './rules/index.js';
 export const schoolCensus = defineFeed({
   feed: 'school-census',
   title: 'School census, pupil level',
+  about,
   scopeExample: '2025-spring',
   scope: (text) => {
     const year = Number(text.slice(0, 4));

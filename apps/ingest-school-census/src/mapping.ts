@@ -81,5 +81,7 @@ function sessionsByCode(root: Pupil): Record<string, number> {
   for (const { values: s } of root.children(sessions)) {
     if (s.attendancereason !== null && s.sessions !== null) byCode[s.attendancereason] = (byCode[s.attendancereason] ?? 0) + s.sessions;
   }
-  return Object.fromEntries(Object.entries(byCode).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted: Record<string, number> = {};
+  for (const name of Object.keys(byCode).sort()) sorted[name] = byCode[name] ?? 0;
+  return sorted;
 }

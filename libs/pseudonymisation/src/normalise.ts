@@ -5,6 +5,7 @@ const UNDECOMPOSED: Readonly<Record<string, string>> = { Ø: 'O', Ł: 'L', Đ: '
 
 /** Letters A to Z of a name: compatibility decomposition, marks stripped, upper case, everything else removed. Source: health-feeds 7.5. */
 function letters(text: string): string {
+  if (/^[A-Za-z]*$/.test(text)) return text.toUpperCase();
   const upper = text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase();
   return upper.replace(/[ØŁĐÐÆŒÞẞ]/g, (c) => UNDECOMPOSED[c] ?? '').replace(/[^A-Z]/g, '');
 }

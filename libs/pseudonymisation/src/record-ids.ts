@@ -1,12 +1,13 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { KeyedHash } from './keyed-hash.js';
 import type { KeyProvider } from './keys.js';
 
 /** Keyed hashes of the purpose `record-id`: ids of records and subjects, and local identifiers of senders. */
 export class RecordIds {
-  readonly #key: KeyObject;
+  readonly #hash: KeyedHash;
 
   constructor(key: KeyObject) {
-    this.#key = key;
+    this.#hash = new KeyedHash(key);
   }
 
   static async of(keys: KeyProvider): Promise<RecordIds> {
@@ -15,6 +16,6 @@ export class RecordIds {
 
   /** 128 bits as 22 characters of base64url. Parts are kept apart: `['ab', 'c']` and `['a', 'bc']` differ, and so do null and ''. */
   id(...parts: readonly (string | number | boolean | null)[]): string {
-    return createHmac('sha256', this.#key).update(JSON.stringify(parts)).digest().subarray(0, 16).toString('base64url');
+    return this.#hash.short(JSON.stringify(parts));
   }
 }

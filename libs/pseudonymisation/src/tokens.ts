@@ -1,6 +1,7 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { TOKEN_KINDS, type TokenKind } from '@tributary/contracts';
 import { nhsNumberFault, normaliseNhsNumber, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
+import { KeyedHash } from './keyed-hash.js';
 import type { KeyProvider } from './keys.js';
 import { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';
 
@@ -22,13 +23,18 @@ export interface IdentityParts {
 
 const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
 
+/** Kinds whose messages many people share: days of birth, names, postcodes. Their tokens are made once and kept as long as the tokeniser, which lives as long as a run. */
+const SHARED: ReadonlySet<string> = new Set<TokenKind>(['dob', 'sur', 'for', 'pc']);
+const MOST_KEPT = 50_000;
+
 /** A keyed hash of the purpose `link`: the same identifier becomes the same token in every feed. */
 export class Tokeniser {
-  readonly #key: KeyObject;
+  readonly #hash: KeyedHash;
+  readonly #kept = new Map<string, string>();
   readonly kid: string;
 
   constructor(key: KeyObject, kid: string) {
-    this.#key = key;
+    this.#hash = new KeyedHash(key);
     this.kid = kid;
   }
 
@@ -38,7 +44,17 @@ export class Tokeniser {
 
   /** `<kind>.<kid>.<base64url of HMAC-SHA256(key, message)>`; the message begins with its own type (health-feeds 7.4). */
   token(kind: TokenKind, message: string): string {
-    return `${kind}.${this.kid}.${createHmac('sha256', this.#key).update(message).digest('base64url')}`;
+    return `${kind}.${this.kid}.${this.#hash.digest(message)}`;
+  }
+
+  #shared(kind: TokenKind, message: string): string {
+    let token = this.#kept.get(message);
+    if (token === undefined) {
+      token = this.token(kind, message);
+      if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+      this.#kept.set(message, token);
+    }
+    return token;
   }
 
   /**
@@ -49,7 +65,11 @@ export class Tokeniser {
   identityTokens(identity: IdentityParts): string[] {
     const messages = messagesOf(identity);
     const former = upnMessage(identity.formerUpn);
-    const tokens = Object.entries(messages).map(([kind, message]) => this.token(kind as TokenKind, message));
+    const tokens: string[] = [];
+    for (const [name, message] of Object.entries(messages)) {
+      const kind = name as TokenKind;
+      tokens.push(SHARED.has(kind) ? this.#shared(kind, message) : this.token(kind, message));
+    }
     if (former === undefined || former === messages.upn) return tokens;
     const before = UPN_AND_BEFORE.filter((kind) => messages[kind] !== undefined).length;
     return tokens.toSpliced(before, 0, this.token('upn', former));
@@ -59,7 +79,10 @@ export class Tokeniser {
 /** The message hashed for each token kind that the identity allows. Exported for tests and the documentation of the construction only. */
 export function messagesOf(identity: IdentityParts): Partial<Record<TokenKind, string>> {
   const dob = identity.birthDate ? normaliseBirthDate(identity.birthDate) : null;
-  return { ...numberMessages(identity, dob), ...demographicMessages(identity, dob) };
+  const messages: Messages = {};
+  addNumbers(messages, identity, dob);
+  addDemographics(messages, identity, dob);
+  return messages;
 }
 
 type Messages = Partial<Record<TokenKind, string>>;
@@ -69,8 +92,7 @@ type Messages = Partial<Record<TokenKind, string>>;
  * number and date of birth stand in two sources of one person (a council's tracing and its return), `nhsnum` lets the number find its
  * date of birth: made of a number that lacks either verification or date of birth, and of no other.
  */
-function numberMessages(identity: IdentityParts, dob: string | null): Messages {
-  const messages: Messages = {};
+function addNumbers(messages: Messages, identity: IdentityParts, dob: string | null): void {
   if (identity.nhsNumber && nhsNumberFault(identity.nhsNumber) === null) {
     const number = normaliseNhsNumber(identity.nhsNumber);
     if (identity.nhsNumberVerified === true) messages.nhs = `nhs:${number}`;
@@ -80,7 +102,6 @@ function numberMessages(identity: IdentityParts, dob: string | null): Messages {
   const upn = upnMessage(identity.upn);
   if (upn !== undefined) messages.upn = upn;
   if (identity.uln && ulnFault(identity.uln) === null) messages.uln = `uln:${identity.uln.replace(/\s/g, '')}`;
-  return messages;
 }
 
 function upnMessage(text: string | null | undefined): string | undefined {
@@ -89,12 +110,11 @@ function upnMessage(text: string | null | undefined): string | undefined {
 }
 
 /** Ladder L4 to L7 and the checking fields (health-feeds 7.6). The order of the parts is that of the published vector. */
-function demographicMessages(identity: IdentityParts, dob: string | null): Messages {
+function addDemographics(messages: Messages, identity: IdentityParts, dob: string | null): void {
   const surname = identity.surname ? normaliseSurname(identity.surname) : null;
   const forename = identity.forename ? normaliseForename(identity.forename) : null;
   const postcode = identity.postcode ? (parsePostcode(identity.postcode)?.compact ?? null) : null;
   const sex = identity.sex ?? null;
-  const messages: Messages = {};
   if (surname !== null && forename !== null && dob !== null) {
     if (postcode !== null) {
       messages.dem4 = `dem:v1|${surname}|${forename}|${dob}|${postcode}`;
@@ -107,5 +127,4 @@ function demographicMessages(identity: IdentityParts, dob: string | null): Messa
   if (surname !== null) messages.sur = `sur:${surname}`;
   if (forename !== null) messages.for = `for:${forename}`;
   if (postcode !== null) messages.pc = `pc:${postcode}`;
-  return messages;
 }

@@ -52,7 +52,7 @@ const admissionRules = [
   }),
   rule.tree(pupil, {
     id: '3131', severity: 'C', title: 'A pupil on roll at a pupil referral unit and nowhere else has an admission to alternative provision', source: source('3131'),
-    remedy: 'Record why the pupil was admitted and which school was before.',
+    remedy: 'Record why the pupil was admitted and which school was before.', years: { from: 2023 },
     check: (node, context) => {
       const v = node.values;
       if (v.onroll !== true || v.enrolstatus === null || !SINGLE_REGISTRATION.includes(v.enrolstatus) || node.children(admission).length > 0) return true;
@@ -107,7 +107,7 @@ const placementRules = [
   }),
   rule.tree(pupil, {
     id: '2392', severity: 'Q', title: 'Placements in alternative provision that overlap are part time, and not more than a week together', source: source('2392'), remedy: 'Correct the dates, the pattern or the sessions a week.',
-    check: (node) => overlaps(node.children(placement)),
+    years: { from: 2023 }, check: (node) => overlaps(node.children(placement)),
     examples: {
       pass: [
         withPlacements(tuition, { ...tuition, apsettingtype: 'WBP', apsessionsperweek: '6' }),

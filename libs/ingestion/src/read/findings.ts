@@ -37,6 +37,11 @@ export class Findings {
     if (place && group.places.length < PLACES_KEPT) group.places.push(place);
   }
 
+  /** As many places of the rule are kept as are ever: a further one need not be made. */
+  isFull(id: string): boolean {
+    return (this.#groups.get(id)?.places.length ?? 0) >= PLACES_KEPT;
+  }
+
   count(id: string): number {
     return this.#groups.get(id)?.count ?? 0;
   }

@@ -57,23 +57,23 @@ export function condemns(severity: RuleSummary['severity']): boolean {
 export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict } {
   const { type } = row;
   const values: MutableValues = { ...type.blank };
-  const blanks: string[] = [];
+  let blanks: string[] | null = null;
   const tally = findings.fields.of(type);
-  const faulty: string[] = [];
+  let faulty: string[] | null = null;
   let verdict: Verdict = 'ok';
   const broken = (rule: RuleSummary, field: string | null, blames: readonly string[]): void => {
-    findings.add(rule, placeOf(row, field ?? blames[0] ?? null));
+    note(findings, rule, row, field ?? blames[0] ?? null);
     if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(row, field));
-    if (rule.severity === 'E') blanks.push(...blames);
-    if (condemns(rule.severity)) faulty.push(...blames);
+    if (rule.severity === 'E') (blanks ??= []).push(...blames);
+    if (condemns(rule.severity)) (faulty ??= []).push(...blames);
     verdict = worse(verdict, rule.severity);
   };
   tally.read++;
   if (row.broken !== null) {
-    findings.add(row.broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, placeOf(row, null));
+    note(findings, row.broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, row, null);
     verdict = 'reject-record';
   }
-  if (row.repeated) for (const name of row.repeated) findings.add(GENERAL.repeated, placeOf(row, name));
+  if (row.repeated) for (const name of row.repeated) note(findings, GENERAL.repeated, row, name);
   for (let i = 0; i < type.names.length; i++) {
     const cell = row.cells[i];
     if (cell === undefined) continue;
@@ -81,10 +81,10 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
     const read = type.readers[i]?.(cell) ?? NOTHING;
     values[name] = read.value;
     if (read.state !== 'blank') tally.fill(i);
-    if (read.state === 'restyled') findings.add(read.habit ? GENERAL[read.habit] : GENERAL.spelling, placeOf(row, name));
+    if (read.state === 'restyled') note(findings, read.habit ? GENERAL[read.habit] : GENERAL.spelling, row, name);
     else if (read.state === 'fault') {
       tally.fault(i);
-      if (read.habit) findings.add(GENERAL[read.habit], placeOf(row, name));
+      if (read.habit) note(findings, GENERAL[read.habit], row, name);
       broken(unreadableBy(type, i, cell) ?? GENERAL.unreadable, name, [name]);
     }
   }
@@ -97,7 +97,11 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   for (const rule of type.recordRules) if (!rule.check(typedValues(values), context)) broken(rule, null, rule.blames);
   for (const rule of type.fileRules) if (!rule.check(typedValues(values), context)) broken(rule, null, []);
   // A value that could not be read has been counted; what is missing is not invalid.
-  if (faulty.length > 0) for (const name of new Set(faulty)) if ((values[name] ?? null) !== null) tally.fault(type.names.indexOf(name));
-  for (const name of blanks) values[name] = null;
+  if (faulty !== null) for (const name of new Set<string>(faulty)) if ((values[name] ?? null) !== null) tally.fault(type.names.indexOf(name));
+  if (blanks !== null) for (const name of blanks as string[]) values[name] = null;
   return { values, verdict };
+}
+
+function note(findings: Findings, rule: RuleSummary, row: RawRow, field: string | null): void {
+  findings.add(rule, findings.isFull(rule.id) ? null : placeOf(row, field));
 }

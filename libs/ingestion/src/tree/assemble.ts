@@ -19,6 +19,8 @@ export interface AssembledTree {
   readonly partial: boolean;
 }
 
+const NOT_SHARED: readonly number[] = [];
+
 export class TreeAssembler {
   readonly #run: Reading;
   readonly #context: RuleContext;
@@ -65,10 +67,13 @@ export class TreeAssembler {
   #nodes(rows: readonly TreeRow[]): StagedNode[] {
     const bySeq = new Map<number, Node>();
     const depth = (row: TreeRow) => this.#depths[row.type.index] ?? 0;
-    return rows.toSorted((a, b) => depth(a) - depth(b) || a.seq - b.seq).map((row) => {
+    const ordered = rows.length === 1 ? rows : rows.toSorted((a, b) => depth(a) - depth(b) || a.seq - b.seq);
+    return ordered.map((row) => {
       const node = new Node(row.type, row.values, row.place, row.parentSeq === null ? null : (bySeq.get(row.parentSeq) ?? null), row.seq);
       bySeq.set(row.seq, node);
-      return { node, verdict: row.verdict, keyTwice: row.marks.some(([kind]) => kind === MARK.keyTwice), shared: row.marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) };
+      const { verdict, marks } = row;
+      if (marks.length === 0) return { node, verdict, keyTwice: false, shared: NOT_SHARED };
+      return { node, verdict, keyTwice: marks.some(([kind]) => kind === MARK.keyTwice), shared: marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) };
     });
   }
 

@@ -66,6 +66,7 @@ export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], co
 
 /** Takes the rejected nodes out of the tree, and what hangs on them. */
 function cutOff(nodes: readonly Node[], rejected: Set<Node>, findings: Findings): Decision {
+  if (rejected.size === 0) return { accepted: nodes, quarantined: [] };
   const accepted: Node[] = [];
   const quarantined: Node[] = [];
   for (const node of nodes) {

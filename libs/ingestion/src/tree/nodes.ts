@@ -4,7 +4,8 @@ import { typedValues, type MutableValues } from '../read/record-reader.js';
 
 /** A node that is still being put together. Rules and mapping see it as TreeNode. */
 export class Node implements TreeNode {
-  readonly #children = new Map<RecordType, Node[]>();
+  /** Most nodes have none. */
+  #children: Map<RecordType, Node[]> | null = null;
 
   constructor(
     readonly compiled: CompiledType, readonly mutable: MutableValues, readonly place: Place, readonly parent: Node | null,
@@ -27,38 +28,48 @@ export class Node implements TreeNode {
   }
 
   children<C extends Fields>(type: RecordType<C>): readonly TreeNode<C>[] {
-    return (this.#children.get(type) ?? []) as readonly TreeNode[] as readonly TreeNode<C>[];
+    return (this.#children?.get(type) ?? NONE) as readonly TreeNode[] as readonly TreeNode<C>[];
   }
 
   adopt(child: Node): void {
+    this.#children ??= new Map();
     const siblings = this.#children.get(child.type);
     if (siblings) siblings.push(child);
     else this.#children.set(child.type, [child]);
   }
 
   drop(child: Node): void {
-    const siblings = this.#children.get(child.type);
+    const siblings = this.#children?.get(child.type);
     if (siblings) siblings.splice(siblings.indexOf(child), 1);
   }
 
   /** Every node below and with this one, parents first. */
   *walk(): Generator<Node> {
     yield this;
-    for (const siblings of this.#children.values()) for (const child of siblings) yield* child.walk();
+    for (const siblings of this.#children?.values() ?? NONE) for (const child of siblings) yield* child.walk();
   }
 
-  /** Puts siblings into an order that depends on their content alone, deepest first. Returns the content as text. */
-  canonicalise(): string {
-    const below: string[] = [];
+  /** Puts siblings into an order that depends on their content alone, deepest first. */
+  canonicalise(): void {
+    if (this.#children === null) return;
     for (const siblings of this.#children.values()) {
-      if (siblings.length === 1) {
-        below.push(siblings[0]?.canonicalise() ?? '');
-        continue;
-      }
-      const keyed = siblings.map((node) => ({ node, content: node.canonicalise() })).toSorted((a, b) => (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
-      siblings.splice(0, siblings.length, ...keyed.map((k) => k.node));
-      below.push(...keyed.map((k) => k.content));
+      for (const child of siblings) child.canonicalise();
+      if (siblings.length > 1) inOrderOfContent(siblings);
     }
-    return `${this.type.name}${JSON.stringify(this.compiled.names.map((name) => this.mutable[name] ?? null))}(${below.toSorted().join()})`;
   }
+
+  /** All there is below and with this node, as text; siblings must be in order. */
+  content(): string {
+    const below: string[] = [];
+    if (this.#children !== null) for (const siblings of this.#children.values()) for (const child of siblings) below.push(child.content());
+    const own = `${this.type.name}${JSON.stringify(this.compiled.names.map((name) => this.mutable[name] ?? null))}`;
+    return below.length === 0 ? `${own}()` : `${own}(${below.toSorted().join()})`;
+  }
+}
+
+const NONE: readonly never[] = [];
+
+function inOrderOfContent(siblings: Node[]): void {
+  const keyed = siblings.map((node) => ({ node, content: node.content() })).sort((a, b) => (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
+  keyed.forEach(({ node }, i) => { siblings[i] = node; });
 }

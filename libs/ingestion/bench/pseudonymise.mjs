@@ -1,0 +1,91 @@
+// What one process does to a submission before anything touches the database: read, validate, put together, pseudonymise, with the pipeline's own parts; beside it the floor of
+// the same run, the bare splitting of the same bytes and the bare HMACs of the same texts. Processor seconds, so that others on the machine do not count. Prints one JSON document.
+// node libs/ingestion/bench/pseudonymise.mjs FEED-MODULE FEED SCOPE SENDER FILE...      (the floor is that of CSV without quotes)
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { localAuthorityByDfE } from '@tributary/domain';
+import { messagesOf, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
+import { compileFeed } from '../dist/feed/compile.js';
+import { NO_REFERENCES } from '../dist/feed/references.js';
+import { RecordCounts } from '../dist/pipeline/counts.js';
+import { readPhase } from '../dist/pipeline/read-phase.js';
+import { Findings } from '../dist/read/findings.js';
+import { MemoryRecords } from '../dist/stage/memory-records.js';
+import { TreeAssembler } from '../dist/tree/assemble.js';
+
+const TIMES = 7;
+const PARTITIONS = 12;
+const [module = '', feedName = '', scopeText = '', senderId = '', ...paths] = process.argv.slice(2);
+const { feeds } = await import(pathToFileURL(resolve(module)).href);
+const definition = feeds.find((f) => f.feed === feedName);
+const scope = definition.scope(scopeText);
+const council = localAuthorityByDfE(senderId)?.ons ?? 'E06000002';
+const sender = { id: senderId, kind: definition.council === 'sender' ? 'council' : 'provider', onsCode: council };
+const files = paths.map((path) => ({ name: basename(path), size: statSync(path).size, read: (start = 0, end = Infinity) => createReadStream(path, { start, end: end - 1, highWaterMark: 64 * 1024 }) }));
+const key = createSecretKey(randomBytes(32));
+
+const seconds = (since) => { const { user, system } = process.cpuUsage(since); return (user + system) / 1e6; };
+
+/** A run as the pipeline makes one, without a database: every postcode is known, and lies with the sender. */
+function newRun() {
+  return {
+    feed: compileFeed(definition, scope, NO_REFERENCES), files, findings: new Findings(), counts: new RecordCounts(), ids: new RecordIds(key), tokeniser: new Tokeniser(key, 'k1'), lookups: new Map(),
+    councils: new Set([council]), postcodes: { find: (text) => (text ? { council, lsoa: 'E01000001' } : null) }, progress: async () => undefined,
+    context: { scope, sender, today: scope.referenceDate ?? '2025-03-01', references: NO_REFERENCES, lookup: () => undefined },
+  };
+}
+
+/** @param texts receives what was hashed. */
+async function once(texts = null) {
+  const run = newRun();
+  const records = new MemoryRecords(run);
+  const began = process.cpuUsage();
+  const rows = await readPhase(run, records);
+  const readSeconds = seconds(began);
+  const rest = process.cpuUsage();
+  await records.resolve();
+  records.nameByBestKey();
+  const assembler = new TreeAssembler(run, PARTITIONS);
+  let [roots, facts] = [0, 0];
+  for await (const rowsOfTree of records.trees()) {
+    const { tree } = assembler.assemble(rowsOfTree);
+    if (!tree) continue;
+    const stated = assembler.state(tree).facts;
+    roots++;
+    facts += stated.length;
+    if (texts) texts.push(...Object.values(messagesOf(tree.identity)), tree.subjectId, ...stated.map((f) => f.recordId));
+  }
+  return { rows, roots, facts, findings: run.findings.list().map((f) => `${f.rule} ${f.count}`), readSeconds, stateSeconds: seconds(rest) };
+}
+
+/** Splits the same bytes into the same cells, and hashes the same texts: nothing else. */
+function floor(texts) {
+  const contents = paths.map((path) => readFileSync(path));
+  const began = process.cpuUsage();
+  let cells = 0;
+  for (const content of contents) for (const line of content.toString('utf8').split('\r\n')) cells += line.split(',').length;
+  const splitSeconds = seconds(began);
+  const hashing = process.cpuUsage();
+  for (const text of texts) createHmac('sha256', key).update(text).digest('base64url');
+  return { cells, texts: texts.length, splitSeconds, hmacSeconds: seconds(hashing) };
+}
+
+/** The middle one of several runs, by what it took in all. */
+async function middle(one, took) {
+  const all = [];
+  for (let i = 0; i < TIMES; i++) all.push(await one());
+  return all.toSorted((a, b) => took(a) - took(b))[Math.floor(TIMES / 2)];
+}
+
+const whole = (m) => m.readSeconds + m.stateSeconds;
+const bare = (m) => m.splitSeconds + m.hmacSeconds;
+const texts = [];
+await once();
+await once(texts);
+floor(texts);
+const measured = await middle(() => once(), whole);
+const least = await middle(() => floor(texts), bare);
+const rate = (n, took) => Math.round(n / took);
+console.log(JSON.stringify({ ...measured, rowsPerSecond: rate(measured.rows, measured.readSeconds), rootsPerSecond: rate(measured.roots, whole(measured)), floor: { ...least, rootsPerSecond: rate(measured.roots, bare(least)) } }));
