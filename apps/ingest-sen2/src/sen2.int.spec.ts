@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { toBlade, toXml, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
-import { bladeExport, PUBLISHED_2024, sen2Samples } from '@tributary/seeds';
+import { bladeExport, PUBLISHED_2024, publishedCounts, sen2Samples } from '@tributary/seeds';
 import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
 import { service } from './service.js';
 
@@ -131,6 +131,14 @@ describe('a return with what DfE found missing in Middlesbrough\'s of 2025', () 
     expect(receipt.outcome).toBe('accepted');
     expect(found(receipt)).toMatchObject({ 'V8-outcome': held + heldEarlier + heldNextYear, 'V5': published?.needs.unknown });
     expect((found(receipt)['V2'] ?? 0) + (found(receipt)['V2-transfer'] ?? 0)).toBeGreaterThanOrEqual(published?.placements.notRecorded ?? Infinity);
+  });
+
+  it('has the key counts that DfE published', async () => {
+    const { feed, scope, sender, source, counts = {} } = publishedCounts('806') ?? {};
+    await running.pool.query('insert into published_count (feed, scope, sender, source, counts) values ($1, $2, $3, $4, $5)', [feed, scope, sender, source, JSON.stringify(counts)]);
+    const { keyCounts = [] } = await running.submit('2025', middlesbrough);
+    expect(Object.fromEntries(keyCounts.filter((k) => k.id !== 'persons').map((k) => [k.id, k.count]))).toEqual(counts);
+    expect(keyCounts.map((k) => k.published?.moved ?? null)).toEqual([null, ...Object.keys(counts).map(() => false)]);
   });
 });
 

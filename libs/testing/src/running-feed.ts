@@ -24,6 +24,7 @@ export interface FeedReceipt {
   readonly outcome: string;
   readonly records: Readonly<Record<string, { readonly accepted?: number; readonly quarantined?: number; readonly dropped?: number }>>;
   readonly changes: { readonly added: number; readonly corrected: number; readonly withdrawn: number; readonly unchanged: number };
+  readonly keyCounts?: readonly { readonly id: string; readonly count: number; readonly published: { readonly moved: boolean } | null }[];
   readonly findings: readonly { readonly rule: string; readonly severity: string; readonly count: number; readonly places: readonly { readonly file: string; readonly line?: number; readonly xpath?: string; readonly field: string | null }[] }[];
 }
 export interface CurrentFact { readonly type: string; readonly id: string; readonly subject: string; readonly scope: string; readonly version: number; readonly council: string; readonly tokens: string[]; readonly payload: Record<string, unknown> }
