@@ -14,6 +14,6 @@ export { bladeExport } from './sen2/blade.js';
 export { itemsInModules, sen2Modules } from './sen2/modules.js';
 export { sen2Template } from './sen2/template.js';
 export { workbookParts, type Sheet, type WorkbookPart } from './output/workbook.js';
-export type { Sen2Document, Sen2Node } from './sen2/tree.js';
+export { header as sen2Header, type Sen2Document, type Sen2Node } from './sen2/tree.js';
 export { camhsSample, type CamhsSample, type CamhsSampleOptions } from './camhs/sample.js';
 export type { PatientTruth, ReferralTruth } from './camhs/truth.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { toBlade, toXml, type Return } from '../spec/files.js';
+import { request, toBlade, toXml, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
 import { bladeExport, PUBLISHED_2024, publishedCounts, sen2Samples } from '@tributary/seeds';
 import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
@@ -102,7 +102,7 @@ describe('a SEN2 return with defects', () => {
 
   it('keeps historical requests without a date apart', async () => {
     const two = historical(who('Cem', { UPN: UPN.cem }));
-    const receipt = await running.submit('2025', toXmlFile({ ...good, persons: [{ ...two, children: [...two.children, { ...two.children[0], fields: { RequestOutcome: 'H', Exported: '807' } } as (typeof two.children)[number]] }] }));
+    const receipt = await running.submit('2025', toXmlFile({ ...good, persons: [{ ...two, children: [...two.children, request({ RequestOutcome: 'H', Exported: '807' })] }] }));
     expect(receipt.outcome).toBe('accepted');
     expect(of(await running.facts(), 'request')).toHaveLength(2);
   });

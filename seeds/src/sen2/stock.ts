@@ -2,9 +2,9 @@ import { dateOf } from '@tributary/domain';
 import { ageAt, day, type Person } from '../people/person.js';
 import { NEED_TYPES, PLACEMENT_KINDS, type NeedCounts, type PlacementKind, type PublishedSen2 } from '../reference/published.js';
 import type { Random } from '../random.js';
-import { settingFor } from './settings.js';
+import { SCHOOLS_ABOVE, settingFor, urnOf } from './settings.js';
 import { CENSUS_2025, YEAR_START } from './calendar.js';
-import type { Sen2ActivePlan, Sen2Placement, Sen2Plan } from './case.js';
+import type { Sen2ActivePlan, Sen2Placement, Sen2Plan, Sen2Setting } from './case.js';
 
 /** An active plan with its holder, ready to be given needs and a placement. */
 export interface Holder {
@@ -67,7 +67,7 @@ export function givePlacements(random: Random, published: PublishedSen2, holders
 function place(random: Random, { person, age, plan, active }: Holder, kind: PlacementKind, councilNumber: number, schools: number): void {
   const school = person.index % Math.min(schools, 800);
   const named = settingFor(random, kind, councilNumber, school, true);
-  if (named) plan.details.push(named);
+  if (named) plan.details.push(asNamed(person.index, named, kind, councilNumber));
   // The same setting as in the plan, so that a school drawn at random is drawn once.
   const actual = named && (named.urn !== '' || named.ukprn !== '') ? named : settingFor(random, kind, councilNumber, school, false);
   plan.personalBudget = random.chance(0.05);
@@ -82,6 +82,15 @@ function place(random: Random, { person, age, plan, active }: Holder, kind: Plac
   const now: Sen2Placement = { ...actual, entry: random.chance(0.002) ? badDate(random) : dateOf(entry), leaving: '', residential, workBased: plan.workBased };
   active.placements.push(now);
   if (random.chance(0.03)) active.placements.push({ ...now, urn: '', ukprn: '', setting: 'OLA', settingOther: '', rank: 2, senUnit: false, resourced: false, entry: dateOf(entry), residential: '', workBased: '' });
+}
+
+/**
+ * A setting as an old plan still names it: by the number of a school that has closed, or with a SEN unit that the register of schools does not have (education-feeds 9).
+ * Where the child is placed says the placement.
+ */
+function asNamed(index: number, named: Sen2Setting, kind: PlacementKind, councilNumber: number): Sen2Setting {
+  if (kind === 'mainstream' && index % 250 === 17) return { ...named, urn: urnOf(councilNumber, SCHOOLS_ABOVE.closed) };
+  return kind === 'specialState' && index % 160 === 3 ? { ...named, senUnit: true } : named;
 }
 
 /** September in which a child of this age began the present phase. */

@@ -1,6 +1,8 @@
-import type { Agreement, CoverageFact, Fact } from '@tributary/contracts';
+import type { Agreement, CoverageFact, Fact, Role } from '@tributary/contracts';
+import type { LinkageConfig } from '../config.js';
 import { Region } from '../region.fixture.js';
 import { crossCheck } from './cross-checks.js';
+import { LinkageController } from './linkage.controller.js';
 
 const COUNCILS = { 806: 'E06000002', 807: 'E06000003' } as const;
 type Sender = '806' | '807';
@@ -52,6 +54,22 @@ describe('comparing a return with the census of the same day', () => {
     expect(await finding('X1-census')).toMatchObject({ looked: 1, count: 1 });
     await region.agree({ ...agreement('806', 'school-census'), withdrawn: true });
     expect(await finding('X1-census')).toMatchObject({ looked: 0, count: 0 });
+  });
+});
+
+describe('who may ask', () => {
+  const controller = () => new LinkageController(region.pool, { EVALUATION: 'off' } as LinkageConfig);
+  const principal = (roles: Role[], organisation: string | null) => ({ id: 'p', roles, organisation });
+
+  it('is the sender for its own return, and the operator for any', async () => {
+    expect(await controller().crossChecks({ scope: '2025' }, principal(['sender'], '806'))).toMatchObject({ sender: '806', scope: '2025', referenceDate: '2025-01-16' });
+    expect(await controller().crossChecks({ scope: '2025', sender: '807' }, principal(['operator'], null))).toMatchObject({ sender: '807' });
+  });
+
+  it('is no other sender, which is written down', async () => {
+    await expect(controller().crossChecks({ scope: '2025', sender: '807' }, principal(['sender'], '806'))).rejects.toMatchObject({ code: 'other-organisation', status: 403 });
+    await expect(controller().crossChecks({ scope: '2025' }, principal(['operator'], null))).rejects.toMatchObject({ code: 'no-sender' });
+    expect((await region.pool.query(`select action, target from audit_entry where action = 'cross-check-denied'`)).rows).toEqual([{ action: 'cross-check-denied', target: 'sender:807' }]);
   });
 });
 
