@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
   { what: 'files of another year, month or kind', outcome: REFUSED, rule: (good) => good.other.rule, scope: (good) => good.other.scope, spoil: (good) => good.files },
   { what: 'XML with a document type', only: 'xml', outcome: REFUSED, rule: 'T-XML-DTD', spoil: (good) => changed(good, (c) => c.replace('?>', '?><!DOCTYPE x SYSTEM "file:///etc/passwd">')) },
   { what: 'XML with entities that grow', only: 'xml', outcome: REFUSED, rule: 'T-XML-DTD', spoil: (good) => changed(good, (c) => c.replace('?>', '?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>')) },
-  { what: 'XML with an entity of its own', only: 'xml', outcome: REFUSED, rule: 'T-XML', spoil: (good) => changed(good, (c) => c.replace(/<(Sex|CDSTypeCode)>/, '<$1>&own;')) },
+  { what: 'XML with an entity of its own', only: 'xml', outcome: REFUSED, rule: 'T-XML', spoil: (good) => changed(good, (c) => c.replace(/<(Sex|CDSTypeCode|Gender)>/, '<$1>&own;')) },
   { what: 'XML that ends too early', only: 'xml', outcome: REFUSED, rule: 'T-XML', spoil: (good) => changed(good, (c) => c.slice(0, -40)) },
   { what: 'a missing table', only: 'csv', outcome: REFUSED, rule: 'T-TABLE', spoil: (good) => Object.fromEntries(Object.entries(good.files).filter(([name]) => name !== table(good).table)) },
   { what: 'a missing required column', only: 'csv', outcome: REFUSED, rule: 'T-COLUMN', spoil: (good) => heading(good, (head) => head.replace(column(table(good).column), '$1born')) },

@@ -77,6 +77,15 @@ export function camhs(provider: string, patients: readonly { readonly patient: F
   });
 }
 
+/** The same tables as one document: a record is an element of its table's name. */
+export function camhsDocument(...args: Parameters<typeof camhs>): string {
+  const records = Object.entries(camhs(...args)).flatMap(([name, text]) => {
+    const [head = [], ...rows] = text.trimEnd().split('\r\n').map((line) => line.split(','));
+    return rows.map((cells) => element(name.replace('.csv', ''), elements(Object.fromEntries(head.map((column, i) => [column, cells[i] ?? ''])))));
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('MHSDS', records.join('\n'))}\n`;
+}
+
 const INTERCHANGE = '<CDSInterchangeSenderIdentity>RTR</CDSInterchangeSenderIdentity>';
 const VISIT = { EmergencyCareArrivalDate: '2024-10-05', EmergencyCareArrivalTime: '10:00:00', AgeAtCdsActivityDate: '14' };
 

@@ -276,6 +276,7 @@ describe('packed files', () => {
     const bomb = Buffer.alloc(30_000_000, 'x,\n');
     expect((await read([stored('all.zip', await zip({ 'x_person.csv': bomb }))])).refused).toBe('T-ARCHIVE-LIMIT');
     expect((await read([stored('x_person.csv.gz', gzipSync(Buffer.concat([Buffer.from(PERSON), Buffer.alloc(30_000_000, `${'a'.repeat(999)}\n`)])))])).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read([stored('x.xml.gz', gzipSync(Buffer.concat([Buffer.from('<Message>'), Buffer.alloc(30_000_000, ' ')])))])).refused).toBe('T-ARCHIVE-LIMIT');
     expect((await read([stored('all.zip', await zip(two))], { entries: 1, unpackedBytes: 1e9, ratio: 100 })).refused).toBe('T-ARCHIVE-LIMIT');
   });
 

@@ -16,6 +16,8 @@ export interface XmlEvents {
 const NONE: Attributes = {};
 /** Characters of the head, of one tag and of one text beyond which a document is none of ours. */
 const LONGEST = 1024 * 1024;
+/** Blanks that wait for what comes behind them beyond which they are forgotten: a document may have any number of them. */
+const BLANKS = 64 * 1024;
 const REMEMBERED = 5_000;
 const SIMPLE_NAME = /^[A-Za-z_][A-Za-z0-9_.:-]*$/;
 /** Attributes without a reference or a bracket in their values. */
@@ -132,6 +134,10 @@ export class XmlScanner {
     this.#lines += linesIn(text, this.#at);
     this.#text = text.slice(this.#at);
     this.#at = 0;
+    if (this.#text.length > BLANKS && this.#text.trim() === '') {
+      this.#lines += linesIn(this.#text, this.#text.length);
+      this.#text = ' ';
+    }
   }
 
   #said(text: string, isWanted: boolean, references: boolean, brackets: boolean): boolean {
