@@ -162,7 +162,7 @@ describe('a workbook', () => {
 
   it('is described on the feed\'s page with its headings and titles', () => {
     const page = feedPage(book);
-    for (const text of ['Template (Excel workbook, .xlsx or .xlsm)', '^person record', 'Date of Birth (ccyy-mm-dd)']) expect(page).toContain(text);
+    for (const text of ['Template (Excel workbook, .xlsx or .xlsm)', '"person record"', 'Date of Birth (ccyy-mm-dd)']) expect(page).toContain(text);
   });
 
   it('keeps the memory flat while a sheet is read', async () => {
