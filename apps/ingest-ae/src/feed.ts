@@ -1,5 +1,6 @@
 import { isIsoDate } from '@tributary/domain';
 import { defineFeed, scope, type Scope } from '@tributary/ingestion';
+import { about } from './about.js';
 import { cds, extract } from './format.js';
 import { identity, map, netChange, subjectCandidates } from './mapping.js';
 import { quality } from './quality.js';
@@ -19,7 +20,7 @@ export function attendanceScope(text: string): Scope | null {
 }
 
 export const ae = defineFeed({
-  feed: 'ae', title: 'A&E: Emergency Care Data Set', scope: attendanceScope, scopeExample: 'net-change',
+  feed: 'ae', title: 'A&E: Emergency Care Data Set', about, scope: attendanceScope, scopeExample: 'net-change',
   formats: [cds, extract], root: attendance, records: [attendance, diagnosis, interchange, ...details], rules, council: 'residence',
   saysSender: { record: attendance, field: 'organisationidentifier_codeofprovider' },
   subject: { unique: false, candidates: subjectCandidates }, identity, map, quality, netChange, localId: 'emergencycareattendanceidentifier',

@@ -1,5 +1,6 @@
 import { mappedCsvFormat, xmlFormat, type RecordType } from '@tributary/ingestion';
 import { BULK_GROUP, CDS_TYPE, VERIFIED, VERSIONS } from './codes.js';
+import { NOT_READ } from './not-read.js';
 import { attendance, comorbidity, diagnosis, interchange, investigation, legalStatus, professional, referredService, safeguarding, substance, treatment } from './records.js';
 
 const ROOT = 'CDS-XMLInterchange';
@@ -31,6 +32,7 @@ export const cds = xmlFormat({
       ...GROUPS.flatMap(([record, within, groups]) => within.flatMap((part) => groups.map((group) => ({ record, path: `${ROOT}/${message}/${part}/${group}` })))),
     ]),
   ],
+  ignore: NOT_READ,
   presence: {
     withheld: 'WithheldIdentity_Structure', verified: 'VerifiedIdentity_Structure', unverified: 'UnverifiedIdentity_Structure',
     version3: 'EmergencyCareAttendanceIdentifier', version4: 'UrgentAndEmergencyCareActivityIdentifier',

@@ -72,6 +72,12 @@ describe('who attended', () => {
     expect(first(withheld)).toEqual(['attendance', 'a1']);
     expect(identity(node(draft(attendance, { ...GIVEN, ...withheld })))).toEqual({});
   });
+  it('has a given and a family name, also where the name was sent in one piece', () => {
+    const name = (over: Given) => { const { forename, surname } = identity(node(draft(attendance, { ...GIVEN, ...over }))); return [forename, surname]; };
+    expect(name({ persongivenname: 'Test', personfamilyname: 'Example', personfullname: 'Miss Other Person' })).toEqual(['Test', 'Example']);
+    expect(name({ personfullname: 'Master Test Middle Example' })).toEqual(['Test', 'Example']);
+    expect(name({ personfullname: 'Example' })).toEqual([null, null]);
+  });
   it('has a number to trust under status 01 only', () => {
     expect(identity(node(draft(attendance, GIVEN))).nhsNumberVerified).toBe(true);
     expect(identity(node(draft(attendance, { ...GIVEN, nhsnumberstatusindicatorcode: '03' }))).nhsNumberVerified).toBe(false);

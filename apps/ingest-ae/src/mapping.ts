@@ -13,9 +13,18 @@ const verified = (v: AttendanceValues): boolean => v.nhsnumberstatusindicatorcod
 export function identity({ values }: TreeNode<Attendance>): Identity {
   if (withheld(values)) return {};
   return {
-    forename: values.persongivenname, surname: values.personfamilyname, birthDate: values.personbirthdate, sex: sexOf(values),
+    ...nameOf(values), birthDate: values.personbirthdate, sex: sexOf(values),
     postcode: values.postcodeofusualaddress, nhsNumber: values.nhsnumber, nhsNumberVerified: verified(values),
   };
+}
+
+const FORMS_OF_ADDRESS = /^(?:mr|mrs|ms|miss|mx|master|dr)\.?\s+/i;
+
+/** Given and family name; of a name in one piece the first and the last word, without the form of address. */
+function nameOf(v: AttendanceValues): Pick<Identity, 'forename' | 'surname'> {
+  if (v.persongivenname !== null || v.personfamilyname !== null || v.personfullname === null) return { forename: v.persongivenname, surname: v.personfamilyname };
+  const words = v.personfullname.replace(FORMS_OF_ADDRESS, '').split(/\s+/);
+  return words.length < 2 ? { forename: null, surname: null } : { forename: words[0] ?? null, surname: words.at(-1) ?? null };
 }
 
 /**

@@ -42,6 +42,7 @@ const identity = {
   withheldidentityreason: field.code(codesOf('withheldReason'), { title: 'WithheldIdentityReason' }),
   persongivenname: field.forename({ title: 'PersonGivenName' }),
   personfamilyname: field.surname({ title: 'PersonFamilyName' }),
+  personfullname: field.surname({ title: 'PersonFullName', aliases: ['PersonRequestedName'] }),
   postcodeofusualaddress: field.postcode({ title: 'PostcodeOfUsualAddress' }),
   personbirthdate: field.birthDate({ title: 'PersonBirthDate' }),
 } as const;

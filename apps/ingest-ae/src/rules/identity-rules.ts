@@ -34,9 +34,9 @@ export const identityRules: readonly Rule[] = [
   }),
   rule.record(attendance, {
     id: 'ECDS-WITHHELD', severity: 'E', source: STRUCTURE, title: 'Withheld identity with an identifier',
-    blames: ['nhsnumber', 'personbirthdate', 'postcodeofusualaddress', 'localpatientidentifier_extended', 'persongivenname', 'personfamilyname'],
+    blames: ['nhsnumber', 'personbirthdate', 'postcodeofusualaddress', 'localpatientidentifier_extended', 'persongivenname', 'personfamilyname', 'personfullname'],
     remedy: 'Leave number, name, date of birth and postcode out; they are not used.',
-    check: (v) => v.withheld === null || [v.nhsnumber, v.personbirthdate, v.postcodeofusualaddress, v.localpatientidentifier_extended, v.persongivenname, v.personfamilyname].every((x) => x === null),
+    check: (v) => v.withheld === null || [v.nhsnumber, v.personbirthdate, v.postcodeofusualaddress, v.localpatientidentifier_extended, v.persongivenname, v.personfamilyname, v.personfullname].every((x) => x === null),
     examples: { pass: [WITHHELD, message()], fail: [{ ...WITHHELD, nhsnumber: '9990000018' }, { ...WITHHELD, postcodeofusualaddress: 'ZZ1 1AA' }] },
   }),
   rule.record(attendance, {
@@ -53,7 +53,7 @@ export const identityRules: readonly Rule[] = [
   rule.record(attendance, {
     id: 'ECDS-NO-NUMBER', severity: 'C', blames: ['nhsnumber', 'personfamilyname', 'persongivenname'], source: STRUCTURE, title: 'Unverified identity with neither NHS number nor name',
     remedy: 'Send the name: with neither of them the attendance cannot be linked to a plan.',
-    check: (v) => v.unverified === null || v.nhsnumber !== null || (v.personfamilyname !== null && v.persongivenname !== null),
+    check: (v) => v.unverified === null || v.nhsnumber !== null || (v.personfamilyname !== null && v.persongivenname !== null) || v.personfullname !== null,
     examples: { pass: [message(UNVERIFIED), message({ ...UNVERIFIED, nhsnumber: null, persongivenname: 'Test', personfamilyname: 'Example' }), message()], fail: [message({ ...UNVERIFIED, nhsnumber: null, persongivenname: 'Test' })] },
   }),
   rule.record(attendance, {
