@@ -4,7 +4,7 @@ import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, typ
 import { CLASS_POLICIES } from './classes.js';
 import { cellId, protectedCells, type Decisions } from './cells.js';
 import { shownInterval } from './intervals.js';
-import { suppress, type HiddenBecause } from './suppression.js';
+import { suppress, type HiddenBecause, type SuppressionMemory } from './suppression.js';
 import { roundToBase } from './value-rules.js';
 
 export interface Publication {
@@ -29,10 +29,11 @@ export interface Decided {
 /**
  * The one place that decides what may be shown. Every door (topic, view, API, page) serves these figures and nothing else.
  * A figure is shown when every count behind it is; values and intervals of a rounded class come from the rounded counts, because exact ones give the counts back.
+ * @param memory of what was decided when the same publication was made before; it changes the time this takes and nothing else.
  */
-export function decide(publication: Publication): Decided {
+export function decide(publication: Publication, memory?: SuppressionMemory): Decided {
   const { cells, relations } = protectedCells(publication.figures, publication.definitions, publication.areas, publication.earlier);
-  const { hidden, exposed } = suppress(cells, relations);
+  const { hidden, exposed } = suppress(cells, relations, memory);
   const drafts = publication.figures.map((exact) => show(exact, publication, hidden));
   const references = new Map(drafts.filter((d) => d.figure.areaLevel === 'region').map((d) => [referenceKey(d.figure), d]));
   const regionOf = new Map(publication.areas.flatMap((a) => [[a.council, a.region], ...(a.nhsArea ? [[a.nhsArea, a.region] as const] : [])] as const));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { recoverable, suppress, type Cell, type Relation } from './index.js';
+import { recoverable, suppress, SuppressionMemory, type Cell, type Relation } from './index.js';
 
 const cell = (id: string, value: number, more: Partial<Cell> = {}): Cell => ({ id, value, primary: value >= 1 && value <= 7, ...more });
 const cells = (values: Record<string, number>): Cell[] => Object.entries(values).map(([id, value]) => cell(id, value));
@@ -64,6 +64,29 @@ describe('attacks of indicators-and-disclosure 3.2', () => {
     const all = [cell('a', 3), cell('b', 20, { published: 'shown' }), cell('T', 23, { published: 'shown' })];
     expect(suppress(all, [{ total: 'T', parts: ['a', 'b'] }]).exposed).toEqual(['a']);
   });
+});
+
+describe('what nothing ties together', () => {
+  const named = (prefix: string, values: Record<string, number>): Cell[] => cells(Object.fromEntries(Object.entries(values).map(([id, value]) => [`${prefix}${id}`, value])));
+  const sum = (prefix: string): Relation => ({ total: `${prefix}T`, parts: [`${prefix}a`, `${prefix}b`, `${prefix}c`] });
+  const part = fc.record({ a: fc.integer({ min: 0, max: 30 }), b: fc.integer({ min: 0, max: 30 }), c: fc.integer({ min: 0, max: 30 }) }).map((v) => ({ ...v, T: v.a + v.b + v.c }));
+
+  it('is decided as if each part were alone', () => fc.assert(fc.property(part, part, (one, other) => {
+    const together = suppress([...named('1', one), ...named('2', other)], [sum('1'), sum('2')]);
+    const alone = [suppress(named('1', one), [sum('1')]), suppress(named('2', other), [sum('2')])];
+    expect(together).toEqual({ hidden: new Map(alone.flatMap((s) => [...s.hidden])), exposed: [] });
+  })));
+
+  it('is not looked at again while it is as it was, and is when it changes', () => fc.assert(fc.property(part, part, part, (one, other, changed) => {
+    const digested: string[] = [];
+    const memory = new SuppressionMemory((text) => { digested.push(text); return text; });
+    suppress([...named('1', one), ...named('2', other)], [sum('1'), sum('2')], memory);
+    const unchanged = memory.find(digested[0] ?? '');
+    const now = [...named('1', one), ...named('2', changed)];
+    expect(suppress(now, [sum('1'), sum('2')], memory)).toEqual(suppress(now, [sum('1'), sum('2')]));
+    expect(memory.find(digested[0] ?? '')).toBe(unchanged);
+    expect(memory.size).toBe(2);
+  })));
 });
 
 describe('any two-way table with its margins', () => {

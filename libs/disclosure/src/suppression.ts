@@ -26,14 +26,79 @@ export interface Suppression {
 /** Hidden parts of one total that add up to no more than this get another one hidden beside them (indicators-and-disclosure 3.4). */
 const SMALL_SUM = 7;
 
+/** What has been found of parts that nothing ties to others, by a digest of their content: most of a publication is as it was when the last one was made. */
+export class SuppressionMemory {
+  #found: ReadonlyMap<string, Suppression> = new Map();
+
+  /** @param digest of a text, of which no two that are met are the same. */
+  constructor(readonly digest: (text: string) => string) {}
+
+  get size(): number {
+    return this.#found.size;
+  }
+
+  find(content: string): Suppression | undefined {
+    return this.#found.get(content);
+  }
+
+  /** Forgets everything else. */
+  keep(found: ReadonlyMap<string, Suppression>): void {
+    this.#found = found;
+  }
+}
+
 /**
  * Hides the primary cells and as many others as are needed so that no small number comes back by adding or subtracting what is shown.
  * Greedy: while one can be worked out, the smallest visible cell that shares a relation with it is hidden; parts before totals, never a
- * zero while another will do, never one that is already out. Deterministic: ties go by id.
+ * zero while another will do, never one that is already out. Deterministic: ties go by id. Cells that no relation ties together, not through others either, do not influence each other.
+ * @param memory what was found before; afterwards what was found now.
  */
-export function suppress(cells: readonly Cell[], relations: readonly Relation[]): Suppression {
+export function suppress(cells: readonly Cell[], relations: readonly Relation[], memory?: SuppressionMemory): Suppression {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const known = relations.filter((r) => byId.has(r.total) && r.parts.every((part) => byId.has(part)));
+  const hidden = new Map<string, HiddenBecause>();
+  const exposed: string[] = [];
+  const found = new Map<string, Suppression>();
+  for (const part of tiedTogether(cells, known)) {
+    const content = memory === undefined || part.relations.length === 0 ? null : memory.digest(JSON.stringify([part.cells, part.relations]));
+    const result = (content === null ? undefined : memory?.find(content)) ?? suppressPart(part.cells, part.relations);
+    if (content !== null) found.set(content, result);
+    for (const [id, because] of result.hidden) hidden.set(id, because);
+    exposed.push(...result.exposed);
+  }
+  memory?.keep(found);
+  return { hidden, exposed: exposed.toSorted() };
+}
+
+interface Part { readonly cells: Cell[]; readonly relations: Relation[] }
+
+/** The cells in parts that no relation joins, each with its relations, in the order of their first cells. */
+function tiedTogether(cells: readonly Cell[], relations: readonly Relation[]): Iterable<Part> {
+  const parent = new Map(cells.map((cell) => [cell.id, cell.id]));
+  const rootOf = (id: string): string => {
+    let root = id;
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
+    for (let at = id; at !== root; ) {
+      const up = parent.get(at) ?? root;
+      parent.set(at, root);
+      at = up;
+    }
+    return root;
+  };
+  for (const relation of relations) for (const part of relation.parts) parent.set(rootOf(part), rootOf(relation.total));
+  const parts = new Map<string, Part>();
+  for (const cell of cells) {
+    const root = rootOf(cell.id);
+    const part = parts.get(root);
+    if (part) part.cells.push(cell);
+    else parts.set(root, { cells: [cell], relations: [] });
+  }
+  for (const relation of relations) parts.get(rootOf(relation.total))?.relations.push(relation);
+  return parts.values();
+}
+
+function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppression {
+  const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const touching = relationsByCell(known);
   const hidden = new Map<string, HiddenBecause>();
   const unknown = new Set<string>();

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { decide, type Decisions } from '@tributary/disclosure';
+import { cellId, decide, SuppressionMemory, type Decisions } from '@tributary/disclosure';
 import { londonDate, periodKind, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { Metrics, type Logger } from '@tributary/observability';
@@ -34,6 +35,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   /** Exact figures and decisions by `indicator|period` and by period, so that one changed indicator does not make the others again. */
   readonly #exact = new Map<string, ExactFigure[]>();
   readonly #decisions = new Map<Period, Decisions>();
+  readonly #suppressed = new Map<Period, SuppressionMemory>();
   #loaded = false;
   #last = -Infinity;
 
@@ -93,7 +95,9 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const around = await this.surroundings.read(tx, londonDate(new Date()));
     if (around.areas.length === 0) return stale.length;
     const released = await releasedPeriods(tx);
-    for (const period of released) if (this.#live.periods().has(period)) await this.#takeBack(tx, period, after);
+    const counted = this.#sums.periods();
+    // What is released is no longer live; of what nobody has stated anything any more nothing is said.
+    for (const period of this.#live.periods()) if (released.has(period) || !counted.has(period)) await this.#takeBack(tx, period, after);
     for (const [period, indicators] of this.#affected(stale, everything, released)) await this.#publishPeriod(tx, period, indicators, around, after);
     return stale.length;
   }
@@ -112,7 +116,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const affected = new Map<Period, Set<string>>();
     const add = (period: Period, indicator: string) => affected.set(period, (affected.get(period) ?? new Set()).add(indicator));
     const counted = this.#sums.periods();
-    if (everything) for (const period of counted) for (const d of DEFINITIONS) if (madeFor(d, period)) add(period, d.id);
+    for (const period of counted) if (everything || !this.#decisions.has(period)) for (const d of DEFINITIONS) if (madeFor(d, period)) add(period, d.id);
     for (const [measure, period] of stale) for (const a of affectedBy(measure, period)) if (counted.has(a.period)) add(a.period, a.definition.id);
     return [...affected].filter(([period]) => !released.has(period)).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
   }
@@ -125,10 +129,14 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     }
     const figures = DEFINITIONS.flatMap((d) => this.#exact.get(`${d.id}|${period}`) ?? []);
     const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();
-    const decided = decide({ figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null });
+    const memory = this.#suppressed.get(period) ?? new SuppressionMemory((text) => hash('sha256', text, 'base64url'));
+    this.#suppressed.set(period, memory);
+    const decided = decide({ figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null }, memory);
+    const turned = turnedBetween(this.#decisions.get(period) ?? new Map(), decided.cells);
     this.#decisions.set(period, decided.cells);
+    const touched = new Set(figures.filter((f) => indicators.has(f.indicator) || f.terms.some((term) => turned.has(cellId(term, f.area, f.period)))).map((f) => f.indicator));
     const byIndicator = Map.groupBy(decided.figures, (f) => f.indicator);
-    for (const [indicator, shown] of byIndicator) after.push(await this.#live.replace(tx, indicator, period, shown));
+    for (const [indicator, shown] of byIndicator) if (touched.has(indicator)) after.push(await this.#live.replace(tx, indicator, period, shown));
   }
 
   #decisionsOf(periods: readonly Period[]): Decisions {
@@ -136,12 +144,21 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #takeBack(tx: Tx, period: Period, after: (() => void)[]): Promise<void> {
+    this.#decisions.delete(period);
     for (const definition of DEFINITIONS) after.push(await this.#live.replace(tx, definition.id, period, []));
   }
 }
 
 function rank(period: Period): number {
   return periodKind(period) === 'year' ? 1 : 0;
+}
+
+/** Cells that are shown now and were not, or the other way round: what else can change of a figure whose counts have not. */
+function turnedBetween(before: Decisions, now: Decisions): Set<string> {
+  const turned = new Set<string>();
+  for (const [id, decision] of now) if (before.get(id) !== decision) turned.add(id);
+  for (const id of before.keys()) if (!now.has(id)) turned.add(id);
+  return turned;
 }
 
 /** Takes what the fold has marked since the last look. */

@@ -1,22 +1,17 @@
 import fc from 'fast-check';
 import type pg from 'pg';
 import { recordKey, type CoverageFact, type LinkedRecord } from '@tributary/contracts';
-import { coverageIndex, DEFINITIONS, foldPerson, sumContributions, type Contribution } from '@tributary/indicators';
+import { coverageIndex, foldPerson, sumContributions, type Contribution } from '@tributary/indicators';
 import { Metrics } from '@tributary/observability';
-import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
-import { createDatabase, type TestDatabase } from '@tributary/testing';
-import { kpiMigrations } from '../migrations/index.js';
+import { withTransaction } from '@tributary/persistence';
+import type { TestDatabase } from '@tributary/testing';
 import { moveHorizon, readSpan } from '../records/horizon.js';
 import { applyCoverage, applyRecords, markDirty } from '../records/record-store.js';
+import { COVERAGE, kpiDatabase, PEOPLE } from '../testing/worked-examples.js';
 import { Folder } from './folder.js';
 
 const FIRST = '2022-23Q4';
 const PARTITION = 2;
-
-/** People and coverage of every worked example of the catalogue, each person with an id of its own. */
-const EXAMPLES = DEFINITIONS.flatMap((d) => d.examples.map((example, i) => ({ ...example, name: `${d.id}-${i}` })));
-const COVERAGE = [...new Map(EXAMPLES.flatMap((e) => e.coverage).map((c) => [`${c.feed}|${c.sender}|${c.scope}`, c])).values()];
-const PEOPLE: LinkedRecord[][] = EXAMPLES.flatMap((e) => e.people.map((records, i) => records.map((r) => ({ ...r, person: `${e.name}-${i}`, emission: 1 }))));
 
 type Step = { readonly kind: 'records'; readonly records: readonly LinkedRecord[] } | { readonly kind: 'coverage'; readonly facts: readonly CoverageFact[] } | { readonly kind: 'fold' };
 
@@ -24,12 +19,7 @@ let database: TestDatabase;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  database = await createDatabase({ template: { name: 'kpi', version: `folding ${kpiMigrations.length}`, build: async (url) => {
-    const source = createDataSource({ url, schema: 'kpi', migrations: kpiMigrations });
-    await migrate(source);
-    await source.destroy();
-  } } });
-  pool = createPool({ url: database.url, schema: 'kpi', name: 'folding spec', max: 4 });
+  ({ database, pool } = await kpiDatabase());
 });
 
 afterAll(async () => {
