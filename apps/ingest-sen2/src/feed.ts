@@ -42,6 +42,8 @@ export const sen2 = defineFeed({
   identity,
   map,
   quality,
+  /** A case system may state single plans as they move, between the returns. */
+  events: true,
 });
 
 export const feeds = [sen2, nhsNumbers] as const;

@@ -7,6 +7,7 @@ import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
 import { Intake } from './http/intake.js';
+import { EventsController } from './http/events.controller.js';
 import { EvaluationController } from './http/evaluation.controller.js';
 import { ReceiptController } from './http/receipt.controller.js';
 import { ReplaysController } from './http/replays.controller.js';
@@ -98,7 +99,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer] })],
-      controllers: [SubmissionsController, UploadsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
+      controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
     };
   }
@@ -110,6 +111,6 @@ export function ingestionService(options: IngestionOptions & { readonly title?: 
   class FeedsModule {}
   return defineService({
     name: options.name, title: options.title ?? options.feeds.map((feed) => feed.title).join(', '), config: ingestionConfigSchema, module: FeedsModule,
-    migrations: ingestionMigrations, rawBodies: ['/v1/submissions', '/v1/uploads'],
+    migrations: ingestionMigrations, rawBodies: ['/v1/submissions', '/v1/uploads', '/v1/events'],
   });
 }

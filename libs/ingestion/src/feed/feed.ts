@@ -6,7 +6,7 @@ import type { Format } from './formats.js';
 import type { AskedReference } from './references.js';
 import type { Rule, RuleContext } from './rules.js';
 import { qualityOf, type QualityDeclaration, type QualityDefinition } from './quality.js';
-import type { Scope } from './scope.js';
+import { withEvents, type Scope } from './scope.js';
 import type { Versions } from './versions.js';
 
 /** What is known of who a person is, for tokens and area; gathered from the tree, gone when the tree has been mapped. */
@@ -95,6 +95,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly references?: readonly AskedReference[];
   /** Where a submission says whose it is; for a check without a server, which knows no sender. */
   readonly saysSender?: SaysSender;
+  /** Takes single persons too, as JSON under the scope `events:` and that of a snapshot: each with its whole tree, which replaces what was stated of that person. */
+  readonly events?: boolean;
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
@@ -122,6 +124,7 @@ export interface FeedDefinition {
   readonly versions: Versions | null;
   readonly references: readonly AskedReference[];
   readonly saysSender: SaysSender | null;
+  readonly events: boolean;
   readonly localId: string | null;
   readonly deletionGuard: number;
   readonly quality: QualityDefinition;
@@ -131,6 +134,8 @@ export interface FeedDefinition {
 export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDeclaration<F, R>): FeedDefinition {
   const definition: FeedDefinition = {
     ...declaration,
+    scope: declaration.events ? withEvents(declaration.scope) : declaration.scope,
+    events: declaration.events ?? false,
     netChange: declaration.netChange ?? null,
     versions: declaration.versions ?? null,
     references: declaration.references ?? [],

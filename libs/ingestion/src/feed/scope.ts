@@ -8,9 +8,9 @@ export interface Scope {
   readonly factScope: string;
   /**
    * `snapshot`: everything of the fact scope that is not in the submission is withdrawn. `range`: the same for records with a day from
-   * `from` to `until`. `net-change`: each message stands for itself.
+   * `from` to `until`. `net-change`: each message stands for itself. `persons`: the same as a snapshot for the persons that are stated, and for nobody else.
    */
-  readonly mode: 'snapshot' | 'range' | 'net-change';
+  readonly mode: 'snapshot' | 'range' | 'net-change' | 'persons';
   /** A submission of a lower rank than one already accepted for the fact scope is history only and changes nothing. */
   readonly rank: number;
   readonly from: IsoDate | null;
@@ -26,4 +26,19 @@ export interface Scope {
 /** A scope with what is usual filled in: a snapshot of its own fact scope, rank 1. */
 export function scope(text: string, options: Partial<Omit<Scope, 'text'>> = {}): Scope {
   return { text, factScope: text, mode: 'snapshot', rank: 1, from: null, until: null, year: null, term: null, referenceDate: null, ...options };
+}
+
+/** Before the scope of a snapshot: statements about single persons of it. */
+const EVENTS = 'events:';
+
+/** What a scope is called under which single persons of it are stated. */
+export const eventsScope = (text: string): string => `${EVENTS}${text}`;
+
+/** Reads scopes of a feed that takes single persons too: its own, and `events:` before each that is a snapshot. */
+export function withEvents(read: (text: string) => Scope | null): (text: string) => Scope | null {
+  return (text) => {
+    if (!text.startsWith(EVENTS)) return read(text);
+    const whole = read(text.slice(EVENTS.length));
+    return whole?.mode === 'snapshot' ? { ...whole, text, mode: 'persons' } : null;
+  };
 }

@@ -11,6 +11,8 @@ import type { FactTables } from '../stage/tables.js';
 
 /** What a receipt says of a submission's quality beside the findings: key counts against what they can be held against, fields, timeliness. */
 export async function appraise(tx: Tx, run: Run, tables: FactTables, submission: Submission): Promise<Pick<Receipt, 'keyCounts' | 'quality'>> {
+  // A few persons of a scope are no measure of it.
+  if (run.feed.scope.mode === 'persons') return {};
   const counted = run.keyCounts.list();
   const quality = { records: run.findings.fields.list(expectedByType(run.feed.feed.quality)), timeliness: await timeliness(tx, run, tables, submission) };
   if (counted.length === 0) return { quality };

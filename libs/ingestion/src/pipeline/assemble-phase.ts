@@ -3,7 +3,7 @@ import { GENERAL } from '../feed/general-rules.js';
 import { arrayLiteral } from '../stage/array-literal.js';
 import type { Stage } from '../stage/stage.js';
 import { TreeAssembler, type AssembledTree } from '../tree/assemble.js';
-import { netChangeType, SAYS, type Ending } from '../tree/fact-builder.js';
+import { NO_RECORDS, netChangeType, SAYS, type Ending } from '../tree/fact-builder.js';
 import type { Run } from './run-context.js';
 
 /** Trees looked at together, so that their postcodes are found by one query. */
@@ -41,6 +41,9 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
     const assembled = assembler.assemble(tree);
     if ('ending' in assembled) {
       end(assembled.ending);
+      run.counts.add(run.feed.feed.root.name, 'accepted');
+    } else if ('withdrawn' in assembled) {
+      stage.addFact([NO_RECORDS, assembled.withdrawn, assembled.withdrawn, null, null, '{}', '{}', 'withdrawn', null, null, 't', 'f', null]);
       run.counts.add(run.feed.feed.root.name, 'accepted');
     } else if ('tree' in assembled) pending.push(assembled.tree);
     else for (const subject of assembled.keep) stage.keep(subject);

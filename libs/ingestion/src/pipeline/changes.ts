@@ -77,11 +77,14 @@ function sumOf(parts: readonly Changes[]): Changes {
 const inRange = (scope: Scope): string =>
   `c.scope_id = $1 and not c.withdrawn and ($2::date is null or $3::date is null or ${scope.mode === 'range' ? 'c.day between $2 and $3' : 'true'})`;
 
+/** Of statements about single persons: what is stated of those persons. */
+const ofThePersons = (t: FactTables, scope: Scope): string => (scope.mode === 'persons' ? `and c.subject_id in (select subject_id from ${t.fact})` : '');
+
 /** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays; so does a message newer than the statement. */
 async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<number> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', c.version + 1 from current_record c
-     where ${inRange(scope)}
+     where ${inRange(scope)} ${ofThePersons(t, scope)}
        and not exists (select from ${t.fact} f where f.record_type = c.record_type and f.record_id = c.record_id)
        and not exists (select from ${t.keep} k where k.subject_id = c.subject_id)
        and (c.ordering is null or c.ordering <= coalesce((select max(ordering) from ${t.fact}), c.ordering))`, [scopeId, scope.from, scope.until]);

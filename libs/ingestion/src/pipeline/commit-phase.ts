@@ -4,7 +4,7 @@ import { finish, type Submission } from '../store/submissions.js';
 import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
 import { appraise } from './appraisal.js';
 import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
-import { updateCoverage } from './coverage.js';
+import { isCovered, updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import type { Stage } from '../stage/stage.js';
@@ -62,7 +62,7 @@ interface Directory { readonly known: Acquaintance; readonly tables: StageTables
 async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Submission, scope: ScopeState, circumstances: string, directory: Directory | null): Promise<Receipt> {
   const { scope: wanted } = run.feed;
   const standing = Number(submission.standing);
-  const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : wanted.mode === 'snapshot' && scope.lastSerial > standing ? GENERAL.older : null;
+  const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : (wanted.mode === 'snapshot' || wanted.mode === 'persons') && scope.lastSerial > standing ? GENERAL.older : null;
   if (obsolete) {
     run.findings.add(obsolete, null);
     return receiptOf(run, submission, 'unchanged', null);
@@ -71,7 +71,8 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   if (nothing) return receiptOf(run, submission, 'refused', null);
   if (directory) await holdSpace(tx, directory.known);
   const found = await findChanges(tx, tables, scope.id, wanted);
-  if (isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
+  // Who says of one person that something is gone means it.
+  if (wanted.mode !== 'persons' && isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
     run.findings.add(GENERAL.deletions, null, found.missing);
     return receiptOf(run, submission, 'held', found, await appraise(tx, run, tables, submission));
   }
@@ -79,6 +80,7 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   await applyChanges(tx, tables, scope.id, found);
   if (directory) await rememberSubjects(tx, directory.tables, directory.known);
   const changed = found.added + found.corrected + found.withdrawn > 0;
+  if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);
   await publishCoverage(tx, await updateCoverage(tx, tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
     [scope.id, wanted.rank, standing, submission.contentHash, circumstances]);

@@ -8,11 +8,11 @@ import type { FactTables } from '../stage/tables.js';
 interface CoverageRow { scope: string; version: number; first_accepted: IsoDate; last_accepted: IsoDate; reference_date: IsoDate | null; areas: string[] }
 
 /**
- * What an accepted submission covers. A snapshot covers its scope; messages with a day of their own cover the months of those days (`2024-10`), because
+ * What an accepted submission covers. A snapshot covers its scope; single persons keep up to date what one has covered, and cover nothing by themselves; messages with a day of their own cover the months of those days (`2024-10`), because
  * their scope has no end. Returns only what is new: a first acceptance, another reference date, other councils, or facts that changed on a later day than the last ones.
  */
 export async function updateCoverage(tx: Tx, t: FactTables, target: FactScope, scope: Scope, on: IsoDate, areas: readonly string[], changed: boolean): Promise<CoverageFact[]> {
-  const wanted = scope.mode === 'snapshot' ? [{ scope: scope.factScope, reference: scope.referenceDate }] : await months(tx, t, scope);
+  const wanted = scope.mode === 'snapshot' || (scope.mode === 'persons' && (await isCovered(tx, target.id))) ? [{ scope: scope.factScope, reference: scope.referenceDate }] : scope.mode === 'persons' ? [] : await months(tx, t, scope);
   const facts: CoverageFact[] = [];
   for (const { scope: name, reference } of wanted) {
     const { rows: [known] } = await tx.query<CoverageRow>('select scope, version, first_accepted, last_accepted, reference_date, areas from coverage where scope_id = $1 and scope = $2', [target.id, name]);
@@ -28,6 +28,12 @@ export async function updateCoverage(tx: Tx, t: FactTables, target: FactScope, s
     facts.push({ kind: 'coverage', feed: target.feed, sender: target.sender, scope: name, version, coverage });
   }
   return facts;
+}
+
+/** Has a whole of the scope been accepted before? */
+export async function isCovered(tx: Tx, scopeId: number): Promise<boolean> {
+  const { rowCount } = await tx.query('select 1 from coverage where scope_id = $1 limit 1', [scopeId]);
+  return rowCount === 1;
 }
 
 async function months(tx: Tx, t: FactTables, scope: Scope): Promise<{ scope: string; reference: IsoDate | null }[]> {

@@ -1,3 +1,4 @@
+import type { KeyPart } from '../feed/feed.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { Refusal } from '../read/findings.js';
 import { placeOf, readRecord, typedValues, type MutableValues, type RawRow, type Verdict } from '../read/record-reader.js';
@@ -24,6 +25,7 @@ export async function readPhase(run: Reading, stage: RecordStage): Promise<numbe
 class Stager {
   readonly #run: Reading;
   readonly #stage: RecordStage;
+  readonly #persons = new Set<string>();
   #seq = 0;
   #lookups = 0;
 
@@ -35,12 +37,12 @@ class Stager {
   stage(row: RawRow): void {
     const { feed, context, findings } = this.#run;
     const isRoot = row.type.type === feed.feed.root;
-    const skip = isRoot && feed.feed.netChange ? (values: MutableValues) => feed.feed.netChange?.deletes(typedValues(values)) ?? false : null;
+    const skip = row.withdraws ? () => true : isRoot && feed.feed.netChange ? (values: MutableValues) => feed.feed.netChange?.deletes(typedValues(values)) ?? false : null;
     const { values, verdict } = readRecord(row, context, findings, skip);
     switch (row.type.type.role) {
       case 'header': case 'detail': return;
       case 'lookup': this.#stageLookup(row, values); return;
-      default: this.#stageRecord(row, values, verdict, isRoot);
+      default: this.#stageRecord(row, values, row.withdraws ? 'withdrawn' : verdict, isRoot);
     }
   }
 
@@ -53,10 +55,18 @@ class Stager {
     lookups.set(name, known.set(row.localKey, values));
   }
 
+  /** Which of two statements about one person holds, a batch cannot say. */
+  #assertOnce(row: RawRow, candidates: readonly (readonly KeyPart[] | null)[]): void {
+    const person = JSON.stringify(candidates.find((candidate) => candidate !== null) ?? row.key);
+    if (this.#persons.has(person)) throw new Refusal(GENERAL.personTwice, placeOf(row, null));
+    this.#persons.add(person);
+  }
+
   #stageRecord(row: RawRow, values: MutableValues, verdict: Verdict, isRoot: boolean): void {
     const { feed, context: { sender }, ids } = this.#run;
     const { type } = row;
     const candidates = isRoot ? feed.feed.subject.candidates(typedValues(values)) : [];
+    if (isRoot && feed.scope.mode === 'persons') this.#assertOnce(row, candidates);
     const unique = verdict === 'ok' ? type.uniqueRules.flatMap(({ index, rule }) => {
       const key = rule.by(typedValues(values));
       return key === null ? [] : [{ rule: index, key }];

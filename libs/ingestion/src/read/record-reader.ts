@@ -21,10 +21,13 @@ export interface RawRow {
   readonly broken: 'ragged' | 'key-blank' | null;
   /** Fields that stood more than once. */
   readonly repeated: readonly string[] | null;
+  /** It says that nothing is to stand of the person any more; only what identifies it matters. */
+  readonly withdraws?: boolean;
 }
 
 export type MutableValues = Record<string, Value>;
-export type Verdict = 'ok' | 'reject-record' | 'reject-group';
+/** `withdrawn`: nothing is to stand of the person that it names. */
+export type Verdict = 'ok' | 'reject-record' | 'reject-group' | 'withdrawn';
 
 const NOTHING: ReadValue = { value: null, state: 'blank' };
 

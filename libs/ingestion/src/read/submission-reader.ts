@@ -9,6 +9,7 @@ import { Refusal, type Findings } from './findings.js';
 import { readMappedCsv } from './mapped-csv-reader.js';
 import { findMapping } from './mapping-file.js';
 import type { RawRow } from './record-reader.js';
+import { readStatements } from './statement-reader.js';
 import { Recogniser } from './table-layout.js';
 import { VersionWatch } from './version-watch.js';
 import { readWorkbook } from './workbook/workbook-reader.js';
@@ -71,7 +72,13 @@ class SubmissionReader {
     }
   }
 
+  /** Single persons as JSON, whatever the formats of the whole. */
+  get #statesPersons(): boolean {
+    return this.#feed.scope.mode === 'persons';
+  }
+
   #readWorkbook(file: WorkbookFile): AsyncGenerator<RawRow[]> {
+    if (this.#statesPersons) throw new Refusal(GENERAL.statements, { file: file.name, record: null, field: null });
     if (this.#workbook.length === 0) throw new Refusal(GENERAL.workbook, { file: file.name, record: null, field: null });
     return readWorkbook(this.#feed, this.#workbook, file, this.#recognisers.workbook, this.#findings);
   }
@@ -79,6 +86,10 @@ class SubmissionReader {
   async *#readText(plain: PlainFile): AsyncGenerator<RawRow[]> {
     const file = await decode(plain);
     const at = { file: file.name, record: null, field: null };
+    if (this.#statesPersons) {
+      yield* readStatements(this.#feed, file, this.#serial++, this.#findings);
+      return;
+    }
     if (file.kind === 'xml' ? this.#xml.length === 0 : this.#csv.length === 0 && !this.#mapped) throw new Refusal(GENERAL.format, at);
     if (file.kind === 'xml') yield* readXml(this.#feed, this.#xml, file, { serial: this.#serial++, findings: this.#findings, watch: this.#watch, onFormat: (format) => this.#documents.add(format) });
     else if (this.#mapped) yield* this.#readExtract(this.#mapped, file);
@@ -95,6 +106,7 @@ class SubmissionReader {
   /** Throws Refusal when something is missing from what was read as a whole, or when it does not belong together. */
   assertComplete(): void {
     if (this.#files === 0) throw new Refusal(GENERAL.empty);
+    if (this.#statesPersons) return;
     this.#watch.assert();
     const tables = Object.values(this.#recognisers).filter((recogniser) => recogniser.seen.size > 0);
     if (tables.length + Math.min(1, this.#documents.size) + Math.min(1, this.#extracts) > 1) throw new Refusal(GENERAL.mixed);

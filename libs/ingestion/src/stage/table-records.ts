@@ -7,8 +7,8 @@ import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark,
 import { parsePlace } from './places.js';
 import { StageWriter, type StageTables } from './tables.js';
 
-const DEAD: Record<Verdict, string> = { ok: '0', 'reject-record': '1', 'reject-group': '2' };
-const VERDICTS: readonly Verdict[] = ['ok', 'reject-record', 'reject-group'];
+const DEAD: Record<Verdict, string> = { ok: '0', 'reject-record': '1', 'reject-group': '2', withdrawn: '3' };
+const VERDICTS: readonly Verdict[] = ['ok', 'reject-record', 'reject-group', 'withdrawn'];
 
 interface StagedRow {
   readonly root_seq: string; readonly seq: string; readonly parent_seq: string | null; readonly type: number; readonly dead: number; readonly vals: string; readonly sealed: string | null;

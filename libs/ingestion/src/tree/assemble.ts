@@ -40,7 +40,7 @@ export class TreeAssembler {
   }
 
   /** Puts a tree together and decides about it. */
-  assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { keep: readonly string[] } {
+  assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { withdrawn: string } | { keep: readonly string[] } {
     const { feed, findings, counts } = this.#run;
     const staged = this.#nodes(rows);
     const first = rows.find((row) => row.parentSeq === null);
@@ -52,6 +52,7 @@ export class TreeAssembler {
       if (ending) return { ending };
     }
     const subjectId = this.#subjectId(first, root);
+    if (first.verdict === 'withdrawn' && subjectId !== null) return { withdrawn: subjectId };
     const { accepted, quarantined } = decideTree(feed, staged, this.#context, findings, false);
     for (const node of quarantined) counts.add(node.type.name, 'quarantined');
     if (accepted.length === 0) return { keep: subjectId === null ? [] : [subjectId] };

@@ -46,6 +46,9 @@ export function netChangeId(ids: RecordIds, feed: string, sender: string, key: s
 /** What a message says that states nothing, in the place of a content hash: its record is deleted, or no agreement covers it any more. */
 export const SAYS = { deleted: 'deleted', uncovered: 'uncovered' } as const;
 
+/** The place of a record type where a fact only says that nothing is stated of its subject any more. */
+export const NO_RECORDS = '';
+
 /** A message that ends what was stated about its record before. */
 export interface Ending { readonly id: string; readonly ordering: string | null; readonly says: keyof typeof SAYS }
 
