@@ -26,8 +26,9 @@ export interface RawRow {
 }
 
 export type MutableValues = Record<string, Value>;
-/** `withdrawn`: nothing is to stand of the person that it names. */
-export type Verdict = 'ok' | 'reject-record' | 'reject-group' | 'withdrawn';
+/** What becomes of a record, in the order in which stages number it. `withdrawn`: nothing is to stand of the person that it names. */
+export const VERDICTS = ['ok', 'reject-record', 'reject-group', 'withdrawn'] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 const NOTHING: ReadValue = { value: null, state: 'blank' };
 

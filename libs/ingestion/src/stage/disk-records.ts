@@ -1,3 +1,4 @@
+import { VERDICTS } from '../read/record-reader.js';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { EphemeralSeal } from '@tributary/pseudonymisation';
 import { z } from 'zod';
@@ -7,7 +8,6 @@ import { PLACES_KEPT } from '../read/findings.js';
 import type { Reading } from '../pipeline/run-context.js';
 import { MARK, reportLost, subjectKeyOf, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 
-const VERDICTS = ['ok', 'reject-record', 'reject-group'] as const;
 const storedSchema = z.object({
   seq: z.number(), parent_seq: z.number().nullable(), root_seq: z.number(), type: z.number(), verdict: z.number(), vals: z.string(), marks: z.string().nullable(),
 });

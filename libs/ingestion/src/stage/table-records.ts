@@ -1,14 +1,12 @@
 import { streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import type { CompiledType } from '../feed/compile.js';
 import { PLACES_KEPT } from '../read/findings.js';
-import type { MutableValues, Verdict } from '../read/record-reader.js';
+import { VERDICTS, type MutableValues } from '../read/record-reader.js';
 import type { Run } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { parsePlace } from './places.js';
 import { StageWriter, type StageTables } from './tables.js';
 
-const DEAD: Record<Verdict, string> = { ok: '0', 'reject-record': '1', 'reject-group': '2', withdrawn: '3' };
-const VERDICTS: readonly Verdict[] = ['ok', 'reject-record', 'reject-group', 'withdrawn'];
 
 interface StagedRow {
   readonly root_seq: string; readonly seq: string; readonly parent_seq: string | null; readonly type: number; readonly dead: number; readonly vals: string; readonly sealed: string | null;
@@ -37,7 +35,7 @@ export class TableRecords implements RecordStage {
     const vals = JSON.stringify(type.names.map((name, i) => (hidden.has(i) ? null : (values[name] ?? null))));
     this.#writers.records.add([
       seq, String(type.index), record.key === null ? null : ids.id('key', type.type.name, record.key),
-      record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), DEAD[record.verdict], vals, sealed,
+      record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), String(VERDICTS.indexOf(record.verdict)), vals, sealed,
       JSON.stringify([record.place.file, record.place.line ?? null, record.place.xpath ?? null]),
       record.localKey === null ? null : localIdHash(ids, feed.feed.feed, context.sender.id, record.localKey),
     ]);
