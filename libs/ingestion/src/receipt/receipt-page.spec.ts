@@ -46,6 +46,14 @@ describe('the page of a receipt', () => {
     expect(html).toContain('&lt;script&gt;');
   });
 
+  it('has no column for what nothing is known of', () => {
+    const alone = (SAMPLE.keyCounts ?? []).map((k) => ({ ...k, before: null, published: null }));
+    const text = words(page({ ...SAMPLE, keyCounts: alone, sender: '' }));
+    expect(text).toContain('Count This one Plans in force on census day 2,019 Plans that ceased in the year 164');
+    expect(text).toContain('Not named in the files');
+    expect(text).not.toContain('▲');
+  });
+
   it('is made of a receipt of an earlier version too, without what that did not say', () => {
     const { changesByType: _c, keyCounts: _k, quality: _q, ...early } = SAMPLE;
     const text = words(page(receiptSchema.parse(early)));

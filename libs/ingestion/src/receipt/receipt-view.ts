@@ -11,7 +11,7 @@ export interface ReceiptPageOptions {
 }
 
 interface Cell { readonly text: string; readonly note?: string | undefined; readonly marked?: boolean }
-interface Table { readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[] }
+interface Table { readonly heads: readonly string[]; readonly rows: readonly { readonly name: string; readonly cells: readonly Cell[] }[] }
 interface FindingView {
   readonly id: string; readonly rule: string; readonly effect: string; readonly title: string; readonly remedy: string; readonly count: string;
   readonly places: readonly { readonly record: string; readonly field: string; readonly where: string }[];
@@ -70,7 +70,7 @@ const dayOf = (text: string): string => day.format(new Date(text));
 
 export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, senderName }: ReceiptPageOptions): ReceiptView {
   const check = kind === 'check';
-  const sender = senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
+  const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
   const findings = r.findings.map(findingView).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
   return {
@@ -84,12 +84,12 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
     ],
     files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
     findings, places: findings.filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
-    records: { rows: Object.entries(r.records).map(([type, n]) => ({ name: titles.get(type) ?? wordsOf(type), cells: [cell(n.accepted), cell(n.quarantined), cell(n.dropped)] })) },
+    records: { heads: ['Record', 'Accepted', 'Set aside', 'Not kept'], rows: Object.entries(r.records).map(([type, n]) => ({ name: titles.get(type) ?? wordsOf(type), cells: [cell(n.accepted), cell(n.quarantined), cell(n.dropped)] })) },
     changes: check ? null : changesOf(r),
     keyCounts: keyCountsOf(r), moved: (r.keyCounts ?? []).filter((k) => k.before?.moved === true || k.published?.moved === true).length,
     fields: (r.quality?.records ?? []).filter((q) => q.read > 0).map((q) => ({
       title: q.title, read: plural(q.read, 'record', 'records'),
-      table: { rows: q.fields.map((f) => ({ name: f.title, cells: [cell(f.filled), { text: share(f.filled, q.read), note: f.expected ? undefined : 'where it applies' }, cell(f.filled - f.valid), { text: share(f.valid, f.filled) }] })) },
+      table: { heads: ['Field', 'Filled', 'Share filled', 'Not valid', 'Share valid'], rows: q.fields.map((f) => ({ name: f.title, cells: [cell(f.filled), { text: share(f.filled, q.read), note: f.expected ? undefined : 'where it applies' }, cell(f.filled - f.valid), { text: share(f.valid, f.filled) }] })) },
     })),
   };
 }
@@ -104,16 +104,20 @@ function timelinessOf({ quality }: Receipt): (readonly [string, string])[] {
 function changesOf({ changes, changesByType }: Receipt): Table {
   const cells = (c: Receipt['changes']) => [cell(c.added), cell(c.corrected), cell(c.withdrawn), cell(c.unchanged)];
   const types = Object.entries(changesByType ?? {}).map(([type, c]) => ({ name: wordsOf(type), cells: cells(c) }));
-  return { rows: [...types, { name: 'All', cells: cells(changes) }] };
+  return { heads: ['What is stated', 'Added', 'Corrected', 'Withdrawn', 'Unchanged'], rows: [...types, { name: 'All', cells: cells(changes) }] };
 }
 
 function keyCountsOf({ keyCounts }: Receipt): Table | null {
   if (keyCounts === undefined || keyCounts.length === 0) return null;
   const against = (other: { count: number; moved: boolean } | null, count: number, note: string): Cell =>
     (other === null ? { text: '–' } : { text: thousands(other.count), note: [note, ...(other.count === 0 ? [] : [signed(count, other.count)]), ...(other.moved ? ['differs'] : [])].join(', '), marked: other.moved });
+  // What nothing is known of has no column: a check on the sender's own machine knows of neither.
+  const [told, said] = [keyCounts.some((k) => k.before !== null), keyCounts.some((k) => k.published !== null)];
   return {
+    heads: ['Count', 'This one', ...(told ? ['Before'] : []), ...(said ? ['Published'] : [])],
     rows: keyCounts.map(({ title, count, before, published }) => ({
-      name: title, cells: [cell(count), against(before, count, before === null ? '' : `${before.scope}, ${dayOf(before.receivedAt)}`), against(published, count, published?.source ?? '')],
+      name: title,
+      cells: [cell(count), ...(told ? [against(before, count, before === null ? '' : `${before.scope}, ${dayOf(before.receivedAt)}`)] : []), ...(said ? [against(published, count, published?.source ?? '')] : [])],
     })),
   };
 }
