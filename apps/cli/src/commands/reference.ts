@@ -50,6 +50,11 @@ export function referenceCommands(program: Command): void {
       for (const { what, file } of given) loaded.push({ table: what, ...(await loadReference(session, what, file, options)) });
       output(options).result(loaded, (all) => all.map((l) => `${l.entries ?? l.postcodes ?? 0} ${l.table} read (edition ${l.edition}, from ${l.validFrom}), ${l.changedBuckets ?? l.changedOutwardCodes ?? 0} parts changed`).join('\n'));
     });
+  reference.command('published <file>').description('Load what official releases say of returns, to hold key counts against; JSON, a list of feed, scope, sender, source, counts').option('--home <dir>').option('--json')
+    .action(async (file: string, options: { home?: string; json?: boolean }) => {
+      const call = { method: 'POST' as const, body: fileBody(file), contentType: 'application/json' };
+      output(options).result(await (await Session.open(options.home)).api('governance').call('/v1/reference/published-counts', z.object({ loaded: z.number() }), call), (r) => `published counts of ${r.loaded} returns loaded`);
+    });
   reference.command('list').description('Editions that have been loaded').option('--home <dir>').option('--json').action(async (options: { home?: string; json?: boolean }) => {
     const versions = await (await Session.open(options.home)).api('governance').call('/v1/reference/versions', versionsSchema);
     output(options).result(versions, (rows) => table([['table', 'edition', 'from', 'until', 'entries'], ...rows.map((v) => [v.table, v.edition, v.validFrom, v.validUntil, v.entries])]));
