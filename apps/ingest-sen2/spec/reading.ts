@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
-import { readFiles, type FeedDefinition, type FindingPlace, type RangeFile, type ReadRecord, type Scope } from '@tributary/ingestion';
+import { checkFiles, readFiles, type FeedDefinition, type FindingPlace, type RangeFile, type ReadRecord, type Scope } from '@tributary/ingestion';
 import type { WorkbookPart } from '@tributary/seeds';
 import { sen2 } from '../src/feed.js';
 
@@ -22,6 +22,11 @@ export function scopeOf(year: number): Scope {
   if (!scope) throw new Error('no scope');
   return scope;
 }
+
+/** The receipt that the service would give, all rules applied; no database. */
+export const check = (files: Record<string, Buffer>, year: number) => checkFiles(sen2, {
+  scope: String(year), sender: '805', today: `${year}-03-01`, files: Object.entries(files).map(([name, bytes]) => rangeFile(name, bytes)),
+});
 
 /** Reads files as the service does, without a database. `feed` without rules gives back every value that can be read. */
 export async function read(files: Record<string, Buffer>, year: number, feed: FeedDefinition = sen2) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isIsoDate, normaliseUpn, parsePostcode, parseUpn, ulnFault } from '@tributary/domain';
 import { codesIn, NO_REFERENCES, type Field, type ReadRecord } from '@tributary/ingestion';
 import { bladeExport, itemsInModules, sen2Modules, sen2Samples, sen2Template, sen2Xml, workbookParts, type Sen2Document, type Sen2Node } from '@tributary/seeds';
-import { csv, read, scopeOf, text, zipped } from '../../spec/reading.js';
+import { check, csv, read, scopeOf, text, zipped } from '../../spec/reading.js';
 import { sen2 } from '../feed.js';
 
 type Value = string | number | boolean | null;
@@ -75,5 +75,15 @@ describe('a return that was generated and read again', () => {
     expect(found['T-UNLABELLED'] ?? 0).toBe(holds ? 1 : 0);
     const other = await read(files, year === 2023 ? 2024 : 2023);
     if (!holds) expect(other.refused).toBe(true);
+  });
+
+  it.each([2023, 2024, 2025, 2026])('of %i has the same receipt in every format that holds all of it', async (year) => {
+    const receipts = await Promise.all(FORMATS.filter((format) => !format.holds).map(async ({ write }) => check(await write(sampleOf(year)), year)));
+    const [first, ...others] = receipts.map(({ outcome, records, keyCounts, findings }) => ({
+      outcome, records, keyCounts, findings: findings.filter((f) => !f.rule.startsWith('T-')).map((f) => [f.rule, f.count]),
+    }));
+    expect(first?.outcome).toBe('accepted');
+    expect(first?.findings.length).toBeGreaterThan(4);
+    for (const other of others) expect(other).toEqual(first);
   });
 });
