@@ -18,6 +18,8 @@ const EFFECT: Record<string, string> = {
   E: 'E: the field is left out', Q: 'Q: reported', C: 'C: reported', warn: 'warn: reported',
 };
 const effect = (severity: string): string => EFFECT[severity] ?? severity;
+/** An error that no field is blamed for takes nothing away. */
+const effectOf = (rule: Rule): string => (rule.severity === 'E' && !('field' in rule) && !('blames' in rule && rule.blames.length > 0) ? 'E: reported' : effect(rule.severity));
 
 /** The documentation of a feed as Markdown: scopes, files, fields, rules with their examples. Generated, so that it cannot differ from what the service does. */
 export function feedPage(feed: FeedDefinition): string {
@@ -172,7 +174,7 @@ function byId(rules: readonly Rule[]): (readonly [Rule, ...Rule[]])[] {
 
 function summaries(rules: readonly Rule[]): string[][] {
   const order = Object.keys(EFFECT);
-  return byId(rules).map(([rule]) => rule).toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)).map((rule) => [rule.id, effect(rule.severity), rule.title, rule.remedy]);
+  return byId(rules).map(([rule]) => rule).toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)).map((rule) => [rule.id, effectOf(rule), rule.title, rule.remedy]);
 }
 
 function fieldsOf(rule: Rule): readonly string[] {
@@ -182,7 +184,7 @@ function fieldsOf(rule: Rule): readonly string[] {
 
 /** One effect, or one for each span of collections. */
 function effects(rules: readonly Rule[]): string {
-  return [...new Set(rules.map((rule) => `${effect(rule.severity)}${rule.years ? ` (collections ${yearsText(rule.years)})` : ''}`))].join('; ');
+  return [...new Set(rules.map((rule) => `${effectOf(rule)}${rule.years ? ` (collections ${yearsText(rule.years)})` : ''}`))].join('; ');
 }
 
 function yearsText({ from, until }: Years): string {
