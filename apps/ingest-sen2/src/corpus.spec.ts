@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream';
+import { checkFiles, readFiles, type RangeFile } from '@tributary/ingestion';
+import { activePlan, assessment, need, namedPlan, person, placement, planDetail, request, toBlade, toXml, type Element, type Fields } from '../spec/files.js';
+import { good, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
+import { scopeOf } from '../spec/reading.js';
+import { sen2 } from './feed.js';
+
+/** Findings that a case must have, by rule, and nothing else; what of the records must have been read. */
+interface Defect {
+  readonly what: string;
+  readonly persons: readonly Element[];
+  readonly spoil?: (xml: string) => string;
+  readonly finds: Readonly<Record<string, number>>;
+  readonly reads?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  readonly outcome?: 'accepted' | 'partly' | 'refused';
+}
+
+const ada = who('Ada', { UPN: UPN.ada });
+const UNIT = { SENunitIndicator: '0', ResourcedProvisionIndicator: '0' };
+const ASSESSED = { AssessmentOutcome: 'Y', AssessmentOutcomeDate: '2024-07-10', AssessmentMediation: '0', AssessmentTribunal: '0', Week20: '0' };
+const REVIEWED = { ReviewMeeting: '2024-12-01', ReviewOutcome: 'M', LastReview: '2024-12-20' };
+const asked = (fields: Fields, ...below: Element[]) => request({ ReceivedDate: '2024-03-01', RequestSource: '2', RYA: '0', RequestOutcomeDate: '2024-04-01', RequestOutcome: 'Y', RequestMediation: '0', RequestTribunal: '0', ...fields }, ...below);
+/** A plan with everything that a case may want to say otherwise. */
+const plan = (over: { who?: Fields; asked?: Fields; assessed?: Fields; plan?: Fields; details?: Fields[]; active?: Fields; places?: Fields[]; needs?: Fields[] } = {}) => person(over.who ?? ada, asked(over.asked ?? {},
+  assessment({ ...ASSESSED, ...over.assessed }, namedPlan({ StartDate: '2024-07-10', PlanRes: 'A', PB: '1', OA: '0', ...over.plan }, ...(over.details ?? [{ URN: '100001', PlacementRank: '1' }]).map((d) => planDetail({ ...UNIT, ...d })))),
+  activePlan({ ...REVIEWED, ...over.active }, ...(over.places ?? [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01' }]).map((p) => placement({ ...UNIT, ...p })), ...(over.needs ?? [{ SENtype: 'ASD', SENtypeRank: '1' }]).map((n) => need(n)))));
+
+/** Mistakes of a public tool that loses data without a word (education-feeds 8, D2I): each must be read whole, or said. */
+const LOST_BY_A_TOOL: readonly Defect[] = [
+  { what: 'residential and work-based data under names that no specification has', persons: [plan({ plan: { PlanWBP: 'A' } })], spoil: (xml) => xml.replaceAll('PlanWBP>', 'PlanWPB>'), finds: { 'T-UNKNOWN-ELEMENT': 1 } },
+  {
+    what: 'residential and work-based data of a placement, in any case of letters', persons: [plan({ places: [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01', Res: 'B', WBP: 'S' }] })], spoil: (xml) => xml.replaceAll('Res>', 'RES>'),
+    finds: {}, reads: { placementdetail: [{ res: 'B', wbp: 'S' }] },
+  },
+  { what: 'a second need', persons: [plan({ needs: [{ SENtype: 'ASD', SENtypeRank: '1' }, { SENtype: 'SLCN', SENtypeRank: '2' }] })], finds: {}, reads: { senneed: [{ sentype: 'ASD', sentyperank: 1 }, { sentype: 'SLCN', sentyperank: 2 }] } },
+  { what: 'a placement by UKPRN', persons: [plan({ places: [{ UKPRN: '10012345', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: {}, reads: { placementdetail: [{ urn: null, ukprn: '10012345' }] } },
+  {
+    what: 'two settings named in one plan, each as it is', persons: [plan({ details: [{ URN: '100001', PlacementRank: '1' }, { SENSetting: 'OLA', PlacementRank: '2' }] })],
+    finds: {}, reads: { plandetail: [{ urn: '100001', sensetting: null, placementrank: 1 }, { urn: null, sensetting: 'OLA', placementrank: 2 }] },
+  },
+  {
+    what: 'mediation and tribunal, request and assessment, each for itself', persons: [plan({ asked: { RequestMediation: '1', RequestTribunal: '0' }, assessed: { AssessmentMediation: '0', AssessmentTribunal: '1', OtherMediation: '1', OtherTribunal: '0' } })],
+    finds: {}, reads: { requests: [{ requestmediation: true, requesttribunal: false }], assessment: [{ assessmentmediation: false, assessmenttribunal: true, othermediation: true, othertribunal: false }] },
+  },
+  { what: 'a named plan without its start', persons: [plan({ plan: { StartDate: '' } })], finds: { N1: 1 }, reads: { namedplan: [{ startdate: null, planres: 'A' }] } },
+  { what: 'values that cannot be read', persons: [plan({ assessed: { AssessmentOutcomeDate: 'summer' }, active: { LastReview: '32/12/2024' } })], finds: { 'T-UNREADABLE': 2, A1: 1 } },
+  { what: 'Mixed ethnic codes', persons: [plan({ who: { ...ada, Ethnicity: 'MWAS' } })], finds: {}, reads: { person: [{ ethnicity: 'MWAS' }] } },
+];
+
+/** What real returns are wrong in (education-feeds 8, Mastodon C): found, and the rest read. */
+const FOUND_IN_RETURNS: readonly Defect[] = [
+  { what: 'nobody\'s number and no reason', persons: [plan({ who: who('Ada') })], finds: { P10: 1 } },
+  { what: 'several requests that are open', persons: [person(ada, asked({ ReceivedDate: '2024-12-02', RequestOutcomeDate: '', RequestOutcome: 'A' }), asked({ ReceivedDate: '2024-12-09', RequestOutcomeDate: '', RequestOutcome: 'A' }))], finds: { R6: 1 } },
+  { what: 'somebody who is too old', persons: [plan({ who: { ...ada, PersonBirthDate: '1995-01-01' } })], finds: { P2: 1 } },
+  { what: 'a plan without a placement', persons: [plan({ places: [] })], finds: { V2: 1 } },
+  { what: 'a placement without a setting', persons: [plan({ places: [{ PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { N5: 1 } },
+  { what: 'a placement with two settings', persons: [plan({ places: [{ URN: '100001', SENSetting: 'OPA', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { N5: 1 } },
+  { what: 'a setting that does not exist', persons: [plan({ places: [{ SENSetting: 'HOME', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { 'N6-place': 1, N5: 1 } },
+  { what: 'a plan without a need', persons: [plan({ needs: [] })], finds: { V5: 1 } },
+  { what: 'a need that SEN2 does not have', persons: [plan({ needs: [{ SENtype: 'NSA', SENtypeRank: '1' }] })], finds: { V6: 1 } },
+  { what: 'one UPN for two', persons: [withPlan(ada), refused({ ...ada, Forename: 'Ben', PersonBirthDate: '2014-02-03' })], finds: { P7: 2 } },
+];
+
+const stored = (files: Readonly<Record<string, string>>): RangeFile[] => Object.entries(files).map(([name, text]) => {
+  const bytes = Buffer.from(text);
+  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
+});
+const counted = (findings: readonly { readonly rule: string; readonly count: number }[]) => Object.fromEntries(findings.map((f) => [f.rule, f.count]));
+
+describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUND_IN_RETURNS]] as const)('the corpus of defects: those %s', (_whose, defects) => {
+  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted' }) => {
+    const files = stored({ 'return.xml': spoil(toXml({ year: 2025, lea: '806', persons })) });
+    const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files });
+    expect({ outcome: receipt.outcome, ...counted(receipt.findings) }).toEqual({ outcome, ...finds });
+    const records: Record<string, object[]> = {};
+    await readFiles({ feed: sen2, scope: scopeOf(2025), sender: { id: '806', kind: 'council', onsCode: 'E06000002' }, today: '2025-03-01', files, onRecord: ({ type, values }) => { (records[type.name] ??= []).push(values); } });
+    for (const [type, expected] of Object.entries(reads)) expect(records[type]).toEqual(expected.map((values) => expect.objectContaining(values)));
+    expect(JSON.stringify(receipt)).not.toMatch(/Testperson|W806204722015|2012-05-04|ZZ1 ?1AA/);
+  });
+});
+
+describe('the corpus of defects: headers of tables', () => {
+  it('need not be written to the letter', async () => {
+    const files = Object.fromEntries(Object.entries(toBlade(good)).map(([name, text]) => {
+      const [head = '', ...rows] = text.split('\n');
+      return [name, [head.split(',').map((title) => ` ${title.toUpperCase()} `).join(','), ...rows].join('\n')];
+    }));
+    const plain = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files: stored(toBlade(good)) });
+    const spaced = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files: stored(files) });
+    expect([spaced.outcome, spaced.records, counted(spaced.findings)]).toEqual(['accepted', plain.records, counted(plain.findings)]);
+  });
+
+  it('two records under one key are set aside, the others are kept', async () => {
+    const files = toBlade({ ...good, persons: [...good.persons, historical(who('Dan', { UPNunknown: 'UN5', PersonBirthDate: '2005-11-30' }))] });
+    const name = Object.keys(files).find((n) => /person\.csv$/i.test(n)) ?? '';
+    const [head = '', first = '', second = '', ...rest] = (files[name] ?? '').split('\n');
+    const twice = [head, first, second.replace(/^\d+/, /^\d+/.exec(first)?.[0] ?? ''), ...rest].join('\n');
+    const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files: stored({ ...files, [name]: twice }) });
+    expect(receipt).toMatchObject({ outcome: 'partly', records: { person: { accepted: 2, quarantined: 2 } } });
+    expect(counted(receipt.findings)).toMatchObject({ 'T-KEY-TWICE': 2 });
+  });
+});
