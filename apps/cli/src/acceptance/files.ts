@@ -87,19 +87,19 @@ export function camhsDocument(...args: Parameters<typeof camhs>): string {
 }
 
 const INTERCHANGE = '<CDSInterchangeSenderIdentity>RTR</CDSInterchangeSenderIdentity>';
-const VISIT = { EmergencyCareArrivalDate: '2024-10-05', EmergencyCareArrivalTime: '10:00:00', AgeAtCdsActivityDate: '14' };
+const VISIT = { EmergencyCareArrivalDate: '2024-10-05', EmergencyCareArrivalTime: '10:00:00', AgeAtCdsActivityDate: '14', EmergencyCareChiefComplaint_SnomedCt: '29857009' };
 
 /** A&E attendances as net change messages. `identity` is the branch with its element, or the elements of a verified identity. */
-export function attendances(visits: readonly { readonly id: string; readonly identity: Fields; readonly local?: string; readonly unverified?: boolean; readonly over?: Fields; readonly ethnic?: string }[]): string {
+export function attendances(visits: readonly { readonly id: string; readonly identity: Fields; readonly local?: string; readonly unverified?: boolean; readonly over?: Fields; readonly ethnic?: string }[], provider = 'RTR'): string {
   const messages = visits.map(({ id, identity, local, unverified, over, ethnic }) => {
     const { NHSNumber, PersonGivenName, PersonFamilyName, ...rest } = identity;
     const inner = unverified
       ? element('DataElementStructure', elements({ ...(NHSNumber ? { NHSNumber } : {}), NHSNumberStatusIndicatorCode: '02' }) + element('PatientName', element('PersonName_Structured', elements({ PersonGivenName: PersonGivenName ?? '', PersonFamilyName: PersonFamilyName ?? '' })))) + element('DataElementStructure2', elements(rest))
       : element('DataElementStructure', elements({ NHSNumber: NHSNumber ?? '', NHSNumberStatusIndicatorCode: '01', ...rest }));
     const branch = unverified ? 'UnverifiedIdentity_Structure' : 'VerifiedIdentity_Structure';
-    const patient = element('PersonGroupPatient', element('PatientIdentity', element(branch, element('LocalIdentifierStructure', elements({ LocalPatientIdentifier_Extended: local ?? `L${id}`, OrganisationIdentifier_LocalPatientIdentifier: 'RTR' })) + inner)) + element('PatientCharacteristics_EmergencyCare', elements({ PersonStatedGenderCode: '1', EthnicCategory: ethnic ?? 'A' })));
+    const patient = element('PersonGroupPatient', element('PatientIdentity', element(branch, element('LocalIdentifierStructure', elements({ LocalPatientIdentifier_Extended: local ?? `L${id}`, OrganisationIdentifier_LocalPatientIdentifier: provider })) + inner)) + element('PatientCharacteristics_EmergencyCare', elements({ PersonStatedGenderCode: '1', EthnicCategory: ethnic ?? 'A' })));
     const attendance = element('EmergencyCareAttendanceActivityCharacteristics', elements({ EmergencyCareAttendanceIdentifier: id, EmergencyCareAttendanceCategory: '1', ...VISIT, ...over }));
-    const care = element('EmergencyCare', patient + element('EmergencyCareAttendanceLocation', elements({ EmergencyCareDepartmentType: '01' })) + element('AttendanceOccurrence', attendance + element('EmergencyCareDiagnoses_SnomedCt', elements({ EmergencyCareDiagnosis_SnomedCt: '52448006', CodedClinicalEntrySequenceNumber: '1', EmergencyCareDiagnosisQualifier_SnomedCt: '410605003' })) + element('DischargeFromEmergencyCare', elements({ EmergencyCareDischargeStatus_SnomedCt: '182992009', EmergencyCareDepartureDate: '2024-10-05', EmergencyCareDepartureTime: '13:30:00' }))));
+    const care = element('EmergencyCare', patient + element('EmergencyCareAttendanceLocation', elements({ OrganisationSiteIdentifier_OfTreatment: `${provider}01`, EmergencyCareDepartmentType: '01' })) + element('AttendanceOccurrence', attendance + element('ServiceAgreementDetails', elements({ OrganisationIdentifier_CodeOfProvider: provider, OrganisationIdentifier_CodeOfCommissioner: '16C' })) + element('EmergencyCareDiagnoses_SnomedCt', elements({ EmergencyCareDiagnosis_SnomedCt: '52448006', CodedClinicalEntrySequenceNumber: '1', EmergencyCareDiagnosisQualifier_SnomedCt: '410605003' })) + element('DischargeFromEmergencyCare', elements({ EmergencyCareDischargeStatus_SnomedCt: '182992009', EmergencyCareDepartureDate: '2024-10-05', EmergencyCareDepartureTime: '13:30:00' }))));
     const head = element('CDSTransactionHeader_NetChange', elements({ CDSTypeCode: '011', CDSUniqueIdentifier: `B${id}`, CDSUpdateType: '1', CDSApplicableDate: '2024-11-01', CDSApplicableTime: '09:00:00', CDSActivityDate: '2024-10-05' }));
     return element('CDSNetChange-All-MessageTypes', head + care);
   });

@@ -71,6 +71,6 @@ export const GOOD: Readonly<Record<string, GoodFiles>> = {
   },
   'A&E': {
     feed: 'ae', format: 'xml', sender: 'RVW', scope: 'net-change', main: 'visits.xml', other: { scope: 'bulk:2024-10-01..2024-10-31', rule: 'CDS-PROTOCOL' },
-    files: { 'visits.xml': attendances([visit(8), visit(9)]) },
+    files: { 'visits.xml': attendances([visit(8), visit(9)], 'RVW') },
   },
 };
