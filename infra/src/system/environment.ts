@@ -14,7 +14,7 @@ export const DASHBOARD_CLIENT = 'insights';
  * Variables with a default in the services that an installation may set: `up` passes them on to the services when they are set where it runs
  * (docs/operations.md). Setting another value and `up` again starts the services anew with it.
  */
-export const PASSED_ON = ['EVALUATION', 'FIRST_QUARTER', 'LIVE_INTERVAL_MS', 'LINKAGE_MAX_HOLDERS', 'DATABASE_POOL', 'MAX_UPLOAD_BYTES', 'UPLOAD_LIFETIME_HOURS', 'FREE_SPACE_FLOOR_BYTES', 'INGEST_CONCURRENCY', 'WEBHOOK_PRIVATE_ADDRESSES', 'WEBHOOK_RETRY_MS'] as const;
+export const PASSED_ON = ['EVALUATION', 'FIRST_QUARTER', 'LIVE_INTERVAL_MS', 'LINKAGE_MAX_HOLDERS', 'DATABASE_POOL', 'MAX_UPLOAD_BYTES', 'UPLOAD_LIFETIME_HOURS', 'FREE_SPACE_FLOOR_BYTES', 'INGEST_CONCURRENCY', 'UPLOADS_AT_ONCE', 'WEBHOOK_PRIVATE_ADDRESSES', 'WEBHOOK_RETRY_MS'] as const;
 
 /** Everything that the environments of the processes are made from. */
 export interface SystemAddresses {

@@ -3,6 +3,8 @@ export interface ErrorOptions {
   readonly status?: number;
   /** What the reader should do next. */
   readonly remedy?: string;
+  /** After how many seconds a caller may try again; tells it so in the header Retry-After. */
+  readonly retryAfter?: number;
   readonly cause?: unknown;
 }
 
@@ -10,11 +12,13 @@ export interface ErrorOptions {
 export class TributaryError extends Error {
   readonly status: number;
   readonly remedy: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(readonly code: string, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'TributaryError';
     this.status = options.status ?? 500;
     this.remedy = options.remedy;
+    this.retryAfter = options.retryAfter;
   }
 }

@@ -12,6 +12,7 @@ import { EvaluationController } from './http/evaluation.controller.js';
 import { ReceiptController } from './http/receipt.controller.js';
 import { ReplaysController } from './http/replays.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
+import { UploadGate } from './http/upload-gate.js';
 import { WebhookController } from './http/webhook.controller.js';
 import { PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
 import { Sweeper } from './jobs/sweeper.js';
@@ -35,7 +36,7 @@ import { WebhookStore } from './webhooks/webhook-store.js';
 export class IngestionLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(WorkQueue) private readonly queue: WorkQueue, @Inject(Sweeper) private readonly sweeper: Sweeper,
-    @Inject(METRICS) private readonly metrics: Metrics, @Inject(SubmissionStore) private readonly store: SubmissionStore,
+    @Inject(METRICS) private readonly metrics: Metrics, @Inject(UploadGate) private readonly gate: UploadGate, @Inject(SubmissionStore) private readonly store: SubmissionStore,
     @Inject(WebhookQueue) private readonly webhooks: WebhookQueue, @Inject(WebhookStore) private readonly deliveries: WebhookStore,
   ) {}
 
@@ -44,7 +45,14 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
     this.queue.start();
     this.webhooks.start();
     this.metrics.onScrape(async () => { this.metrics.set('webhooks_pending', 'Receipts that senders have not been told of yet', await this.deliveries.pending()); });
-    this.metrics.onScrape(async () => { this.metrics.set('submissions_waiting', 'Submissions accepted and not yet processed', (await this.store.waiting()).length); });
+    this.metrics.onScrape(async () => {
+      const { waiting, oldestSeconds } = await this.store.backlog();
+      this.metrics.set('submissions_waiting', 'Submissions accepted and not yet processed', waiting);
+      this.metrics.set('submissions_oldest_waiting_seconds', 'How long the oldest of them has waited', oldestSeconds);
+      this.metrics.set('submissions_running', 'Senders whose submissions are being worked on by this process', this.queue.running);
+      this.metrics.set('uploads_receiving', 'Bodies that are being received', this.gate.receiving);
+      this.metrics.set('uploads_in_line', 'Senders that wait with their bodies unread', this.gate.inLine);
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -54,9 +62,13 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
   }
 }
 
+/** How long a sender stands in line before it is asked to come again. */
+const LINE_MS = 60_000;
+
 const machinery: Provider[] = [
   { provide: KEYS, inject: [CONFIG], useFactory: (config: IngestionConfig) => fileKeyProvider(config.KEY_FILE) },
   { provide: ReferenceStore, inject: [POOL], useFactory: (pool: pg.Pool) => new ReferenceStore(pool) },
+  { provide: UploadGate, inject: [CONFIG], useFactory: ({ UPLOADS_AT_ONCE: atOnce }: IngestionConfig) => new UploadGate({ atOnce, line: 10 * atOnce, waitMs: LINE_MS }) },
   { provide: SubmissionStore, inject: [POOL], useFactory: (pool: pg.Pool) => new SubmissionStore(pool) },
   {
     provide: RawFiles, inject: [CONFIG, KEYS],

@@ -14,7 +14,9 @@ export const ingestionConfigSchema = z.object({
   FREE_SPACE_FLOOR_BYTES: z.coerce.number().int().min(0).default(256 * 1024 ** 2),
   /** Hours after which a resumable upload that was begun is given up. */
   UPLOAD_LIFETIME_HOURS: z.coerce.number().min(0).default(24),
-  /** Submissions worked on at the same time, each of another scope. */
+  /** Bodies received at the same time; further senders wait, their bodies unread, up to ten times as many and for a minute. Then 503. */
+  UPLOADS_AT_ONCE: z.coerce.number().int().min(1).max(200).default(16),
+  /** Submissions worked on at the same time, each of another sender or feed. */
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(8).default(2),
   /** Allows an operator to ask for the subjects of local record ids, to measure linkage against a known truth. */
   EVALUATION: z.enum(['on', 'off']).default('off'),

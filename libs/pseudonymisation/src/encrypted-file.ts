@@ -12,6 +12,7 @@ export class EncryptedFile {
   readonly #frames: number;
   /** False: it may have been cut off after any frame. */
   readonly #whole: boolean;
+  #given = 0;
 
   private constructor(handle: FileHandle, header: FileHeader, bytes: number, whole: boolean) {
     this.#handle = handle;
@@ -63,6 +64,11 @@ export class EncryptedFile {
     return Readable.from(this.#range(start, end), { objectMode: false });
   }
 
+  /** Plain bytes handed out so far, whatever range they were asked for in. */
+  get given(): number {
+    return this.#given;
+  }
+
   async *#range(start: number, end: number): AsyncGenerator<Buffer> {
     for (let at = start; at < end;) {
       const index = Math.floor(at / FRAME_BYTES);
@@ -70,6 +76,7 @@ export class EncryptedFile {
       const from = at - index * FRAME_BYTES;
       const piece = plain.subarray(from, Math.min(plain.length, from + end - at));
       if (piece.length === 0) throw damaged();
+      this.#given += piece.length;
       yield piece;
       at += piece.length;
     }

@@ -60,4 +60,7 @@ async function consume(limiter: RateLimiterRedis, key: string): Promise<void> {
   }
 }
 
-const tooMany = (ms: number) => new TributaryError('too-many-requests', `too many requests; try again in ${Math.max(1, Math.ceil(ms / 1_000))} seconds`, { status: 429 });
+function tooMany(ms: number): TributaryError {
+  const retryAfter = Math.max(1, Math.ceil(ms / 1_000));
+  return new TributaryError('too-many-requests', `too many requests; try again in ${retryAfter} seconds`, { status: 429, retryAfter });
+}

@@ -10,6 +10,7 @@ import { output } from '../session/output.js';
 import { uploadResumably } from '../session/resumable.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
+import { progressOn } from './progress.js';
 import { serviceOf } from './quality.js';
 import { fetchReceipt } from './receipt.js';
 import { exitCodeOf, receiptSchema, receiptText, type Receipt } from './receipt-text.js';
@@ -81,7 +82,7 @@ export function submitCommand(program: Command): void {
           out.result(submission, (s) => `taken in as ${s.id}`);
           return;
         }
-        const receipt = await watch(session, what, submission.id, process.stderr.isTTY && !out.json);
+        const receipt = await watch(session, what, submission.id, out.json);
         if (options.html !== undefined) await writeFile(options.html, await fetchReceipt(session, submission.id, 'html', { as: `sender-${options.sender}`, from: [serviceOf(feed.data)] }));
         out.result(receipt, receiptText);
         process.exitCode = exitCodeOf(receipt);
@@ -101,13 +102,12 @@ async function uploading(session: Session, what: Push, resumable: boolean | unde
   }
 }
 
-async function watch(session: Session, what: Push, id: string, bar: boolean): Promise<Receipt> {
-  if (!bar) return receiptOf(session, what, id);
-  const progress = new SingleBar({ format: '{phase} [{bar}] {percentage}% {rows} rows', stream: process.stderr });
-  progress.start(100, 0, { phase: 'waiting', rows: 0 });
+async function watch(session: Session, what: Push, id: string, quiet: boolean): Promise<Receipt> {
+  if (quiet) return receiptOf(session, what, id);
+  const progress = progressOn(process.stderr);
   try {
-    return await receiptOf(session, what, id, { progress: (s) => progress.update(s.progress.percent, s.progress) });
+    return await receiptOf(session, what, id, { progress: (s) => { progress.update(s.progress); } });
   } finally {
-    progress.stop();
+    progress.end();
   }
 }

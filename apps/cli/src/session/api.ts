@@ -30,7 +30,7 @@ export class Api {
     return parsed.data;
   }
 
-  /** Calls a route; the answer as it comes. Waits as told when the service asks for fewer calls. */
+  /** Calls a route; the answer as it comes. Waits as told when the service asks for fewer calls, or to come again later. */
   async send(path: string, call: Call = {}, attempt = 1): Promise<Response> {
     const url = new URL(path, this.url);
     for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
@@ -43,7 +43,7 @@ export class Api {
       throw new TributaryError('service-unreachable', `no answer from ${url.origin}`, { remedy: 'Is the system up? npx tributary status', cause });
     });
     if (response.ok) return response;
-    if (response.status === 429 && attempt < MOST_ATTEMPTS) {
+    if ((response.status === 429 || (response.status === 503 && response.headers.has('retry-after'))) && attempt < MOST_ATTEMPTS) {
       await response.arrayBuffer();
       await pause((Number(response.headers.get('retry-after')) || 1) * 1000);
       return this.send(path, call, attempt + 1);

@@ -12,6 +12,7 @@ import { AdmissionControl } from './access.js';
 import { Intake } from './intake.js';
 import { receive } from './receive.js';
 import { seesAll, visibleSubmission } from './visible.js';
+import { UploadGate } from './upload-gate.js';
 
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
 export const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
@@ -28,7 +29,7 @@ export function idempotencyKeyOf(key: string | undefined): string | null {
 export const submissionSchema = z.object({
   id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(['waiting', 'held', 'finished']), replayOf: z.string().nullable(), outcome: z.string().nullable(),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int() })),
-  progress: z.object({ phase: z.string(), rows: z.number().int(), percent: z.number().int() }), finishedAt: z.string().nullable(), receipt: z.string().nullable(),
+  progress: z.object({ phase: z.string(), rows: z.number().int(), percent: z.number().int(), bytesRead: z.number().int(), bytes: z.number().int() }), finishedAt: z.string().nullable(), receipt: z.string().nullable(),
 });
 const listSchema = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
 
@@ -36,7 +37,7 @@ const listSchema = z.object({ submissions: z.array(submissionSchema), next: z.st
 export function view(s: Submission): z.infer<typeof submissionSchema> {
   return {
     id: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), state: s.state, replayOf: s.replayOf, outcome: s.outcome, files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })),
-    progress: { phase: 'waiting', rows: 0, percent: 0, ...s.progress }, finishedAt: s.finishedAt?.toISOString() ?? null, receipt: s.receipt ? `/v1/submissions/${s.id}/receipt` : null,
+    progress: { phase: 'waiting', rows: 0, percent: 0, bytesRead: 0, bytes: Number(s.bytes), ...s.progress }, finishedAt: s.finishedAt?.toISOString() ?? null, receipt: s.receipt ? `/v1/submissions/${s.id}/receipt` : null,
   };
 }
 
@@ -48,6 +49,7 @@ export class SubmissionsController {
     @Inject(SubmissionStore) private readonly store: SubmissionStore,
     @Inject(Intake) private readonly intake: Intake,
     @Inject(WorkQueue) private readonly queue: WorkQueue,
+    @Inject(UploadGate) private readonly gate: UploadGate,
     @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
@@ -67,9 +69,14 @@ export class SubmissionsController {
   ): Promise<z.infer<typeof submissionSchema>> {
     const idempotencyKey = idempotencyKeyOf(key);
     const admission = await this.admission.admit(principal, query);
-    const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, (upload) => receive(request, response, upload));
-    response.setHeader('Location', `/v1/submissions/${taken.id}`);
-    return view(taken);
+    const leave = await this.gate.enter(request);
+    try {
+      const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, (upload) => receive(request, response, upload));
+      response.setHeader('Location', `/v1/submissions/${taken.id}`);
+      return view(taken);
+    } finally {
+      leave();
+    }
   }
 
   async #byId(id: string): Promise<Submission> {

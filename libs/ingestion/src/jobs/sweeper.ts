@@ -37,7 +37,7 @@ export class Sweeper {
     try {
       // A run of another process may end by being killed, and the server may see that only after this one has started.
       if (this.#strays) this.#strays = (await dropStrayStages(pool)) > 0;
-      for (const { id } of await store.waiting()) if (!(await queue.add(id))) break;
+      for (const id of await store.firstWaiting()) if (!(await queue.add(id))) break;
       if (Date.now() - this.#lastRetention > RETENTION_EVERY_MS) {
         this.#lastRetention = Date.now();
         await this.removeExpired(londonDate(new Date()));

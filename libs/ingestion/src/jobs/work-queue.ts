@@ -46,6 +46,11 @@ export class WorkQueue {
     this.#queue.on('error', ignore);
   }
 
+  /** Senders whose submissions are being worked on here. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   start(): void {
     const { name, concurrency, logger } = this.#parts;
     this.#worker = new Worker(`submissions-${name}`, (job, token) => this.#work(job, token), {

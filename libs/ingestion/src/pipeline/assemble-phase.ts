@@ -34,7 +34,7 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
       if (ending) end(ending);
     }
     await stage.settleFacts();
-    await run.progress('assembling', rows, totalRows === 0 ? 100 : Math.floor((rows / totalRows) * 100));
+    await run.progress('assembling', rows, totalRows === 0 ? 1 : rows / totalRows);
   };
   for await (const tree of stage.trees()) {
     rows += tree.length;

@@ -23,8 +23,10 @@ import { commitPhase, lockScope, stillWaiting } from './commit-phase.js';
 import { RecordCounts } from './counts.js';
 import { KeyCounter } from './key-counter.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
+import { isFault } from './faults.js';
 import { readPhase } from './read-phase.js';
-import type { Phase, Run } from './run-context.js';
+import { ProgressReport } from './progress.js';
+import type { Run } from './run-context.js';
 
 export interface PipelineParts {
   readonly pool: pg.Pool;
@@ -40,9 +42,6 @@ export interface PipelineParts {
   readonly mostHeld?: number;
 }
 
-const PROGRESS_EVERY_MS = 1_000;
-const QUICK_MS = 300;
-
 /** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
 export class Pipeline {
   readonly #parts: PipelineParts;
@@ -57,11 +56,11 @@ export class Pipeline {
    */
   async process(submission: Submission): Promise<Receipt | null> {
     const { logger } = this.#parts;
-    const run = await this.#prepare(submission);
+    const files: EncryptedFile[] = [];
+    const run = await this.#prepare(submission, new ProgressReport(this.#parts.store, submission, () => files.reduce((sum, file) => sum + file.given, 0)));
     const circumstances = await this.#circumstances(run);
     const early = submission.replayOf === null ? await this.#unchanged(run, submission, circumstances) : null;
     if (early) return early;
-    const files: EncryptedFile[] = [];
     const stage = new Stage(run, stageTables(submission.serial), this.#parts.mostHeld);
     const started = Date.now();
     try {
@@ -73,8 +72,9 @@ export class Pipeline {
       });
       return receipt;
     } catch (error) {
-      const refusal = error instanceof Refusal ? error : error instanceof TributaryError && error.code === 'encrypted-file-damaged' ? new Refusal(GENERAL.damaged) : null;
+      const refusal = refusalOf(error);
       if (!refusal) throw error;
+      if (refusal.rule === GENERAL.fault) logger.error('A submission met a fault; its files are kept, to be replayed when that is mended', { submission: submission.id, feed: submission.feed, error });
       if (run.findings.count(refusal.rule.id) === 0) run.findings.add(refusal.rule, refusal.place);
       return await this.#refuse(run, submission);
     } finally {
@@ -93,8 +93,8 @@ export class Pipeline {
     return commitPhase(run, stage, submission, circumstances, known);
   }
 
-  async #prepare(submission: Submission): Promise<Run> {
-    const { pool, feeds, keys, access, store } = this.#parts;
+  async #prepare(submission: Submission, report: ProgressReport): Promise<Run> {
+    const { pool, feeds, keys, access } = this.#parts;
     const feed = feeds.find((f) => f.feed === submission.feed);
     const scope = feed?.scope(submission.scope);
     if (!feed || !scope) throw new TributaryError('unknown-feed', 'a submission waits for a feed or scope that this service does not know');
@@ -108,18 +108,11 @@ export class Pipeline {
     const on = submission.replayOf === null ? submission.receivedOn : londonDate(submission.receivedAt);
     const active = agreements.filter((a) => !a.withdrawn && a.from <= on && a.until >= on);
     const references = await this.#parts.references.current(feed.references);
-    let [last, lastPhase]: [number, Phase] = [Date.now(), 'waiting'];
-    const started = last;
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
-      progress: async (phase, rows, percent) => {
-        // What is done at once needs no progress.
-        if (Date.now() - started < QUICK_MS || (phase === lastPhase && Date.now() - last < PROGRESS_EVERY_MS)) return;
-        [last, lastPhase] = [Date.now(), phase];
-        await store.setProgress(submission.id, { phase, rows, percent });
-      },
+      progress: (phase, rows, share) => report.at(phase, rows, share),
     };
   }
 
@@ -168,6 +161,12 @@ export class Pipeline {
       return receipt;
     });
   }
+}
+
+function refusalOf(error: unknown): Refusal | null {
+  if (error instanceof Refusal) return error;
+  if (error instanceof TributaryError && error.code === 'encrypted-file-damaged') return new Refusal(GENERAL.damaged);
+  return isFault(error) ? new Refusal(GENERAL.fault) : null;
 }
 
 const declarations = new WeakMap<FeedDefinition, string>();

@@ -21,7 +21,8 @@ export interface Reading {
   readonly keyCounts: KeyCounter;
   readonly ids: RecordIds;
   readonly lookups: Map<string, Map<string, MutableValues>>;
-  progress(phase: Phase, rows: number, percent: number): Promise<void>;
+  /** @param share of the phase that is done, 0 to 1. */
+  progress(phase: Phase, rows: number, share: number): Promise<void>;
 }
 
 /** Everything one run of one submission works with. */

@@ -23,12 +23,12 @@ export async function identify(run: Run, tables: StageTables): Promise<Acquainta
       await nameByBestKey(tx, tables);
       return null;
     }
+    // What has just been written has no statistics yet: no plan may look each row up in a table that seems empty.
+    await tx.query('set local enable_nestloop = off');
     await gatherPersons(tx, tables, feed.subject.unique);
     const known = subjectKinds === 1 ? null : await openSpace(tx, feed.feed, run.context.sender.id);
     await keepOfRejected(tx, run, tables, known);
     await dropShared(tx, tables);
-    // A new sender's keys have no statistics yet: no plan may look each of them up in a table that seems empty.
-    await tx.query('set local enable_nestloop = off');
     if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, tables)); kind++) await matchByKind(tx, tables, known, kind);
     await nameTheOthers(tx, tables, known);
     return known;

@@ -130,6 +130,29 @@ describe('quarantined records', () => {
   });
 });
 
+describe('a submission that meets a fault of the service', () => {
+  const faulty: FeedDefinition = {
+    ...tinyFeed, deletionGuard: 1,
+    rules: [...tinyFeed.rules, rule.record(person, { ...about, id: 'S3', check: (v) => { if (v.ethnicity === 'REFU') throw new TypeError('a rule that cannot read this'); return true; }, examples: { pass: [{}], fail: [{}] } })],
+  };
+
+  it('is refused instead of tried again for ever, and is taken by a replay when the fault is mended', async () => {
+    const then = before.declared([faulty]);
+    await send(then, [{ id: 1 }]);
+    expect(await send(then, people)).toMatchObject({ outcome: 'refused', findings: [{ rule: 'T-FAULT' }], changes: { withdrawn: 0 } });
+    expect(await replay(then)).toMatchObject([{ outcome: 'refused', findings: [{ rule: 'T-FAULT' }] }]);
+    expect(await replay(now)).toMatchObject([{ outcome: 'accepted', changes: { added: 6, unchanged: 1 } }]);
+    expect(await request(now)).toEqual([]);
+  });
+
+  it('is not taken by a replay when another has been accepted since', async () => {
+    const then = before.declared([faulty]);
+    await send(then, people);
+    await send(then, [{ id: 1 }]);
+    expect(await request(now)).toEqual([]);
+  });
+});
+
 describe('quarantined messages', () => {
   const closed: FeedDefinition = { ...tinyAe, rules: [...tinyAe.rules, rule.record(visit, { ...about, id: 'S2', check: (v) => v.patient !== 'P9', examples: { pass: [{ patient: 'P1' }], fail: [{ patient: 'P9' }] } })] };
   const row = (id: string, at: string, patient: string, arrival: string) => `${id},1,${at},${patient},${arrival},,,ZZ1 1AA\n`;

@@ -2,25 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { IsoDate } from '@tributary/domain';
 import { lockKey, type Tx } from '@tributary/persistence';
 import type { FeedDefinition } from '../feed/feed.js';
+import { GENERAL } from '../feed/general-rules.js';
 
 export interface ReplayFilter { readonly feed?: string | undefined; readonly sender?: string | undefined; readonly scope?: string | undefined }
 
 /** A submission that is worked on again. `quarantined`: records of it that have not come through so far. */
 export interface Replay { readonly id: string; readonly of: string; readonly feed: string; readonly sender: string; readonly scope: string; readonly quarantined: number }
 
-interface Candidate { readonly id: string; readonly feed: string; readonly sender: string; readonly scope: string; readonly factScope: string; readonly contentHash: string; readonly inEffect: boolean; readonly quarantined: number }
+interface Candidate { readonly id: string; readonly feed: string; readonly sender: string; readonly scope: string; readonly factScope: string; readonly contentHash: string; readonly stands: boolean; readonly quarantined: number }
 
-/** Submissions with quarantined records whose files are still kept, newest first; what a replay has brought through is not counted again. */
+/** Submissions with quarantined records, or that met a fault of ours, whose files are still kept, newest first; what a replay has brought through is not counted again. */
 async function candidates(tx: Tx, filter: ReplayFilter, today: IsoDate): Promise<Candidate[]> {
   const { rows } = await tx.query<Candidate>(
     `select * from (
-       select s.id, s.serial, s.feed, s.sender, s.scope, s.fact_scope as "factScope", s.content_hash as "contentHash", s.content_hash = f.content_hash and s.outcome <> 'refused' as "inEffect",
+       select s.id, s.serial, s.feed, s.sender, s.scope, s.fact_scope as "factScope", s.content_hash as "contentHash", case s.outcome when 'refused' then s.serial > f.last_serial and fault else s.content_hash = f.content_hash end as stands, fault,
          (select coalesce(sum((value->>'quarantined')::int), 0)::int from jsonb_each(coalesce(r.receipt, s.receipt)->'records')) as quarantined
        from submission s join fact_scope f on f.feed = s.feed and f.sender = s.sender and f.scope = s.fact_scope
          left join lateral (select receipt from submission r where r.replay_of = s.id and r.outcome in ('accepted', 'partly', 'unchanged') order by r.serial desc limit 1) r on true
+         cross join lateral (select coalesce(r.receipt, s.receipt)->'findings' @> $5 as fault) as met
        where s.replay_of is null and s.state = 'finished' and s.raw_removed_at is null and s.retain_until >= $4
          and ($1::text is null or s.feed = $1) and ($2::text is null or s.sender = $2) and ($3::text is null or s.scope = $3)) as kept
-     where quarantined > 0 order by serial desc`, [filter.feed ?? null, filter.sender ?? null, filter.scope ?? null, today]);
+     where quarantined > 0 or fault order by serial desc`,
+    [filter.feed ?? null, filter.sender ?? null, filter.scope ?? null, today, JSON.stringify([{ rule: GENERAL.fault.id }])]);
   return rows;
 }
 
@@ -34,7 +37,7 @@ export async function requestReplays(tx: Tx, feeds: readonly FeedDefinition[], f
   const wanted = (await candidates(tx, filter, today)).filter((c) => {
     const whole = feeds.find((feed) => feed.feed === c.feed)?.scope(c.scope)?.mode === 'snapshot';
     const key = [c.feed, c.sender, c.factScope, whole ? '' : c.contentHash].join('|');
-    if ((whole && !c.inEffect) || seen.has(key)) return false;
+    if ((whole && !c.stands) || seen.has(key)) return false;
     seen.add(key);
     return true;
   });

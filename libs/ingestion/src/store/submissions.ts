@@ -6,7 +6,8 @@ import type { Receipt } from '../receipt/receipt.js';
 import { askForDelivery } from '../webhooks/webhook-store.js';
 
 export interface StoredFile { readonly name: string; readonly path: string; readonly bytes: number }
-export interface Progress { readonly phase: string; readonly rows: number; readonly percent: number }
+/** How far a run is. `percent` of all its work; bytes are those of the files as they were sent. */
+export interface Progress { readonly phase: string; readonly rows: number; readonly percent: number; readonly bytesRead: number; readonly bytes: number }
 
 export interface Submission {
   readonly id: string;
@@ -82,10 +83,17 @@ export class SubmissionStore {
     return rows;
   }
 
-  /** What has been accepted and not been finished, oldest first. */
-  async waiting(): Promise<{ id: string; serial: string }[]> {
-    const { rows } = await this.#pool.query<{ id: string; serial: string }>(`select id, serial from submission where state = 'waiting' order by serial`);
-    return rows;
+  /** The oldest submission that waits of each sender and feed, oldest first: those behind it are worked on with it. */
+  async firstWaiting(): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>(`select id from (select distinct on (feed, sender) id, serial from submission where state = 'waiting' order by feed, sender, serial) as first order by serial`);
+    return rows.map((row) => row.id);
+  }
+
+  /** How many submissions have been accepted and not been finished, and for how long the oldest has waited, in seconds. */
+  async backlog(): Promise<{ waiting: number; oldestSeconds: number }> {
+    const { rows: [row] } = await this.#pool.query<{ waiting: number; oldest: number }>(
+      `select count(*)::int as waiting, coalesce(extract(epoch from now() - min(received_at)), 0)::float8 as oldest from submission where state = 'waiting'`);
+    return { waiting: row?.waiting ?? 0, oldestSeconds: row?.oldest ?? 0 };
   }
 
   async oldestWaiting(feed: string, sender: string): Promise<Submission | undefined> {
@@ -136,7 +144,7 @@ export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 
 /** Ends a submission, in the transaction of what it did: state, receipt, the receipt's event, and the word to the sender's webhook. */
 export async function finish(tx: Tx, receipt: Receipt): Promise<void> {
   await tx.query(
-    `update submission set state = $2, outcome = $3, receipt = $4, finished_at = $5, progress = jsonb_build_object('phase', 'finished', 'rows', coalesce((progress->>'rows')::bigint, 0), 'percent', 100) where id = $1`,
+    `update submission set state = $2, outcome = $3, receipt = $4, finished_at = $5, progress = jsonb_build_object('phase', 'finished', 'rows', coalesce((progress->>'rows')::bigint, 0), 'percent', 100, 'bytesRead', bytes, 'bytes', bytes) where id = $1`,
     [receipt.submission, receipt.outcome === 'held' ? 'held' : 'finished', receipt.outcome, JSON.stringify(receipt), receipt.finishedAt]);
   const event: ReceiptEvent = {
     submission: receipt.submission, feed: receipt.feed, sender: receipt.sender, scope: receipt.scope, receivedAt: receipt.receivedAt, finishedAt: receipt.finishedAt,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { LOCAL_AUTHORITIES } from '@tributary/domain';
 import { createPool } from '@tributary/persistence';
 import { createKeyFile } from '@tributary/pseudonymisation';
 import { createDatabase, createTopics, deleteTopics, kafkaEnv, redisUrl, startTokenIssuer, topicPrefix, type TestDatabase, type TokenIssuer } from '@tributary/testing';
@@ -35,6 +36,16 @@ export class Surroundings {
     }
     await this.agree('806', 'E06000002', '2020-01-01', '2099-12-31');
     await this.agree('808', 'E06000004', '2020-01-01', '2021-12-31');
+  }
+
+  /** Further councils that may send, each with an agreement. Returns their DfE numbers. */
+  async registerCouncils(count: number): Promise<string[]> {
+    const councils = LOCAL_AUTHORITIES.filter((la) => la.validUntil === null && !['806', '807', '808'].includes(la.dfe)).slice(0, count);
+    for (const { dfe, ons } of councils) {
+      await this.pool.query('insert into access_principal (id, document) values ($1, $2)', [`council-${dfe}`, JSON.stringify({ id: `council-${dfe}`, roles: ['sender'], organisation: dfe, withdrawn: false })]);
+      await this.agree(dfe, ons, '2020-01-01', '2099-12-31');
+    }
+    return councils.map((la) => la.dfe);
   }
 
   async agree(sender: string, council: string, from: string, until: string): Promise<void> {
