@@ -52,7 +52,7 @@ async function once(texts = null) {
   for await (const rowsOfTree of records.trees()) {
     const { tree } = assembler.assemble(rowsOfTree);
     if (!tree) continue;
-    const stated = assembler.state(tree).facts;
+    const stated = assembler.state(tree, run).facts;
     roots++;
     facts += stated.length;
     if (texts) texts.push(...Object.values(messagesOf(tree.identity)), tree.subjectId, ...stated.map((f) => f.recordId));

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { TOPICS } from '@tributary/contracts';
-import { nodeBinary, workspaceRoot } from '@tributary/infra';
 import { coverageIndex, foldPerson } from '@tributary/indicators';
 import { withAdministration } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
@@ -14,6 +11,7 @@ import type { BenchSystem, Note } from './bench-system.js';
 import type { Loaded } from './end-to-end.js';
 import { identityOf } from './identities.js';
 import type { PartReport } from './report.js';
+import { script } from './script.js';
 import { messageLines, readSample, tokensPerFact, type Sample, type SampledFact } from './sample.js';
 import { inTurn, perSecond } from './statistics.js';
 
@@ -59,12 +57,6 @@ export async function floors(system: BenchSystem, loaded: Loaded, note: Note): P
 }
 
 const seconds = (began: number) => (performance.now() - began) / 1000;
-
-/** Runs one of the libraries' own bench scripts and reads the JSON document that it prints. */
-async function script<T extends z.ZodType>(path: string, args: readonly string[], schema: T, env: Readonly<Record<string, string>> = {}): Promise<z.output<T>> {
-  const { stdout } = await promisify(execFile)(await nodeBinary(), ['--disable-warning=TimeoutNegativeWarning', join(workspaceRoot(), path), ...args], { env: { PATH: process.env['PATH'], ...env }, maxBuffer: 2 ** 24 });
-  return schema.parse(JSON.parse(stdout));
-}
 
 async function parseFloor({ folder, manifest, facts }: Loaded): Promise<Floor[]> {
   const files = manifest.submissions.filter((s) => s.purpose !== 'correction' && !s.expectRefused).flatMap((s) => s.files).map((file) => join(folder, file));

@@ -6,11 +6,12 @@ import { BenchSystem } from './bench-system.js';
 import { endToEnd, load, type Loaded } from './end-to-end.js';
 import { floors } from './floors.js';
 import { freshness } from './freshness.js';
-import { loadAtStart, loadWarning, machine, machineText } from './machine.js';
+import { ingest } from './ingest.js';
+import { loadAtStart, loadWarning, machine, machineText, type Machine } from './machine.js';
 import { memory } from './memory.js';
 import { reportText, type PartReport } from './report.js';
 
-const PARTS = ['end-to-end', 'floors', 'freshness', 'memory'] as const;
+const PARTS = ['ingest', 'end-to-end', 'floors', 'freshness', 'memory'] as const;
 type Part = (typeof PARTS)[number];
 const BY_DEFAULT: readonly Part[] = ['end-to-end', 'floors', 'freshness'];
 
@@ -34,7 +35,7 @@ function partsOf(names: readonly string[]): Part[] {
  * not ask for a loaded region (memory alone) does without.
  */
 async function measure(parts: readonly Part[], options: Options, report: (part: PartReport) => void, system: BenchSystem): Promise<void> {
-  const needsRegion = parts.some((p) => p !== 'memory');
+  const needsRegion = parts.some((p) => p !== 'memory' && p !== 'ingest');
   const loaded: Loaded | null = needsRegion ? await load(system, options, note) : null;
   if (loaded) report(endToEnd(loaded));
   if (loaded && parts.includes('freshness')) report(await freshness(system, loaded, options, note));
@@ -48,16 +49,22 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   const startedAt = new Date().toISOString();
   const warning = loadWarning(load);
   if (warning) console.log(warning);
+  const reports: PartReport[] = [];
+  const report = (part: PartReport): void => { reports.push(part); console.log(reportText(part)); };
+  const print = async (facts: Machine | null): Promise<void> => {
+    const document = { startedAt, finishedAt: new Date().toISOString(), machine: facts, options, warning, parts: Object.fromEntries(reports.map(({ part, ...rest }) => [part, rest])) };
+    if (options.json) await writeFile(options.json, `${JSON.stringify(document, null, 2)}\n`);
+    console.log(`\n${JSON.stringify(document)}`);
+  };
+  if (parts.includes('ingest')) report(await ingest(options, note));
+  if (parts.every((p) => p === 'ingest')) return print(null);
   const system = await BenchSystem.start(note);
   const ending = endOnSignal(system);
   try {
     const facts = await machine(system.home, load);
     console.log(machineText(facts));
-    const reports: PartReport[] = [];
-    await measure(parts, options, (part) => { reports.push(part); console.log(reportText(part)); }, system);
-    const document = { startedAt, finishedAt: new Date().toISOString(), machine: facts, options, warning, parts: Object.fromEntries(reports.map(({ part, ...rest }) => [part, rest])) };
-    if (options.json) await writeFile(options.json, `${JSON.stringify(document, null, 2)}\n`);
-    console.log(`\n${JSON.stringify(document)}`);
+    await measure(parts, options, report, system);
+    await print(facts);
   } finally {
     ending.abort();
     await system.end();
@@ -76,7 +83,7 @@ function endOnSignal(system: BenchSystem): AbortController {
 }
 
 const program = new Command('bench').description('What the system does in a second, beside what each stage could do alone; nothing of this is a test')
-  .argument('[parts...]', `${PARTS.join(', ')}; all but memory unless named. Floors and freshness need the region of end-to-end and bring it with them`)
+  .argument('[parts...]', `${PARTS.join(', ')}; all but memory unless named. Floors and freshness need the region of end-to-end and bring it with them; ingest needs no system`)
   .option('--facts <number>', 'facts to push, about', number, 300_000).option('--seed <number>', 'seed of the synthetic region', number, 1)
   .option('--rate <number>', 'freshness: facts a second', number, 500).option('--seconds <number>', 'freshness: how long', number, 60)
   .option('--mb <number>', 'memory: size of the large census file', number, 500).option('--json <file>', 'write the JSON document there as well')
