@@ -1,5 +1,6 @@
 import { Queue, UnrecoverableError, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
+import { TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/pseudonymisation';
 import type { SubmissionStore } from '../store/submissions.js';
@@ -92,7 +93,7 @@ export class WebhookQueue {
     const [webhook, submission] = [await store.of(delivery.sender), await submissions.byId(delivery.submission)];
     if (!webhook || !submission?.receipt) return store.record(delivery.id, 'failed', { status: null, fault: 'webhook-removed' });
     const message = { id: `msg_${delivery.id}`, body: webhookMessage(submission.receipt, publicUrl), secret: await secrets.open(webhook.secret), at: new Date() };
-    const attempt: Attempt = await checkAddress(webhook.url, { privateAddresses }).then((url) => post(url, message, { privateAddresses }), () => ({ status: null, fault: 'address-not-allowed' }));
+    const attempt: Attempt = await checkAddress(webhook.url, { privateAddresses }).then((url) => post(url, message, { privateAddresses }), (error: unknown) => ({ status: null, fault: error instanceof TributaryError ? error.code : 'unreachable' }));
     if (attempt.fault === null) return store.record(delivery.id, 'delivered', attempt);
     const last = attempt.status === 410 || job.attemptsMade + 1 >= ATTEMPTS;
     await store.record(delivery.id, last ? 'failed' : 'pending', attempt);

@@ -121,6 +121,15 @@ describe('a webhook', () => {
     expect(receiver.taken).toHaveLength(1);
   });
 
+  it('whose host is known no more is tried again, and says why', async () => {
+    await registered(receiver.url);
+    await around.pool.query(`update webhook set url = 'https://tributary.invalid/'`);
+    await push();
+    await eventually(async () => { expect((await shown()).deliveries[0]).toMatchObject({ state: 'pending', status: null, fault: 'webhook-host-unknown' }); }, { timeout: 60_000, every: 100 });
+    await around.pool.query('update webhook set url = $1', [receiver.url]);
+    expect((await settled('delivered')).deliveries[0]?.attempts).toBeGreaterThan(1);
+  });
+
   it('belongs to its sender: its secret is shown once and kept sealed, a new one takes its place, and nobody else sees it', async () => {
     const secret = await registered(receiver.url);
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
