@@ -8,12 +8,13 @@ import { receiptCommand } from './commands/receipt.js';
 import { replayCommand } from './commands/replay.js';
 import { submitCommand } from './commands/submit.js';
 import { validateCommand } from './commands/validate.js';
+import { watchCommand } from './commands/watch.js';
 import { demoCommand } from './demo/command.js';
 import { downCommand, serveCommand, statusCommand, upCommand } from './system/index.js';
 
 /** The `tributary` command with everything it can do. */
 export function tributary(): Command {
   const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version('0.1.0').showHelpAfterError();
-  for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, receiptCommand, replayCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
+  for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, watchCommand, receiptCommand, replayCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
   return program;
 }

@@ -19,10 +19,13 @@ const count = z.number().int();
 const submissionSchema = z.looseObject({ id: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
 export type Submission = z.infer<typeof submissionSchema>;
 
+/** What is needed of a session to send and to ask. */
+export type Caller = Pick<Session, 'api' | 'url' | 'token' | 'home'>;
+
 export interface Push { readonly sender: string; readonly feed: Feed; readonly scope: string; readonly files: readonly string[]; readonly key?: string }
 
 /** Pushes files as the sender's own systems would: with its credentials, over HTTP. Returns as soon as they are taken in. */
-export async function push(session: Session, { sender, feed, scope, files, key }: Push): Promise<Submission> {
+export async function push(session: Caller, { sender, feed, scope, files, key }: Push): Promise<Submission> {
   const api = session.api(serviceOf(feed), `sender-${sender}`);
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   const call = { method: 'POST' as const, query: { feed, scope }, headers };
@@ -39,7 +42,7 @@ export async function push(session: Session, { sender, feed, scope, files, key }
 const LARGE_BYTES = 100_000_000;
 
 /** Pushes a large file, or one of which it is asked for, by resumable upload: cut off, the same command goes on where it was. */
-export async function pushAsFits(session: Session, what: Push, options: { resumable?: boolean | undefined; progress?: (sent: number, total: number) => void } = {}): Promise<Submission> {
+export async function pushAsFits(session: Caller, what: Push, options: { resumable?: boolean | undefined; progress?: (sent: number, total: number) => void } = {}): Promise<Submission> {
   const [only] = what.files;
   const large = only !== undefined && what.files.length === 1 && (await stat(only)).size > LARGE_BYTES;
   if (only === undefined || !(options.resumable || large)) return push(session, what);
@@ -57,7 +60,7 @@ function contentType(file: string): string {
 }
 
 /** Waits for the receipt of a submission. `as`: whose credentials ask for it; the sender's when left out. */
-export async function receiptOf(session: Session, { sender, feed }: Pick<Push, 'sender' | 'feed'>, id: string, options: { progress?: (s: Submission) => void; everyMs?: number; as?: string } = {}): Promise<Receipt> {
+export async function receiptOf(session: Caller, { sender, feed }: Pick<Push, 'sender' | 'feed'>, id: string, options: { progress?: (s: Submission) => void; everyMs?: number; as?: string } = {}): Promise<Receipt> {
   const api = session.api(serviceOf(feed), options.as ?? `sender-${sender}`);
   await eventually(async () => {
     const submission = await api.call(`/v1/submissions/${id}`, submissionSchema);
