@@ -5,20 +5,29 @@ const DAY = 86_400;
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/;
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', hourCycle: 'h23' });
-const midnights = new Map<number, number>();
 
-/** Offset of London's clock from UTC at an instant (seconds since the epoch), in seconds: 0 or 3,600 since 1972. */
+/** Offsets of the hours asked for last: asking the calendar takes longer than everything else. */
+const hours = new Map<number, number>();
+const MOST_HOURS = 10_000;
+
+/** Offset of London's clock from UTC at an instant (seconds since the epoch), in seconds: 0 or 3,600 since 1972. Clocks change at full hours. */
 function offsetAt(instant: number): number {
+  const hour = Math.floor(instant / HOUR);
+  let offset = hours.get(hour);
+  if (offset === undefined) {
+    if (hours.size >= MOST_HOURS) hours.clear();
+    hours.set(hour, (offset = calendarOffsetAt(instant)));
+  }
+  return offset;
+}
+
+function calendarOffsetAt(instant: number): number {
   const local = Number(clock.format(new Date(instant * 1_000)));
   const utc = Math.floor((((instant % DAY) + DAY) % DAY) / HOUR);
   return ((local - utc + 24) % 24) * HOUR;
 }
 
-function offsetAtMidnight(day: number): number {
-  let offset = midnights.get(day);
-  if (offset === undefined) midnights.set(day, (offset = offsetAt(day * DAY)));
-  return offset;
-}
+const offsetAtMidnight = (day: number): number => offsetAt(day * DAY);
 
 /** The instants at which London's clock shows a wall-clock reading, earliest first: one, two in the repeated hour, none in the missing one. */
 function readings(day: number, secondOfDay: number): number[] {

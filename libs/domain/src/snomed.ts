@@ -17,8 +17,13 @@ const IDENTITY_LENGTHS: ReadonlySet<number> = new Set([8, 10]);
  * number, a ULN or a date must pass the check. An identifier of another length whose last digits were lost is kept, because it says that something was coded.
  */
 export function travellingConcept(text: string | null): string | null {
-  if (text === null || !/^\d+([:=,+]\d+)*$/.test(text)) return null;
-  return text.split(/[:=,+]/).every((id) => isSnomedForm(id) && (!IDENTITY_LENGTHS.has(id.length) || isSnomedId(id))) ? text : null;
+  if (text === null) return null;
+  if (mayTravel(text)) return text;
+  return /^\d+([:=,+]\d+)+$/.test(text) && text.split(/[:=,+]/).every(mayTravel) ? text : null;
+}
+
+function mayTravel(id: string): boolean {
+  return isSnomedForm(id) && (!IDENTITY_LENGTHS.has(id.length) || isSnomedId(id));
 }
 
 /** Has the text the form of a SNOMED CT identifier and the right check digit (Verhoeff)? */
