@@ -80,9 +80,9 @@ const machinery: Provider[] = [
       new Pipeline({ pool, feeds: options.feeds, keys, access, store, references, dataDir: config.DATA_DIR, logger }),
   },
   {
-    provide: WorkQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, SubmissionStore, Pipeline, LOGGER],
-    useFactory: (options: IngestionOptions, config: IngestionConfig, pool: pg.Pool, store: SubmissionStore, pipeline: Pipeline, logger: Logger) =>
-      new WorkQueue({ name: options.name, redisUrl: config.REDIS_URL, pool, store, pipeline, concurrency: config.INGEST_CONCURRENCY, logger }),
+    provide: WorkQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, SubmissionStore, Pipeline, LOGGER, METRICS],
+    useFactory: (options: IngestionOptions, config: IngestionConfig, pool: pg.Pool, store: SubmissionStore, pipeline: Pipeline, logger: Logger, metrics: Metrics) =>
+      new WorkQueue({ name: options.name, redisUrl: config.REDIS_URL, pool, store, pipeline, concurrency: config.INGEST_CONCURRENCY, logger, metrics }),
   },
   {
     provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, ResumableUploads, LOGGER],

@@ -207,6 +207,22 @@ describe('work', () => {
     expect((await finished(id)).outcome).toBe('accepted');
   });
 
+  it('that meets a broken database is tried again, with pauses, until it can be done; bad data never is', async () => {
+    const failed = async () => Number(/^tributary_submission_attempts_failed\{[^}]*\} (\d+)$/m.exec(await (await fetch(`${running.url}/metrics`)).text())?.[1] ?? 0);
+    const before = await failed();
+    expect((await finished((await json<View>(await push(tinyFiles([{ id: 1, surname: '' }])))).id)).outcome).toBe('refused');
+    expect(await failed()).toBe(before);
+    await around.pool.query('alter table fact_scope rename to away');
+    let id: string;
+    try {
+      ({ id } = await json<View>(await push(tinyFiles(people(2)))));
+      await eventually(async () => (await failed()) >= before + 2, { timeout: 60_000, every: 100 });
+    } finally {
+      await around.pool.query('alter table away rename to fact_scope');
+    }
+    expect((await finished(id)).outcome).toBe('accepted');
+  });
+
   it.each(['reading', 'assembling', 'committing'])('of a process killed while %s is done once by the next', async (phase) => {
     await running.stop();
     const entry = join(import.meta.dirname, '../testing/service-entry.mjs');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DelayedError, Queue, Worker, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import type pg from 'pg';
-import type { Logger } from '@tributary/observability';
+import type { Logger, Metrics } from '@tributary/observability';
 import { trySessionLock } from '@tributary/persistence';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { runLock, type Submission, type SubmissionStore } from '../store/submissions.js';
@@ -18,6 +18,7 @@ export interface WorkQueueParts {
   readonly pipeline: Pipeline;
   readonly concurrency: number;
   readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'count'>;
 }
 
 /**
@@ -52,12 +53,15 @@ export class WorkQueue {
   }
 
   start(): void {
-    const { name, concurrency, logger } = this.#parts;
+    const { name, concurrency, logger, metrics } = this.#parts;
     this.#worker = new Worker(`submissions-${name}`, (job, token) => this.#work(job, token), {
       connection: this.#workerConnection, concurrency, lockDuration: LOCK_MS, stalledInterval: LOCK_MS, maxStalledCount: 100,
     });
     this.#worker.on('error', (error) => logger.warn('The work queue has lost Redis', { error }));
-    this.#worker.on('failed', (job, error) => logger.warn('A submission could not be processed; it will be tried again', { submission: job?.data.submission, attempt: job?.attemptsMade, error }));
+    this.#worker.on('failed', (job, error) => {
+      metrics.count('submission_attempts_failed', 'Attempts at a submission that ended because something around the service was broken');
+      logger.warn('A submission could not be processed; it will be tried again', { submission: job?.data.submission, attempt: job?.attemptsMade, error });
+    });
   }
 
   /** Asks for a submission to be worked on. False when Redis could not be reached. */
