@@ -21,7 +21,7 @@ function pupil(n: number): Pupil {
       surname: 'Testperson', forename: `A${n.toString(36).replace(/\d/g, (d) => 'qwrtypsdfg'[Number(d)] ?? '')}`, dob: '2012-05-04', sex: 'F', ethnicity: 'WBRI', upn: upnCheckLetter(twelve) + twelve,
       entrydate: '2020-09-01', enrolstatus: 'C', ncyearactual: '7', senprovision: 'E', termlysessionspossible: '140',
     },
-    postcode: 'ZZ1 1AA', needs: [{ sentype: 'ASD', sentyperank: '1' }], sessions: { '/': '65', '\\': '65', I: '5', M: '3', C2: '2' },
+    postcode: 'ZZ1 1AA', needs: [{ sentype: 'ASD', sentyperank: '1' }], sessions: { '/': '65', '\\': '65', I: '5', M: '3', U: '2' },
   };
 }
 

@@ -17,7 +17,7 @@ const HEADS = {
 type Table = keyof typeof HEADS;
 const TABLES = Object.keys(HEADS) as Table[];
 
-const SESSIONS = ['/,64', '\\,65', 'I,6', 'M,3', 'C2,2'];
+const SESSIONS = ['/,64', '\\,65', 'I,6', 'M,3', 'U,2'];
 const FLUSH = 64 * 1024;
 const PUPILS_A_SCHOOL = 1_000;
 /** A postcode that the synthetic region's reference table has. */
