@@ -57,10 +57,20 @@ export const PENDING: FactTables = { fact: 'pending_fact', keep: 'pending_keep',
 /** So many facts make the planner's guesses worth correcting. */
 const ANALYZE_FROM = 2_000;
 
+/** Connections that had their tables before the transaction in which they were looked for: no rollback takes those away. */
+const equipped = new WeakSet<Tx>();
+
+async function hasPending(tx: Tx): Promise<boolean> {
+  if (equipped.has(tx)) return true;
+  const { rows: [row] } = await tx.query<{ made: boolean }>(`select to_regclass('pg_temp.${PENDING.change}') is not null as made`);
+  if (row?.made !== true) return false;
+  equipped.add(tx);
+  return true;
+}
+
 /** Fills the temporary tables of the connection. */
 export async function fillPending(tx: Tx, facts: readonly Cells[], keep: readonly Cells[]): Promise<void> {
-  const { rows: [made] } = await tx.query<{ made: boolean }>(`select to_regclass('pg_temp.${PENDING.change}') is not null as made`);
-  if (made?.made !== true) {
+  if (!(await hasPending(tx))) {
     await tx.query((['fact', 'keep', 'change'] as const).map((part) => `create temporary table ${PENDING[part]} ${COLUMNS[part]} on commit delete rows`).join(';'));
     await tx.query(`create index on ${PENDING.fact} (record_type, record_id)`);
   }
