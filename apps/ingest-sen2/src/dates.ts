@@ -1,5 +1,6 @@
 import { addDays, addYears, daysBetween, januaryCensusDay, type IsoDate } from '@tributary/domain';
 import type { RuleContext } from '@tributary/ingestion';
+import { DAYS_TO_DECIDE } from './codes.js';
 
 /** Days that a return of a collection year refers to. Source: education-feeds 1.1. */
 export interface ReturnDays {
@@ -9,11 +10,24 @@ export interface ReturnDays {
   /** The calendar year before. */
   readonly activityFrom: IsoDate;
   readonly activityUntil: IsoDate;
+  /** The same day a year before the census. */
+  readonly yearBeforeCensus: IsoDate;
+  /** A request received on this day or later need not have been decided by the end of the activity year. */
+  readonly lastInTime: IsoDate;
 }
 
+const known = new Map<number, ReturnDays>();
+
+/** Asked for each record, so each collection's days are worked out once. */
 export function returnDays({ scope }: Pick<RuleContext, 'scope'>): ReturnDays {
   const year = scope.year ?? Number(scope.text);
-  return { year, census: januaryCensusDay(year), activityFrom: `${year - 1}-01-01`, activityUntil: `${year - 1}-12-31` };
+  let days = known.get(year);
+  if (!days) {
+    const [census, activityUntil] = [januaryCensusDay(year), `${year - 1}-12-31`];
+    days = { year, census, yearBeforeCensus: addYears(census, -1), activityFrom: `${year - 1}-01-01`, activityUntil, lastInTime: addDays(activityUntil, -DAYS_TO_DECIDE) };
+    known.set(year, days);
+  }
+  return days;
 }
 
 /** True unless both are known and `later` is before `earlier`. */
@@ -25,6 +39,3 @@ export function inOrder(earlier: IsoDate | null, later: IsoDate | null): boolean
 export function within(from: IsoDate | null, to: IsoDate | null, days: number): boolean {
   return from === null || to === null || daysBetween(from, to) <= days;
 }
-
-export const oneYearBefore = (day: IsoDate): IsoDate => addYears(day, -1);
-export const daysBefore = (day: IsoDate, days: number): IsoDate => addDays(day, -days);

@@ -1,7 +1,7 @@
 import { dayNumber, type IsoDate } from '@tributary/domain';
 import { example, rule, type RawTree, type TreeNode } from '@tributary/ingestion';
 import { DAYS_AFTER_REVIEW, FROM_2024, FROM_2025 } from '../codes.js';
-import { inOrder, oneYearBefore, returnDays, within } from '../dates.js';
+import { inOrder, returnDays, within } from '../dates.js';
 import { activePlan, assessment, namedPlan, need, person, placement, request } from '../records.js';
 
 const source = (id: string) => `education-feeds 1.8, ${id}`;
@@ -116,9 +116,8 @@ export const reviewRules = [
   rule.tree(activePlan, {
     id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'), remedy: 'Record the review meeting or the decision after it.',
     check: (node, context) => {
-      const { census } = returnDays(context);
+      const { yearBeforeCensus: since } = returnDays(context);
       const start = planOf(node)?.values.startdate ?? null;
-      const since = oneYearBefore(census);
       if (start === null || start > since) return true;
       return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
     },

@@ -1,6 +1,6 @@
 import { example, rule, type TreeNode } from '@tributary/ingestion';
-import { daysBefore, inOrder, returnDays, within } from '../dates.js';
-import { DAYS_TO_DECIDE, DAYS_TO_ISSUE } from '../codes.js';
+import { inOrder, returnDays, within } from '../dates.js';
+import { DAYS_TO_ISSUE } from '../codes.js';
 import { assessment, namedPlan, person, request } from '../records.js';
 
 const source = (id: string) => `education-feeds 1.8, ${id}`;
@@ -86,7 +86,7 @@ export const requestRules = [
     id: 'R5', severity: 'Q', blames: ['requestoutcome'], title: 'A request that awaits its decision at the end of the year was received in the last six weeks', source: source('R5 (logic)'),
     remedy: 'Check whether a decision was made and not recorded.',
     check: (v, context) => v.requestoutcome !== 'A' || v.receiveddate === null
-      || v.receiveddate >= daysBefore(returnDays(context).activityUntil, DAYS_TO_DECIDE),
+      || v.receiveddate >= returnDays(context).lastInTime,
     examples: { pass: [{ requestoutcome: 'A', receiveddate: '2024-11-19' }], fail: [{ requestoutcome: 'A', receiveddate: '2024-11-18' }] },
   }),
   rule.tree(person, {
