@@ -42,7 +42,7 @@ async function announceChanged(tx: Tx, edition: string): Promise<number> {
   let changed = 0;
   const rows = streamRows<{ outward: string; postcodes: Postcodes['postcodes'] }>(tx,
     `select outward, jsonb_object_agg(inward, jsonb_build_array(lsoa, council, nhs_area)) as postcodes
-     from postcode where outward in (select outward from changed_outward) group by outward order by outward`, [], 200);
+     from postcode where outward in (select outward from changed_outward) group by outward order by outward`, [], 50);
   for await (const { outward, postcodes } of rows) {
     const value: Postcodes = { outward, edition, postcodes };
     await appendOutbox(tx, [{ topic: TOPICS.postcodes, partition: partitionFor(outward, TOPICS.postcodes.partitions), key: outward, value }]);

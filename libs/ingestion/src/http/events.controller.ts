@@ -10,12 +10,13 @@ import { LONGEST_BATCH, MOST_STATEMENTS, parseStatements, statementsSchema } fro
 import { AdmissionControl } from './access.js';
 import { Intake } from './intake.js';
 import { idempotencyKeyOf, pushQuery, submissionSchema, view } from './submissions.controller.js';
+import { UploadGate } from './upload-gate.js';
 
 /** For case systems that can do better than snapshots: single persons as they change, by the same rules, with the same receipts and facts. */
 @ApiTags('events')
 @Controller('v1/events')
 export class EventsController {
-  constructor(@Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(Intake) private readonly intake: Intake) {}
+  constructor(@Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(Intake) private readonly intake: Intake, @Inject(UploadGate) private readonly gate: UploadGate) {}
 
   @Post()
   @HttpCode(202)
@@ -33,13 +34,18 @@ export class EventsController {
   ): Promise<z.infer<typeof submissionSchema>> {
     const idempotencyKey = idempotencyKeyOf(key);
     const admission = await this.admission.admit(principal, { ...query, scope: eventsScope(query.scope) });
-    const batch = await bodyOf(request);
-    if (!parseStatements(batch.toString())) {
-      throw new TributaryError('statements-malformed', 'the body is no batch of statements about persons', { status: 400, remedy: `Send a JSON list of 1 to ${MOST_STATEMENTS} objects, each {"upsert": {...}} or {"withdraw": {...}}.` });
+    const leave = await this.gate.enter(request);
+    try {
+      const batch = await bodyOf(request);
+      if (!parseStatements(batch.toString())) {
+        throw new TributaryError('statements-malformed', 'the body is no batch of statements about persons', { status: 400, remedy: `Send a JSON list of 1 to ${MOST_STATEMENTS} objects, each {"upsert": {...}} or {"withdraw": {...}}.` });
+      }
+      const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, async (upload) => { await upload.add('events.json', Readable.from([batch])); });
+      response.setHeader('Location', `/v1/submissions/${taken.id}`);
+      return view(taken);
+    } finally {
+      leave();
     }
-    const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, async (upload) => { await upload.add('events.json', Readable.from([batch])); });
-    response.setHeader('Location', `/v1/submissions/${taken.id}`);
-    return view(taken);
   }
 }
 

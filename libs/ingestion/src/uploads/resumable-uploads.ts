@@ -17,7 +17,7 @@ export const SUBMISSION_HEADER = 'Tributary-Submission';
 const HOUR_MS = 3_600_000;
 
 /** What one request is about. */
-interface Exchange { readonly principal: CurrentPrincipalValue; readonly id: string; readonly opening?: NewUpload }
+export interface Exchange { readonly principal: CurrentPrincipalValue; readonly id: string; readonly opening?: NewUpload }
 /** The type of a request as tus hooks get it, as far as it is used. */
 interface HookRequest { readonly runtime?: { readonly node?: { readonly req: object; readonly res?: { setHeader(name: string, value: string): unknown } } } }
 

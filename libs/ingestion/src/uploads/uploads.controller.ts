@@ -8,8 +8,9 @@ import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags, CONFIG, valid 
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { AdmissionControl } from '../http/access.js';
 import { idempotencyKeyOf, pushQuery } from '../http/submissions.controller.js';
+import { UploadGate } from '../http/upload-gate.js';
 import type { IngestionConfig } from '../options.js';
-import { ResumableUploads, SUBMISSION_HEADER } from './resumable-uploads.js';
+import { ResumableUploads, SUBMISSION_HEADER, type Exchange } from './resumable-uploads.js';
 import { UploadParts } from './upload-parts.js';
 import { UploadStore, type ResumableUpload } from './upload-store.js';
 
@@ -23,6 +24,7 @@ export class UploadsController {
   constructor(
     @Inject(ResumableUploads) private readonly uploads: ResumableUploads, @Inject(UploadStore) private readonly rows: UploadStore, @Inject(UploadParts) private readonly parts: UploadParts,
     @Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(CONFIG) private readonly config: IngestionConfig,
+    @Inject(UploadGate) private readonly gate: UploadGate,
   ) {}
 
   @Post()
@@ -48,7 +50,7 @@ export class UploadsController {
     if ((await this.rows.unfinished(sender)) >= MOST_UNFINISHED) throw new TributaryError('too-many-uploads', `${MOST_UNFINISHED} uploads of this sender are under way`, { status: 429, remedy: 'Finish or delete (DELETE) those that were begun; they expire by themselves.' });
     const id = randomUUID();
     const name = neutralNames(tablesOf(feed, scope))(givenName(metadata), 1);
-    await this.uploads.handle(request, response, { principal, id, opening: { id, feed: feed.feed, sender, scope: scope.text, principal: principal.id, idempotencyKey, name, bytes: bytes.data } });
+    await this.#receive(request, response, { principal, id, opening: { id, feed: feed.feed, sender, scope: scope.text, principal: principal.id, idempotencyKey, name, bytes: bytes.data } });
   }
 
   @Head(':id')
@@ -68,7 +70,7 @@ export class UploadsController {
   async append(@Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<void> {
     const upload = await this.#visible(principal, id);
     await this.admission.admit(principal, upload);
-    await this.uploads.handle(request, response, { principal, id: upload.id });
+    await this.#receive(request, response, { principal, id: upload.id });
   }
 
   @Delete(':id')
@@ -84,6 +86,16 @@ export class UploadsController {
   @ApiOperation({ summary: 'Version and extensions of the protocol' })
   async abilities(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.uploads.handle(request, response, { principal: { id: 'anonymous', roles: [], organisation: null }, id: '' });
+  }
+
+  /** What has a body waits for its place as every body does. */
+  async #receive(request: Request, response: Response, exchange: Exchange): Promise<void> {
+    const leave = await this.gate.enter(request);
+    try {
+      await this.uploads.handle(request, response, exchange);
+    } finally {
+      leave();
+    }
   }
 
   /** An upload that the principal may go on with; any other is not found. */
