@@ -234,8 +234,7 @@ describe('work', () => {
       await eventually(async () => {
         const { rows } = await around.pool.query<{ phase: string }>(`select progress->>'phase' as phase from submission where id = $1 and state = 'waiting'`, [id]);
         return rows[0]?.phase === phase;
-      }, { every: 3, timeout: 60_000 });
-      await first.kill9();
+      }, { every: 3, timeout: 60_000 }).finally(() => first.kill9());
       const { rows: [cut] } = await around.pool.query<{ state: string }>('select state from submission where id = $1', [id]);
       expect(cut?.state).toBe('waiting');
       const second = await startService({ entry, env, timeout: 60_000 });
