@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
+import { checkFiles } from '../check/check.js';
 import { World } from '../testing/harness.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
 import { tinyFiles, type TinyPerson, type TinyRequest } from '../testing/tiny-files.js';
@@ -36,6 +38,28 @@ async function outcome(mostHeld: number | undefined, submissions: readonly Recor
     await world.close();
   }
 }
+
+/** What a check without a server says of the same files. */
+async function checked(submission: Record<string, string>, mostHeld: number) {
+  const read = Object.entries(submission).map(([name, text]) => {
+    const bytes = Buffer.from(text);
+    return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
+  });
+  const { outcome: result, records, findings } = await checkFiles(tinyFeed, { scope: '2025', sender: '806', today: '2025-03-01', files: read, mostHeld });
+  return { result, records, findings };
+}
+
+describe('a check without a server', () => {
+  it('says what the service says of a first submission, whether its records wait in memory or in a file', async () => {
+    await fc.assert(fc.asyncProperty(files, async (submission) => {
+      const { receipts: [first] } = await outcome(undefined, [submission]);
+      // That two facts are the same is seen where facts are compared with what stands.
+      const service = { result: first?.result, records: first?.records, findings: first?.findings.filter(({ rule }) => rule !== 'T-TWICE') };
+      expect(await checked(submission, 500_000)).toEqual(service);
+      expect(await checked(submission, 0)).toEqual(service);
+    }), { numRuns: 10 });
+  });
+});
 
 describe('a submission that is held in memory', () => {
   it('says and states exactly what it does when it goes through tables', async () => {
