@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { writeCensus } from '../bench/census-file.js';
 import { nhsNumber, upn, type Files } from '../acceptance/files.js';
 import { GOOD } from '../acceptance/good-files.js';
 
@@ -55,6 +57,20 @@ describe('tributary validate', () => {
     expect({ stderr, handles, left, code }).toEqual({ stderr: '', handles: [], left: [], code: 0 });
     expect(JSON.parse(stdout)).toMatchObject({ feed, scope, outcome: 'accepted' });
   });
+
+  it('needs no more memory for a file four times as long', async () => {
+    const command = fileURLToPath(new URL('../../bin/tributary.mjs', import.meta.url));
+    const measure = join(folder, 'memory.mjs');
+    await writeFile(measure, "import { writeFileSync } from 'node:fs'; process.on('exit', () => process.argv[1].endsWith('main.js') && writeFileSync(process.env.MEASURED, String(process.resourceUsage().maxRSS)));");
+    const peak = async (bytes: number): Promise<number> => {
+      const { files } = await writeCensus(join(folder, `census-${bytes}`), '806', 2025, bytes);
+      const env = { ...process.env, NODE_OPTIONS: `--import ${measure}`, MEASURED: join(folder, `peak-${bytes}`) };
+      await promisify(execFile)(process.execPath, [command, 'validate', '--feed', 'school-census', '--scope', '2025-spring', ...files], { env, maxBuffer: 2 ** 26 });
+      return Number(await readFile(env.MEASURED, 'utf8')) / 1024;
+    };
+    const [short, long] = [await peak(4_000_000), await peak(16_000_000)];
+    expect(long - short).toBeLessThan(100);
+  }, 400_000);
 
   it('would be seen if it opened a connection', async () => {
     const script = join(folder, 'calls.mjs');
