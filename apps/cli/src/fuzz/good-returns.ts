@@ -40,7 +40,7 @@ export const GOOD_RETURNS: Readonly<Record<string, GoodReturn>> = {
   },
   'A&E': {
     feed: 'ae', scope: 'net-change', sender: 'RVW', main: 'visits.xml', record: /<CDSNetChange-All-MessageTypes>.*?<\/CDSNetChange-All-MessageTypes>/gs, type: 'attendance', people: 5,
-    files: bytes({ 'visits.xml': attendances(FIVE.map((n) => ({ id: `ECA${n}`, identity: { NHSNumber: nhsNumber(60 + 3 * n), PostcodeOfUsualAddress: POSTCODE, PersonBirthDate: '2010-03-15', PersonGivenName: 'Zephyranthe', PersonFamilyName: 'Quillfeatherby' } }))) }),
+    files: bytes({ 'visits.xml': attendances(FIVE.map((n) => ({ id: `ECA${n}`, identity: { NHSNumber: nhsNumber(60 + 3 * n), PostcodeOfUsualAddress: POSTCODE, PersonBirthDate: '2010-03-15', PersonGivenName: 'Zephyranthe', PersonFamilyName: 'Quillfeatherby' } })), 'RVW') }),
   },
 };
 
