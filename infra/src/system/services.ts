@@ -15,8 +15,8 @@ const PORTS: Record<RunName, number> = {
   linkage: 4105, kpi: 4106, governance: 4107, insights: 4108,
 };
 const HEAPS: Record<RunName, number> = {
-  identity: 96, 'ingest-sen2': 256, 'ingest-school-census': 256, 'ingest-camhs': 256, 'ingest-ae': 256,
-  linkage: 256, kpi: 288, governance: 192, insights: 224,
+  identity: 96, 'ingest-sen2': 232, 'ingest-school-census': 232, 'ingest-camhs': 232, 'ingest-ae': 232,
+  linkage: 240, kpi: 288, governance: 192, insights: 224,
 };
 
 /** The identity provider first, then the services in the order of the way of the data. */

@@ -30,13 +30,16 @@ async function* topics(session: Session): AsyncGenerator<Piece> {
   }
 }
 
-/** Every row of every table as text, seen by the administrator. */
+/**
+ * Every row of every table as text, seen by the administrator. Temporary tables can be read by nobody but their own session; those of ingestion are empty whenever no transaction
+ * is under way, and hold what its tables hold (libs/ingestion/src/stage/tables.ts).
+ */
 async function* tables(session: Session): AsyncGenerator<Piece> {
   const { databaseUrl } = await stackAccess(session.home, {});
   const pieces = await withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ name: string }>(
       `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-       where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') order by 1`);
+       where c.relkind in ('r', 'm') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') order by 1`);
     const found: Piece[] = [];
     for (const { name } of rows) {
       const content = await client.query<{ text: string }>(`select t::text as text from ${name} t`);

@@ -5,7 +5,7 @@ import { TOPICS, type Postcodes, type ReleaseRequest } from '@tributary/contract
 import { silentLogger } from '@tributary/observability';
 import { trySessionLock, withTransaction } from '@tributary/persistence';
 import { createStage, dropStrayStages, stageTables } from '../stage/tables.js';
-import { PostcodeReference } from '../store/postcodes.js';
+import { PostcodeMemory, PostcodeReference } from '../store/postcodes.js';
 import { runLock } from '../store/submissions.js';
 import { World } from '../testing/harness.js';
 import { tinyFiles } from '../testing/tiny-files.js';
@@ -49,6 +49,22 @@ describe('the postcode reference', () => {
     const reference = new PostcodeReference(world.pool);
     await reference.preload(['zz1 1aa', 'ZZ99 9ZZ', 'nonsense']);
     expect(['ZZ11AA', 'ZZ1 1AB', 'ZZ99 9ZZ', 'nonsense', null].map((text) => reference.find(text))).toEqual([{ lsoa: 'E02', council: 'E06000002' }, null, null, null, null]);
+  });
+
+  it('is remembered from run to run, and read again when it has changed', async () => {
+    const memory = new PostcodeMemory();
+    const councilOf = async () => {
+      const reference = new PostcodeReference(world.pool, memory);
+      await reference.preload(['ZZ1 1AA']);
+      return reference.find('ZZ1 1AA')?.council;
+    };
+    const read = jest.spyOn(memory, 'put');
+    expect(await councilOf()).toBeUndefined();
+    await load({ outward: 'ZZ1', edition: '2025', postcodes: { '1AA': ['E01', 'E06000001', 'S'] } });
+    expect([await councilOf(), await councilOf()]).toEqual(['E06000001', 'E06000001']);
+    expect(read).toHaveBeenCalledTimes(1);
+    await load({ outward: 'ZZ1', edition: '2025', postcodes: { '1AA': ['E01', 'E06000002', 'S'] } });
+    expect(await councilOf()).toBe('E06000002');
   });
 });
 

@@ -13,7 +13,7 @@ import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
-import { PostcodeReference } from '../store/postcodes.js';
+import { PostcodeMemory, PostcodeReference } from '../store/postcodes.js';
 import type { ReferenceStore } from '../store/references.js';
 import { Stage } from '../stage/stage.js';
 import { stageTables } from '../stage/tables.js';
@@ -45,6 +45,7 @@ export interface PipelineParts {
 /** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
 export class Pipeline {
   readonly #parts: PipelineParts;
+  readonly #postcodes = new PostcodeMemory();
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -110,7 +111,7 @@ export class Pipeline {
     const references = await this.#parts.references.current(feed.references);
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
-      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
+      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: (phase, rows, share) => report.at(phase, rows, share),
     };

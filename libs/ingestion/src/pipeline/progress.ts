@@ -3,7 +3,7 @@ import type { Phase } from './run-context.js';
 
 const EVERY_MS = 1_000;
 /** What is done at once needs no progress. */
-const QUICK_MS = 300;
+const QUICK_MS = 100;
 
 /** Where a phase begins, and how much it takes, of a hundred: about what their times are for a large file. */
 const SHARE: Record<Phase, readonly [from: number, of: number]> = {
