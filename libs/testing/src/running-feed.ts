@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -115,6 +116,9 @@ export class RunningFeed {
   async push(scope: string, files: FeedFiles, options: PushOptions = {}): Promise<Response> {
     const form = new FormData();
     for (const [name, body] of Object.entries(files)) form.append('file', new Blob(typeof body === 'string' || body instanceof Uint8Array ? [body] : [...body]), name);
+    // Making a large body may have taken longer than the service keeps an idle connection: its end must be noticed before the connection is used again.
+    await turn();
+    await turn();
     const url = `${this.service.url}/v1/submissions?scope=${encodeURIComponent(scope)}${options.feed ? `&feed=${options.feed}` : ''}`;
     return fetch(url, { method: 'POST', headers: { authorization: `Bearer ${this.issuer.token(this.#sender(options))}` }, body: form });
   }

@@ -20,11 +20,11 @@ export interface GoodFiles {
 const [COUNCIL, BLADE] = ['808', '390'];
 export const POSTCODE = 'ZZ80 8AA';
 export const COUNCILS = [COUNCIL, BLADE];
-export const PROVIDERS = ['RX3', 'RX4', 'RVW'];
+export const PROVIDERS = ['RNN', 'RX4', 'RVW'];
 export const ONS_CODE = 'E06000004';
 export const AGREEMENTS: readonly Arrangement[] = [
   { sender: COUNCIL, feed: 'sen2', council: COUNCIL }, { sender: BLADE, feed: 'sen2', council: BLADE }, { sender: COUNCIL, feed: 'school-census', council: COUNCIL },
-  { sender: 'RX4', feed: 'camhs', council: COUNCIL }, { sender: 'RX3', feed: 'camhs', council: COUNCIL }, { sender: 'RVW', feed: 'ae', council: COUNCIL },
+  { sender: 'RX4', feed: 'camhs', council: COUNCIL }, { sender: 'RNN', feed: 'camhs', council: COUNCIL }, { sender: 'RVW', feed: 'ae', council: COUNCIL },
 ];
 
 const pupil = (n: number, surname: string) => ({ upn: upn(n, COUNCIL), surname, forename: 'Paula', dob: '2012-05-04', postcode: POSTCODE });
@@ -66,8 +66,8 @@ export const GOOD: Readonly<Record<string, GoodFiles>> = {
     files: camhs('RX4', [{ patient: patient(0) }, { patient: patient(1) }]), csv: { column: 'PersonBirthDate', twice: 'Postcode', table: 'MHS101Referral.csv', sameKey: 'MHS00144' },
   },
   'CAMHS as XML': {
-    feed: 'camhs', format: 'xml', sender: 'RX3', scope: '2024-11-primary', main: 'month.xml', other: { scope: '2024-12-primary', rule: 'MHS00016' },
-    files: { 'month.xml': camhsDocument('RX3', [{ patient: patient(3) }, { patient: patient(4) }]) },
+    feed: 'camhs', format: 'xml', sender: 'RNN', scope: '2024-11-primary', main: 'month.xml', other: { scope: '2024-12-primary', rule: 'MHS00016' },
+    files: { 'month.xml': camhsDocument('RNN', [{ patient: patient(3) }, { patient: patient(4) }]) },
   },
   'A&E': {
     feed: 'ae', format: 'xml', sender: 'RVW', scope: 'net-change', main: 'visits.xml', other: { scope: 'bulk:2024-10-01..2024-10-31', rule: 'CDS-PROTOCOL' },
