@@ -1,15 +1,10 @@
-import { service } from './service.js';
 import { bulk, exampleAttendance, netChange, type ExampleAttendance } from './testing/ecds-example.js';
-import { RunningFeed, type FeedReceipt as Receipt } from '@tributary/testing';
+import type { FeedReceipt as Receipt, RunningFeed } from '@tributary/testing';
+import { MIDDLESBROUGH, runningAe } from './testing/running-ae.js';
 
-const MIDDLESBROUGH = 'E06000002';
 let feed: RunningFeed;
 
-beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'ingest-ae', {
-    providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
-  });
-}, 120_000);
+beforeAll(async () => { feed = await runningAe(); }, 120_000);
 afterAll(() => feed.stop());
 beforeEach(() => feed.pool.query('truncate current_record, fact_scope cascade'));
 

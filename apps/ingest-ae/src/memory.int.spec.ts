@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { service } from './service.js';
 import { exampleAttendance, interchange, netChangeMessage } from './testing/ecds-example.js';
-import { RunningFeed } from '@tributary/testing';
+import type { RunningFeed } from '@tributary/testing';
+import { runningAe } from './testing/running-ae.js';
 
-const MIDDLESBROUGH = 'E06000002';
 const SMALL = 6_000;
 const LARGE = 30_000;
 let feed: RunningFeed;
 
-beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'ingest-ae', {
-    providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
-  }, 'apps/ingest-ae/dist/main.js');
-}, 120_000);
+beforeAll(async () => { feed = await runningAe('apps/ingest-ae/dist/main.js'); }, 120_000);
 afterAll(() => feed.stop());
 
 /** Highest resident memory of the service so far, in MiB. */

@@ -1,16 +1,11 @@
 import { ecdsSamples, type EcdsTruth } from '@tributary/seeds';
-import { RunningFeed } from '@tributary/testing';
-import { service } from './service.js';
+import type { RunningFeed } from '@tributary/testing';
+import { MIDDLESBROUGH, runningAe } from './testing/running-ae.js';
 
-const MIDDLESBROUGH = 'E06000002';
 const samples = ecdsSamples({ seed: 11, ods: 'RTR', home: { postcode: 'ZZ1 1AA', residence: MIDDLESBROUGH, lsoa: 'E01000001' } });
 let feed: RunningFeed;
 
-beforeAll(async () => {
-  feed = await RunningFeed.start(service, 'ingest-ae', {
-    providers: ['RTR'], agreements: [{ sender: 'RTR', feed: 'ae', council: MIDDLESBROUGH }], councilOf: { '1AA': MIDDLESBROUGH },
-  });
-}, 120_000);
+beforeAll(async () => { feed = await runningAe(); }, 120_000);
 afterAll(() => feed.stop());
 beforeEach(() => feed.pool.query('truncate current_record, fact_scope cascade'));
 

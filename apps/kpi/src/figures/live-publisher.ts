@@ -98,7 +98,9 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const counted = this.#sums.periods();
     // What is released is no longer live; of what nobody has stated anything any more nothing is said.
     for (const period of this.#live.periods()) if (released.has(period) || !counted.has(period)) await this.#takeBack(tx, period, after);
-    for (const [period, indicators] of this.#affected(stale, everything, released)) await this.#publishPeriod(tx, period, indicators, around, after);
+    // A period that comes back is made whole. What a released quarter hides goes on binding its year.
+    for (const period of this.#decisions.keys()) if (!counted.has(period)) this.#decisions.delete(period);
+    for (const [period, indicators] of this.#affected(stale, everything, counted, released)) await this.#publishPeriod(tx, period, indicators, around, after);
     return stale.length;
   }
 
@@ -112,10 +114,9 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   /** Periods to make again with their indicators, quarters before years, because what a quarter hides binds its year. */
-  #affected(stale: Stale, everything: boolean, released: ReadonlySet<Period>): [Period, Set<string>][] {
+  #affected(stale: Stale, everything: boolean, counted: ReadonlySet<Period>, released: ReadonlySet<Period>): [Period, Set<string>][] {
     const affected = new Map<Period, Set<string>>();
     const add = (period: Period, indicator: string) => affected.set(period, (affected.get(period) ?? new Set()).add(indicator));
-    const counted = this.#sums.periods();
     for (const period of counted) if (everything || !this.#decisions.has(period)) for (const d of DEFINITIONS) if (madeFor(d, period)) add(period, d.id);
     for (const [measure, period] of stale) for (const a of affectedBy(measure, period)) if (counted.has(a.period)) add(a.period, a.definition.id);
     return [...affected].filter(([period]) => !released.has(period)).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
@@ -144,7 +145,6 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #takeBack(tx: Tx, period: Period, after: (() => void)[]): Promise<void> {
-    this.#decisions.delete(period);
     for (const definition of DEFINITIONS) after.push(await this.#live.replace(tx, definition.id, period, []));
   }
 }

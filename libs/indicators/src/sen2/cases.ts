@@ -90,12 +90,12 @@ export function casesOf(records: PersonRecords): Case[] {
 }
 
 function caseOf(key: string, p: Parts, births: ReadonlyMap<string, number>, needs: ReadonlyMap<string, string>): Case {
-  const any = (p.request ?? p.named ?? p.active ?? p.assessment)?.record;
-  if (!any) throw new Error('a case has at least one record');
+  const first = (p.request ?? p.named ?? p.active ?? p.assessment)?.record;
+  if (!first) throw new Error('a case has at least one record');
   return {
-    council: any.council, sender: any.sender, scope: any.scope, requestId: key,
-    year: Number(any.scope) - 1,
-    birthMonth: births.get(localKey(any, any.subjectId)) ?? null,
+    council: first.council, sender: first.sender, scope: first.scope, requestId: key,
+    year: Number(first.scope) - 1,
+    birthMonth: births.get(localKey(first, first.subjectId)) ?? null,
     request: p.request ? requestFacts(p.request.payload) : null,
     assessment: p.assessment ? assessmentFacts(p.assessment.payload) : null,
     plan: planFacts(p, needs),

@@ -3,53 +3,35 @@ import type { Run } from '../pipeline/run-context.js';
 import type { Acquaintance } from '../store/subject-directory.js';
 import type { HeldRecord, RecordStage, TreeRow } from './held-record.js';
 import { identify, namesByBestKey } from './identify.js';
-import { MemoryRecords } from './memory-records.js';
+import { SpillingRecords } from './spilling-records.js';
 import { TableRecords } from './table-records.js';
 import { createStage, dropStage, fillPending, PENDING, StageWriter, type Cells, type FactTables, type StageTables } from './tables.js';
-
-/**
- * Values that a run holds in memory before it moves to tables: some 30 MiB. Most submissions stay below it, and a message of ten attendances does not have tables
- * made for it.
- */
-export const MOST_HELD = 500_000;
 
 /** What a run has read and what it will state, in memory while that is little and in tables from then on. */
 export class Stage implements RecordStage {
   readonly #run: Run;
   readonly #names: StageTables;
-  readonly #mostHeld: number;
-  #held: MemoryRecords | null;
-  #records: RecordStage;
+  readonly #records: SpillingRecords;
   #facts: Cells[] = [];
   #keep: Cells[] = [];
   #writers: { readonly facts: StageWriter; readonly keep: StageWriter } | null = null;
 
   /** @param mostHeld 0 has everything go through tables. */
-  constructor(run: Run, names: StageTables, mostHeld = MOST_HELD) {
+  constructor(run: Run, names: StageTables, mostHeld?: number) {
     this.#run = run;
     this.#names = names;
-    this.#mostHeld = mostHeld;
-    this.#records = this.#held = new MemoryRecords(run);
+    this.#records = new SpillingRecords(run, async () => {
+      await this.#makeTables();
+      return new TableRecords(run, names);
+    }, mostHeld);
   }
 
   add(record: HeldRecord): void {
     this.#records.add(record);
   }
 
-  async settle(): Promise<void> {
-    if (this.#held && this.#held.cells > this.#mostHeld) await this.#spill(this.#held);
-    await this.#records.settle();
-  }
-
-  async #spill(held: MemoryRecords): Promise<void> {
-    await this.#makeTables();
-    this.#held = null;
-    this.#records = new TableRecords(this.#run, this.#names);
-    let n = 0;
-    for (const record of held.records()) {
-      this.#records.add(record);
-      if (++n % 1_000 === 0) await this.#records.settle();
-    }
+  settle(): Promise<void> {
+    return this.#records.settle();
   }
 
   async #makeTables(): Promise<void> {
@@ -64,7 +46,7 @@ export class Stage implements RecordStage {
 
   /** Decides who is who. Returns what the sender's directory of people was like, for the commit; null where there is none. */
   async identify(): Promise<Acquaintance | null> {
-    const held = this.#held;
+    const { held } = this.#records;
     if (held && namesByBestKey(this.#run.feed)) {
       held.nameByBestKey();
       return null;
