@@ -38,10 +38,15 @@ export interface SystemAddresses {
   readonly extra?: Readonly<Record<string, string>>;
 }
 
+/** Switches of the runtime of a process: how large its heap may be. */
+export function nodeOptionsOf({ heap }: RunDefinition): string {
+  // kafkajs computes timeouts below zero (its issue 1704); Node 24 would warn of it in every log.
+  return `--max-old-space-size=${heap} --disable-warning=TimeoutNegativeWarning`;
+}
+
 /** The environment of a process (docs/architecture.md, Conventions); nothing is inherited but what stands here. */
 export function environmentOf(run: RunDefinition, a: SystemAddresses): Record<string, string> {
-  // kafkajs computes timeouts below zero (its issue 1704); Node 24 would warn of it in every log.
-  const runtime = { PORT: String(a.ports[run.name]), NODE_OPTIONS: `--max-old-space-size=${run.heap} --disable-warning=TimeoutNegativeWarning`, MALLOC_ARENA_MAX: '2' };
+  const runtime = { PORT: String(a.ports[run.name]), NODE_OPTIONS: nodeOptionsOf(run), MALLOC_ARENA_MAX: '2' };
   const tokens = { OIDC_ISSUER: a.issuer, OIDC_AUDIENCE: a.audience };
   if (run.name === 'identity') return { ...runtime, ...tokens, IDENTITY_FILE: a.identityFile, IDENTITY_DATA: a.dataDir('identity') };
   const login = a.kafkaLogin(run.name);

@@ -1,23 +1,53 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { down, homeAt, readSystem, RUNS, stackAccess, stopProcess, up, type Home, type RunName } from '@tributary/infra';
+import { down, homeAt, readSystem, RUNS, stackAccess, startStack, stopProcess, stopStack, up, type Home, type RunName } from '@tributary/infra';
 import { Session } from '../session/session.js';
 
 export type Note = (line: string) => void;
 export interface KafkaLogin { readonly brokers: string; readonly username?: string | undefined; readonly password?: string | undefined }
+
+const ownHome = (): Home => homeAt(join(tmpdir(), `tributary-bench-${process.pid}`));
+
+/** Ports are looked for from here upwards; below those that the kernel gives to clients. */
+const firstPort = (): number => 20_000 + (process.pid % 100) * 100;
+const stackPorts = () => ({ postgres: firstPort(), redis: firstPort() + 1, kafka: firstPort() + 2, controller: firstPort() + 3 });
+
+/** The stack alone, in a home of its own, as durable as in production. */
+export class BenchStack {
+  private constructor(readonly home: Home, readonly databaseUrl: string) {}
+
+  static async start(note: Note): Promise<BenchStack> {
+    const home = ownHome();
+    try {
+      const { databaseUrl } = await startStack(home, { env: {}, ports: stackPorts(), progress: note });
+      return new BenchStack(home, databaseUrl);
+    } catch (error) {
+      await endStack(home);
+      throw error;
+    }
+  }
+
+  /** Ends its processes and removes its data. */
+  end(): Promise<void> {
+    return endStack(this.home);
+  }
+}
+
+async function endStack(home: Home): Promise<void> {
+  await stopStack(home);
+  await rm(home.root, { recursive: true, force: true });
+}
 
 /** A whole system in a home of its own, as durable as in production, on ports of its own. */
 export class BenchSystem {
   private constructor(readonly home: Home, readonly session: Session) {}
 
   static async start(note: Note): Promise<BenchSystem> {
-    const home = homeAt(join(tmpdir(), `tributary-bench-${process.pid}`));
-    // Ports are looked for from here upwards; below those that the kernel gives to clients.
-    const first = 20_000 + (process.pid % 100) * 100;
-    const servicePorts = Object.fromEntries(RUNS.map(({ name }, i) => [name, first + 10 + i])) as Record<RunName, number>;
+    const home = ownHome();
+    const servicePorts = Object.fromEntries(RUNS.map(({ name }, i) => [name, firstPort() + 10 + i])) as Record<RunName, number>;
     try {
-      await up(home, { env: {}, ports: { postgres: first, redis: first + 1, kafka: first + 2, controller: first + 3 }, servicePorts, progress: note });
+      await up(home, { env: {}, ports: stackPorts(), servicePorts, progress: note });
       return new BenchSystem(home, await Session.open(home.root));
     } catch (error) {
       await end(home);

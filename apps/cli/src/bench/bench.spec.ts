@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { nhsNumberFault, parseUpn } from '@tributary/domain';
 import { Arrivals } from './arrivals.js';
 import { writeCensus } from './census-file.js';
+import { writeEcds } from './ecds-file.js';
 import { nhsNumber, upn } from './identities.js';
 import { reaches, reportText, shown } from './report.js';
 import { regionSize } from './region-size.js';
@@ -97,6 +98,36 @@ describe('a census file', () => {
       expect(census.rows).toBe(census.pupils * 8 + 1);
       const wrong = texts.flatMap((text) => { const [head, ...lines] = text.trimEnd().split('\r\n').map((line) => line.split(',').length); return lines.filter((n) => n !== head); });
       expect(wrong).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('an interchange of A&E', () => {
+  const texts = (document: string, element: string) => [...document.matchAll(new RegExp(`<${element}>([^<]*)<`, 'g'))].map(([, text]) => text ?? '');
+
+  it('is as large as asked for, whole, and of attendances and patients that differ', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ecds-'));
+    try {
+      const path = join(folder, 'attendances.xml');
+      const { bytes, attendances } = await writeEcds(path, 1, 1_000_000);
+      const document = await readFile(path, 'utf8');
+      expect(document.length).toBe(bytes);
+      expect(bytes - 1_000_000).toBeLessThan(10_000);
+      expect(document.trimEnd().endsWith('</CDS-XMLInterchange>')).toBe(true);
+      for (const element of ['CDSUniqueIdentifier', 'EmergencyCareAttendanceIdentifier']) expect(new Set(texts(document, element)).size).toBe(attendances);
+      const numbers = texts(document, 'NHSNumber');
+      expect(new Set(numbers).size).toBe(numbers.length);
+      expect(numbers.filter((number) => nhsNumberFault(number) !== null)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+  it('ends at the attendances asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ecds-'));
+    try {
+      expect(await writeEcds(join(folder, 'attendances.xml'), 1, Infinity, 250)).toMatchObject({ attendances: 250 });
     } finally {
       await rm(folder, { recursive: true });
     }

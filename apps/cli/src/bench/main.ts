@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { TributaryError } from '@tributary/domain';
 import { printError } from '../session/output.js';
-import { BenchSystem } from './bench-system.js';
+import { BenchStack, BenchSystem } from './bench-system.js';
 import { endToEnd, load, type Loaded } from './end-to-end.js';
 import { floors } from './floors.js';
 import { freshness } from './freshness.js';
+import { ingestDatabase, ingestMemory } from './ingest-database.js';
 import { ingest } from './ingest.js';
 import { loadAtStart, loadWarning, machine, machineText, type Machine } from './machine.js';
 import { memory } from './memory.js';
@@ -15,7 +16,7 @@ const PARTS = ['ingest', 'end-to-end', 'floors', 'freshness', 'memory'] as const
 type Part = (typeof PARTS)[number];
 const BY_DEFAULT: readonly Part[] = ['end-to-end', 'floors', 'freshness'];
 
-interface Options { readonly facts: number; readonly seed: number; readonly rate: number; readonly seconds: number; readonly mb: number; readonly json?: string }
+interface Options { readonly facts: number; readonly seed: number; readonly rate: number; readonly seconds: number; readonly mb: number; readonly sizes: readonly number[]; readonly json?: string }
 
 const note = (line: string) => process.stderr.write(`  ${line}\n`);
 const number = (text: string) => {
@@ -23,6 +24,7 @@ const number = (text: string) => {
   if (!(value > 0)) throw new TributaryError('bad-number', `not a number above 0: ${text}`);
   return value;
 };
+const numbers = (text: string) => text.split(',').map(number);
 
 function partsOf(names: readonly string[]): Part[] {
   const unknown = names.filter((name) => !PARTS.some((p) => p === name));
@@ -43,6 +45,20 @@ async function measure(parts: readonly Part[], options: Options, report: (part: 
   if (loaded && parts.includes('floors')) report(await floors(system, loaded, note));
 }
 
+/** Reading without a system; the way to the database and the memory of it with no more than the stack. */
+async function measureIngest(options: Options, report: (part: PartReport) => void): Promise<void> {
+  report(await ingest(options, note));
+  const stack = await BenchStack.start(note);
+  const ending = endOnSignal(stack);
+  try {
+    report(await ingestDatabase(stack.databaseUrl, options, note));
+    report(await ingestMemory(stack.databaseUrl, options, note));
+  } finally {
+    ending.abort();
+    await stack.end();
+  }
+}
+
 async function bench(names: readonly string[], options: Options): Promise<void> {
   const parts = partsOf(names);
   const load = loadAtStart();
@@ -56,7 +72,7 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
     if (options.json) await writeFile(options.json, `${JSON.stringify(document, null, 2)}\n`);
     console.log(`\n${JSON.stringify(document)}`);
   };
-  if (parts.includes('ingest')) report(await ingest(options, note));
+  if (parts.includes('ingest')) await measureIngest(options, report);
   if (parts.every((p) => p === 'ingest')) return print(null);
   const system = await BenchSystem.start(note);
   const ending = endOnSignal(system);
@@ -72,7 +88,7 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
 }
 
 /** Ctrl-C leaves nothing running. */
-function endOnSignal(system: BenchSystem): AbortController {
+function endOnSignal(system: { end(): Promise<void> }): AbortController {
   const listening = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const end = () => void system.end().finally(() => process.exit(130));
@@ -83,10 +99,11 @@ function endOnSignal(system: BenchSystem): AbortController {
 }
 
 const program = new Command('bench').description('What the system does in a second, beside what each stage could do alone; nothing of this is a test')
-  .argument('[parts...]', `${PARTS.join(', ')}; all but memory unless named. Floors and freshness need the region of end-to-end and bring it with them; ingest needs no system`)
+  .argument('[parts...]', `${PARTS.join(', ')}; all but memory unless named. Floors and freshness need the region of end-to-end and bring it with them; ingest needs no services`)
   .option('--facts <number>', 'facts to push, about', number, 300_000).option('--seed <number>', 'seed of the synthetic region', number, 1)
   .option('--rate <number>', 'freshness: facts a second', number, 500).option('--seconds <number>', 'freshness: how long', number, 60)
-  .option('--mb <number>', 'memory: size of the large census file', number, 500).option('--json <file>', 'write the JSON document there as well')
+  .option('--mb <number>', 'memory: size of the large census file', number, 500)
+  .option('--sizes <numbers>', 'ingest: MB of the files whose reading is watched for its memory; `--sizes 10` is quick', numbers, [10, 500, 2_000]).option('--json <file>', 'write the JSON document there as well')
   .action(bench);
 
 try {
