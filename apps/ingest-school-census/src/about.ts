@@ -21,6 +21,9 @@ them, so that what COLLECT asks of a school and what we ask of you are the same 
 **Who is who.** A pupil is known by a permanent UPN, else by surname, forename and date of birth. A former UPN is an alias. Ids of the export (\`pupilonrolltableid\`) only connect the tables of one export. Names, dates
 of birth, postcodes and numbers leave this service only as keyed tokens that cannot be turned back.
 
+**What one return cannot show.** The spring census is compared with the council's SEN2 return of the same day: pupils with a plan there who are not E here, and the reverse (X1). What is found stands on the
+receipt of your last submission of the term, under "Compared with other returns", with the places of the first hundred pupils in your files, once both returns are there.
+
 **What is kept.** The pupil with SEN provision, unit, status, year and dates; needs; sessions by attendance code; suspensions and exclusions with up to three reasons; alternative provision. Free meals, the youth
 support agreement and the property reference number are checked and not kept. Everything else in the export (language, funding, post-16 learning, classes) is not read at all.
 

@@ -36,6 +36,7 @@ export const schoolCensus = defineFeed({
   identity,
   map,
   quality,
+  comparedWithOthers: true,
 });
 
 export const feeds = [schoolCensus] as const;

@@ -20,8 +20,9 @@ timeliness of reviews, not a bad one.
 file; they may differ next time. Names, dates of birth, postcodes and numbers leave this service only as keyed tokens that cannot be turned back.
 
 **What one return cannot show** is found by comparing, once the returns are linked: pupils with a plan here who are not E in the school census of the same day, and the reverse (X1), and
-plans that ceased because of a move and that no council of the region has received (N3). Ask for it with \`npx tributary linkage cross-checks --sender 806 --scope 2025\`, or with your sender's token at \`GET /v1/cross-checks?scope=2025\` of the linkage service; the answer
-counts by school and by month, and never says who.
+plans that ceased because of a move and that no council of the region has received (N3). Some seconds after the last of the returns it stands on the receipt of your last submission of the year, under
+"Compared with other returns", with the places of the first hundred people in your own files; it changes when another return does. \`npx tributary linkage cross-checks --sender 806 --scope 2025\`, or
+\`GET /v1/cross-checks?scope=2025\` of the linkage service with your sender's token, counts the same by school and by month.
 
 **Often asked**
 

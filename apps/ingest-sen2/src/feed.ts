@@ -44,6 +44,7 @@ export const sen2 = defineFeed({
   quality,
   /** A case system may state single plans as they move, between the returns. */
   events: true,
+  comparedWithOthers: true,
 });
 
 export const feeds = [sen2, nhsNumbers] as const;

@@ -4,6 +4,7 @@ import { appendOutbox, type BarrierDecision, type BarrierProtocol, type Batch, t
 import type { Metrics } from '@tributary/observability';
 import type { Tx } from '@tributary/persistence';
 import { METRICS } from '@tributary/service';
+import { markDue } from './cross/cross-due.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
 import { applyFacts, everyPartition, passCoverage } from './links/apply-facts.js';
 import { throughGate } from './links/gate.js';
@@ -38,6 +39,7 @@ export class FeedsConsumer implements BatchConsumer<FeedContent> {
       const result = await applyFacts(tx, facts, await this.cache.read(tx), mode === 'alone');
       if (result === 'alone') return 'alone';
       await passCoverage(tx, coverage);
+      await markDue(tx, result.stated > 0 ? [...facts, ...coverage] : coverage);
       this.#measure(batch.topic.name, facts.length, result);
       this.#guesses.set(place, result.decided > 0 ? 'alone' : 'together');
       return 'done';

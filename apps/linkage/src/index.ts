@@ -1,4 +1,4 @@
 export { evaluationSchema, truthRowSchema, type Evaluation } from './http/evaluation.js';
 export { explanationSchema, type Explanation } from './http/explanation.js';
 export { ratesSchema, type Rates } from './http/rates.js';
-export { linkageMigrations } from './migrations/1700000000100-links.js';
+export { linkageMigrations } from './migrations/index.js';

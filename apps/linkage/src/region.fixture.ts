@@ -11,7 +11,7 @@ import { AppliedGovernanceCache } from './governance/applied.js';
 import { applyObjections, saveObjections } from './governance/objections.js';
 import { applyAgreements } from './governance/permissions.js';
 import { enterGate } from './links/gate.js';
-import { linkageMigrations } from './migrations/1700000000100-links.js';
+import { linkageMigrations } from './migrations/index.js';
 
 export const MAX_HOLDERS = 4;
 
@@ -53,7 +53,7 @@ export class Region {
 
   async reset(): Promise<void> {
     await this.pool.query(`truncate subject, subject_token, token_set, record, person_history, coverage, permission, permission_pending, objection,
-      objecting_token, access_agreement, outbox`);
+      objecting_token, access_agreement, outbox, cross_due, cross_stated`);
     await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
     for (const map of [this.#facts, this.#agreements, this.#objections]) map.clear();
     this.today = '2025-06-01';

@@ -1,7 +1,7 @@
 import { defineService } from '@tributary/service';
 import { LinkageModule } from './app.module.js';
 import { configSchema } from './config.js';
-import { linkageMigrations } from './migrations/1700000000100-links.js';
+import { linkageMigrations } from './migrations/index.js';
 
 export const linkage = defineService({
   name: 'linkage',

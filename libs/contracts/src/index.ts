@@ -4,5 +4,6 @@ export * from './governance.js';
 export * from './references.js';
 export * from './indicators.js';
 export * from './receipts.js';
+export * from './cross-findings.js';
 export * from './topics.js';
 export * from './asyncapi.js';

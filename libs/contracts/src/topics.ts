@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { crossFindingsSchema } from './cross-findings.js';
 import { feedMessageSchema, linkedMessageSchema } from './facts.js';
 import {
   agreementSchema, objectionSchema, organisationSchema, populationSchema, principalSchema, publishedCountsSchema, releaseRequestSchema,
@@ -52,6 +53,7 @@ export const TOPICS = {
   ae: feedTopic('ae', 'ingest-ae'),
   receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights', 'kpi']),
   linked: recordTopic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|record key; partition by person', ['linkage'], ['kpi']),
+  crossFindings: topic('linkage.cross-findings.v1', 'What comparing feeds and councils finds in a scope', crossFindingsSchema, 'feed|sender|scope', ['linkage'], ['ingest-sen2', 'ingest-school-census']),
   indicators: topic('kpi.indicators.v1', 'Released figures, latest vintage', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights', 'bi']),
   live: topic('kpi.live.v1', 'Figures of open periods as they move', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights']),
   releases: topic('kpi.releases.v1', 'Releases that have been cut', releaseSchema, 'release id', ['kpi'], ['insights', 'governance', 'bi']),

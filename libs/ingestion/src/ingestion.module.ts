@@ -14,7 +14,7 @@ import { ReplaysController } from './http/replays.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
 import { UploadGate } from './http/upload-gate.js';
 import { WebhookController } from './http/webhook.controller.js';
-import { PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
+import { CrossFindingsConsumer, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer } from './jobs/consumers.js';
 import { Sweeper } from './jobs/sweeper.js';
 import { WorkQueue } from './jobs/work-queue.js';
 import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, SECRETS, type IngestionConfig, type IngestionOptions } from './options.js';
@@ -108,11 +108,12 @@ const machinery: Provider[] = [
 @Module({})
 export class IngestionModule {
   static forFeeds(options: IngestionOptions): DynamicModule {
+    const compared = options.feeds.some((feed) => feed.comparedWithOthers) ? [CrossFindingsConsumer] : [];
     return {
       module: IngestionModule,
-      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer] })],
+      imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, ...compared] })],
       controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
-      providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery],
+      providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery, ...compared],
     };
   }
 }

@@ -23,6 +23,13 @@ describe('a receipt in a terminal', () => {
     ]);
   });
 
+  it('shows what comparing with other returns found', () => {
+    const found = { rule: 'N3', severity: 'Q', title: 'A plan that moved was received', remedy: 'Ask the new council.', count: 2, places: [{ file: 'file-1-person.csv', line: 12, record: 'Person', field: null }] };
+    const text = receiptText({ ...receipt, findings: [], crossFeed: { findings: [found], waiting: [] } });
+    expect(text).toContain('Compared with other returns\n  N3  2 x  A plan that moved was received [please check]\n      Ask the new council.\n      first at file-1-person.csv, line 12');
+    expect(text).toContain('All places');
+  });
+
   it('without findings asks for nothing', () => {
     expect(receiptText({ ...receipt, findings: [], keyCounts: [] })).not.toMatch(/To mend|All places|Key counts/);
   });

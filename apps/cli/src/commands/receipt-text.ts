@@ -6,12 +6,15 @@ import { table } from '../session/output.js';
 const count = z.number().int();
 const place = z.looseObject({ file: z.string(), line: count.optional(), xpath: z.string().optional(), field: z.string().nullable() });
 
+const finding = z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(place) });
+
 export const receiptSchema = z.looseObject({
   submission: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), outcome: z.enum(['accepted', 'partly', 'refused', 'unchanged', 'held']), message: z.string(),
   records: recordCountsSchema,
   changes: changesSchema,
   changesByType: z.record(z.string(), changesSchema).optional(),
-  findings: z.array(z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(place) })),
+  findings: z.array(finding),
+  crossFeed: z.looseObject({ findings: z.array(finding), waiting: z.array(z.looseObject({ rule: z.string(), title: z.string() })) }).optional(),
   keyCounts: z.array(keyCountSchema).optional(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;
@@ -33,8 +36,9 @@ const rows = (...cells: readonly (readonly (string | number)[])[]): string[] => 
 export function receiptText(r: Receipt): string {
   return [
     `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`,
-    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r)),
-    ...(r.findings.length === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),
+    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.findings)),
+    ...section('Compared with other returns', findingLines(r.crossFeed?.findings ?? [])),
+    ...(r.findings.length + (r.crossFeed?.findings.length ?? 0) === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),
   ].join('\n');
 }
 
@@ -55,7 +59,7 @@ function keyCountLines({ keyCounts }: Receipt): string[] {
   return rows(['', 'this one', 'before', 'published'], ...keyCounts.map((k) => [k.title, number(k.count), against(k.count, k.before), against(k.count, k.published)]));
 }
 
-function findingLines({ findings }: Receipt): string[] {
+function findingLines(findings: Receipt['findings']): string[] {
   const gravity = (severity: string) => EFFECTS.findIndex(([known]) => known === severity);
   return findings.toSorted((a, b) => gravity(a.severity) - gravity(b.severity)).flatMap((f) => {
     const [first] = f.places;

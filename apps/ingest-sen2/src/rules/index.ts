@@ -17,7 +17,7 @@ const orphanRules = children.map((type) => rule.orphan(type, {
 
 /**
  * The rule pack of SEN2 (education-feeds 1.8). Rules that no single return can answer are not here: N3 and X1 compare feeds and
- * councils, so linkage asks them (`GET /v1/cross-checks`).
+ * councils, so linkage asks them (apps/linkage/src/cross), and what they find comes back to the receipt.
  */
 export const rules: readonly Rule[] = [
   ...headerRules, ...personRules, ...requestRules, ...assessmentRules, ...planRules, ...settingsRules, ...registerRules, ...placementRules, ...needRules, ...reviewRules, ...orphanRules,

@@ -3,6 +3,7 @@ import { TOPICS, type Objection } from '@tributary/contracts';
 import { londonDate } from '@tributary/domain';
 import type { Batch, BatchConsumer } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
+import { markAllDue } from '../cross/cross-due.js';
 import { enterGate } from '../links/gate.js';
 import { AppliedGovernanceCache } from './applied.js';
 import { applyObjections, saveObjections } from './objections.js';
@@ -18,6 +19,6 @@ export class ObjectionsConsumer implements BatchConsumer<Objection> {
   async handle(tx: Tx, batch: Batch<Objection>): Promise<void> {
     await enterGate(tx, 'alone');
     await saveObjections(tx, batch.messages.map((message) => message.value));
-    await applyObjections(tx, londonDate(new Date()), this.cache);
+    if ((await applyObjections(tx, londonDate(new Date()), this.cache)) > 0) await markAllDue(tx);
   }
 }

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import { LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
+import { markAllDue } from '../cross/cross-due.js';
 import { enterGate } from '../links/gate.js';
 import { AppliedGovernanceCache } from './applied.js';
 import { applyObjections } from './objections.js';
@@ -48,7 +49,10 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
       return applyObjections(tx, today, this.cache);
     });
     this.#day = today;
-    if (agreements + objections > 0) this.logger.info('Permission has changed', { agreements, objections });
+    if (agreements + objections > 0) {
+      await withTransaction(this.pool, markAllDue);
+      this.logger.info('Permission has changed', { agreements, objections });
+    }
     this.metrics.count('linkage_permission_changes_total', 'Permissions granted or ended, and objecting tokens, brought into effect', {}, agreements + objections);
   }
 

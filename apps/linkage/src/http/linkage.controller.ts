@@ -7,7 +7,7 @@ import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { LinkageConfig } from '../config.js';
-import { crossCheck, crossCheckSchema, type CrossCheck } from './cross-checks.js';
+import { crossCheck, crossCheckSchema, type CrossCheck } from '../cross/cross-check.js';
 import { evaluate, evaluationSchema, truthRowSchema, type Evaluation } from './evaluation.js';
 import { explain, explanationSchema, type Explanation } from './explanation.js';
 import { linkageRates, ratesSchema, type Rates } from './rates.js';

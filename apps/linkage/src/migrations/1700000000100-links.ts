@@ -1,5 +1,4 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import type { MigrationClass } from '@tributary/persistence';
 
 /** Current facts, the subjects they speak of, the persons these belong to, and the permission that has been applied. */
 export class Links1700000000100 implements MigrationInterface {
@@ -77,5 +76,3 @@ async function governanceTables(runner: QueryRunner): Promise<void> {
   await runner.query('create table governance_state (single boolean primary key default true check (single), revision text not null)');
   await runner.query(`insert into governance_state (revision) values ('0')`);
 }
-
-export const linkageMigrations: readonly MigrationClass[] = [Links1700000000100];

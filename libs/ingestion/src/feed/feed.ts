@@ -97,6 +97,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly saysSender?: SaysSender;
   /** Takes single persons too, as JSON under the scope `events:` and that of a snapshot: each with its whole tree, which replaces what was stated of that person. */
   readonly events?: boolean;
+  /** Linkage compares its scopes with other returns: receipts show what that finds, at the place where each person stands. */
+  readonly comparedWithOthers?: boolean;
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
   readonly localId?: keyof R & string;
   /** Share of a scope's current records above which deletions are held for a person; 0.2 when left out. */
@@ -125,6 +127,7 @@ export interface FeedDefinition {
   readonly references: readonly AskedReference[];
   readonly saysSender: SaysSender | null;
   readonly events: boolean;
+  readonly comparedWithOthers: boolean;
   readonly localId: string | null;
   readonly deletionGuard: number;
   readonly quality: QualityDefinition;
@@ -136,6 +139,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
     ...declaration,
     scope: declaration.events ? withEvents(declaration.scope) : declaration.scope,
     events: declaration.events ?? false,
+    comparedWithOthers: declaration.comparedWithOthers ?? false,
     netChange: declaration.netChange ?? null,
     versions: declaration.versions ?? null,
     references: declaration.references ?? [],

@@ -1,13 +1,15 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type pg from 'pg';
 import { TributaryError } from '@tributary/domain';
 import { AccessReadModel, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiOperation, ApiResponse, apiSchema, ApiTags } from '@tributary/service';
+import { ApiOperation, ApiResponse, apiSchema, ApiTags, POOL } from '@tributary/service';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
 import { receiptCsv } from '../receipt/receipt-csv.js';
 import { receiptPage, receiptPagePolicy } from '../receipt/receipt-page.js';
 import { receiptSchema, type Receipt } from '../receipt/receipt.js';
-import { SubmissionStore } from '../store/submissions.js';
+import { crossFeedOf } from '../store/cross-findings.js';
+import { SubmissionStore, type Submission } from '../store/submissions.js';
 import { visibleSubmission } from './visible.js';
 
 /** The receipt of a submission, as the caller asks for it. */
@@ -16,6 +18,7 @@ import { visibleSubmission } from './visible.js';
 export class ReceiptController {
   constructor(
     @Inject(SubmissionStore) private readonly store: SubmissionStore, @Inject(AccessReadModel) private readonly access: AccessReadModel, @Inject(INGESTION_OPTIONS) private readonly options: IngestionOptions,
+    @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
   @Get(':id/receipt')
@@ -23,7 +26,8 @@ export class ReceiptController {
   @ApiOperation({ summary: 'The receipt: what was accepted, what was found and where, what to do, what has changed. JSON, CSV or a page by Accept' })
   @ApiResponse({ status: 200, schema: apiSchema(receiptSchema) })
   async receipt(@Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<void> {
-    const { receipt } = await visibleSubmission(this.store, principal, id);
+    const submission = await visibleSubmission(this.store, principal, id);
+    const receipt = await this.#receipt(submission);
     if (!receipt) throw new TributaryError('receipt-not-ready', 'the submission is still being processed', { status: 404, remedy: 'Ask again; GET /v1/submissions/{id} shows the progress.' });
     response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Accept' });
     switch (request.accepts(['application/json', 'text/csv', 'text/html'])) {
@@ -31,6 +35,14 @@ export class ReceiptController {
       case 'text/html': response.set('Content-Security-Policy', receiptPagePolicy()).type('html').send(await this.#page(receipt)); break;
       default: response.json(receipt);
     }
+  }
+
+  /** As it was made, with what comparing returns has found since. */
+  async #receipt(submission: Submission): Promise<Receipt | null> {
+    const { receipt } = submission;
+    const feed = this.options.feeds.find((f) => f.feed === submission.feed && f.comparedWithOthers);
+    const crossFeed = receipt && feed ? await crossFeedOf(this.pool, submission, feed) : null;
+    return receipt && crossFeed ? { ...receipt, crossFeed } : receipt;
   }
 
   async #page(receipt: Receipt): Promise<string> {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { feedTopicOf, TOPICS, type Barrier, type PostcodeMessage, type PublishedCounts, type Reference, type ReleaseRequest } from '@tributary/contracts';
+import { feedTopicOf, TOPICS, type Barrier, type CrossFindings, type PostcodeMessage, type PublishedCounts, type Reference, type ReleaseRequest } from '@tributary/contracts';
 import { appendOutbox, type Batch, type BatchConsumer, type OutboxRow } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
+import { storeCrossFindings } from '../store/cross-findings.js';
 import { storePostcodes } from '../store/postcodes.js';
 import { storePublishedCounts } from '../store/published-counts.js';
 import { storeEditions, storeReferences } from '../store/references.js';
@@ -53,6 +54,23 @@ export class PublishedCountsConsumer implements BatchConsumer<PublishedCounts> {
 
   async handle(tx: Tx, batch: Batch<PublishedCounts>): Promise<void> {
     await storePublishedCounts(tx, batch.messages.map((message) => message.value));
+  }
+}
+
+/** Keeps what linkage finds by comparing the returns of this service's senders with others. */
+@Injectable()
+export class CrossFindingsConsumer implements BatchConsumer<CrossFindings> {
+  readonly group: string;
+  readonly topics = [TOPICS.crossFindings];
+  readonly #feeds: ReadonlySet<string>;
+
+  constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
+    this.group = `${options.name}.cross-findings`;
+    this.#feeds = new Set(options.feeds.filter((feed) => feed.comparedWithOthers).map((feed) => feed.feed));
+  }
+
+  async handle(tx: Tx, batch: Batch<CrossFindings>): Promise<void> {
+    await storeCrossFindings(tx, batch.messages.map((message) => message.value).filter((value) => this.#feeds.has(value.feed)));
   }
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { londonDate } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { dropStrayStages } from '../stage/tables.js';
+import { removeStrayPlaces } from '../store/person-places.js';
 import type { RawFiles } from '../store/raw-files.js';
 import type { SubmissionStore } from '../store/submissions.js';
 import type { ResumableUploads } from '../uploads/resumable-uploads.js';
@@ -42,6 +43,7 @@ export class Sweeper {
         this.#lastRetention = Date.now();
         await this.removeExpired(londonDate(new Date()));
         await this.#parts.uploads.removeExpired();
+        await removeStrayPlaces(pool);
       }
     } catch (error) {
       logger.warn('A sweep of the submissions failed; it will be tried again', { error });

@@ -30,10 +30,12 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
           'f', fact.isRoot ? 't' : 'f', fact.localHash,
         ]);
       }
+      if (facts.length > 0) run.places?.add(tree.subjectId, tree.root.place);
       if (keep !== null) stage.keep(keep);
       if (ending) end(ending);
     }
     await stage.settleFacts();
+    await run.places?.settle();
     await run.progress('assembling', rows, totalRows === 0 ? 1 : rows / totalRows);
   };
   for await (const tree of stage.trees()) {

@@ -78,6 +78,7 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   }
   await publishChanges(tx, tables, scope);
   await applyChanges(tx, tables, scope.id, found);
+  await run.places?.takeEffect(tx, scope.id, wanted.mode === 'snapshot');
   if (directory) await rememberSubjects(tx, directory.tables, directory.known);
   const changed = found.added + found.corrected + found.withdrawn > 0;
   if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);

@@ -13,6 +13,7 @@ import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
+import { PersonPlaces } from '../store/person-places.js';
 import { PostcodeMemory, PostcodeReference } from '../store/postcodes.js';
 import type { ReferenceStore } from '../store/references.js';
 import { Stage } from '../stage/stage.js';
@@ -112,6 +113,7 @@ export class Pipeline {
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
+      places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null,
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: (phase, rows, share) => report.at(phase, rows, share),
     };

@@ -5,6 +5,7 @@ import type { RangeFile } from '../read/archive.js';
 import type { Findings } from '../read/findings.js';
 import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
 import type { MutableValues } from '../read/record-reader.js';
+import type { PersonPlaces } from '../store/person-places.js';
 import type { PostcodeReference } from '../store/postcodes.js';
 import type { RecordCounts } from './counts.js';
 import type { KeyCounter } from './key-counter.js';
@@ -31,6 +32,8 @@ export interface Run extends Reading {
   readonly seal: EphemeralSeal;
   readonly tokeniser: Tokeniser;
   readonly postcodes: PostcodeReference;
+  /** Where persons stand in the files; null where nobody asks for it later. */
+  readonly places: PersonPlaces | null;
   /** ONS codes of the councils with an active agreement. */
   readonly councils: ReadonlySet<string>;
 }

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Receipt } from './receipt.js';
 
-const HEAD = ['what', 'rule', 'severity', 'title', 'what_to_do', 'count', 'record', 'field', 'file', 'line', 'column', 'xpath'] as const;
+const HEAD = ['what', 'rule', 'severity', 'title', 'what_to_do', 'count', 'record', 'field', 'file', 'line', 'column', 'xpath', 'submission'] as const;
 type Row = Partial<Record<(typeof HEAD)[number], string | number | null>>;
 
 /** One row for each place of a finding (or one for a finding without places); the counts of the receipt come first as rows of their own. */
 export function receiptCsv(receipt: Receipt): string {
-  const rows = [{ what: 'outcome', title: receipt.outcome, what_to_do: receipt.message }, ...counts(receipt), ...references(receipt), ...keyCounts(receipt), ...findings(receipt), ...fields(receipt)];
+  const rows = [{ what: 'outcome', title: receipt.outcome, what_to_do: receipt.message }, ...counts(receipt), ...references(receipt), ...keyCounts(receipt), ...findings(receipt), ...crossFeed(receipt), ...fields(receipt)];
   return stringify([[...HEAD], ...rows.map((row: Row) => HEAD.map((name) => row[name] ?? null))], { escape_formulas: true });
 }
 
@@ -35,6 +35,17 @@ function findings(receipt: Receipt): Row[] {
     const about: Row = { what: 'finding', rule, severity, title, what_to_do: remedy, count };
     return places.length === 0 ? [about] : places.map((place): Row => ({ ...about, ...place }));
   });
+}
+
+/** Places of another submission of the scope name it. */
+function crossFeed({ crossFeed: compared }: Receipt): Row[] {
+  return [
+    ...(compared?.findings ?? []).flatMap(({ rule, severity, title, remedy, count, places }) => {
+      const about: Row = { what: 'finding by comparison', rule, severity, title, what_to_do: remedy, count };
+      return places.length === 0 ? [about] : places.map((place): Row => ({ ...about, ...place }));
+    }),
+    ...(compared?.waiting ?? []).map(({ rule, title }): Row => ({ what: 'not compared yet', rule, title })),
+  ];
 }
 
 function fields({ quality }: Receipt): Row[] {

@@ -27,6 +27,17 @@ describe('the page of a receipt', () => {
     expect(html).toContain('file-2.xml, /Message/Persons/Person[1204]/Requests[2]');
   });
 
+  it('shows what comparing with other returns found beside it, and what waits for another return', () => {
+    const text = words(page());
+    expect(text).toContain('N3 A plan that ceased because of a move was received by a council of the region Ask the new council. of 31 compared 2');
+    expect(text).toContain('as of 4 March 2025, 08:00');
+    expect(text).toContain('Not compared yet, because another return has not been sent: X1-sen2');
+    expect(text).toContain('file-1-person.csv, line 12');
+    expect(text).toContain('file-1.json, line 3, of submission 5d0a4f2e-1111-4c6e-9d52-3f4f7f1f0a11');
+    const { crossFeed: _none, ...alone } = SAMPLE;
+    expect(words(page(alone))).not.toContain('Compared with other returns');
+  });
+
   it('links each rule to its places', () => {
     const html = page();
     for (const [, id = ''] of html.matchAll(/href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`);

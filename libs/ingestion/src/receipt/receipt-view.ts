@@ -28,8 +28,10 @@ export interface ReceiptView {
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly files: readonly (readonly [name: string, size: string])[];
   readonly findings: readonly FindingView[];
-  /** Those that say where. */
+  /** Those that say where, of the comparison too. */
   readonly places: readonly FindingView[];
+  /** What comparing with other returns found; null where nothing has been compared. */
+  readonly crossFeed: { readonly at: string; readonly findings: readonly FindingView[]; readonly waiting: readonly { readonly rule: string; readonly title: string }[] } | null;
   readonly records: Table;
   readonly changes: Table | null;
   readonly keyCounts: Table | null;
@@ -72,7 +74,8 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
   const check = kind === 'check';
   const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
-  const findings = r.findings.map(findingView).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  const findings = r.findings.map((f, i) => findingView(f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  const crossFeed = crossFeedOf(r);
   return {
     title: `${check ? 'Check' : 'Receipt'}: ${feedTitle}, ${r.scope}`, heading: `${feedTitle}, ${r.scope}`,
     outcome: (check ? CHECKED : OUTCOMES)[r.outcome], message: check ? 'Checked on this machine with the rules of the service. Nothing was sent and nothing is stored.' : r.message,
@@ -83,7 +86,7 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
       ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${one.table}, edition ${one.edition}, in force from ${dayOf(one.validFrom)}`]),
     ],
     files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
-    findings, places: findings.filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
+    findings, crossFeed, places: [...findings, ...(crossFeed?.findings ?? [])].filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
     records: { heads: ['Record', 'Accepted', 'Set aside', 'Not kept'], rows: Object.entries(r.records).map(([type, n]) => ({ name: titles.get(type) ?? wordsOf(type), cells: [cell(n.accepted), cell(n.quarantined), cell(n.dropped)] })) },
     changes: check ? null : changesOf(r),
     keyCounts: keyCountsOf(r), moved: (r.keyCounts ?? []).filter((k) => k.before?.moved === true || k.published?.moved === true).length,
@@ -128,16 +131,24 @@ function signed(count: number, other: number): string {
   return `${count > other ? '+' : count < other ? '−' : ''}${difference}%`;
 }
 
-function findingView(f: Receipt['findings'][number], i: number): FindingView {
+function crossFeedOf({ crossFeed }: Receipt): ReceiptView['crossFeed'] {
+  if (crossFeed === undefined) return null;
+  const findings = crossFeed.findings.map((f, i) => ({ ...findingView(f, `compared-${i + 1}`), effect: `of ${thousands(f.looked)} compared` }));
+  return { at: instantOf(crossFeed.comparedAt), findings, waiting: crossFeed.waiting };
+}
+
+type PlaceFound = Receipt['findings'][number]['places'][number] & { readonly submission?: string | undefined };
+
+function findingView(f: Omit<Receipt['findings'][number], 'places'> & { readonly places: readonly PlaceFound[] }, id: string): FindingView {
   const more = f.count - f.places.length;
   return {
-    id: `places-${i + 1}`, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: f.title, remedy: f.remedy, count: thousands(f.count),
+    id, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: f.title, remedy: f.remedy, count: thousands(f.count),
     places: f.places.map((p) => ({ record: p.record ?? '–', field: p.field ?? '–', where: whereOf(p) })),
     more: f.places.length > 0 && more > 0 ? `The first ${f.places.length} places; ${plural(more, 'more is', 'more are')} not listed.` : null,
   };
 }
 
-function whereOf(p: Receipt['findings'][number]['places'][number]): string {
-  const parts = [p.file, ...(p.line === undefined ? [] : [`line ${thousands(p.line)}`]), ...(p.column === undefined ? [] : [`column ${p.column}`]), ...(p.xpath === undefined ? [] : [p.xpath])];
+function whereOf(p: PlaceFound): string {
+  const parts = [p.file, ...(p.line === undefined ? [] : [`line ${thousands(p.line)}`]), ...(p.column === undefined ? [] : [`column ${p.column}`]), ...(p.xpath === undefined ? [] : [p.xpath]), ...(p.submission === undefined ? [] : [`of submission ${p.submission}`])];
   return parts.join(', ');
 }

@@ -5,6 +5,19 @@ import type { RecordCount } from '../pipeline/counts.js';
 
 const count = z.number().int();
 
+const placeSchema = z.object({ file: z.string(), line: count.optional(), column: count.optional(), xpath: z.string().optional(), record: z.string().nullable(), field: z.string().nullable() });
+const findingSchema = z.object({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(placeSchema) });
+
+const crossFeedSchema = z.object({
+  /** When the comparison last found another thing than before. */
+  comparedAt: z.string(),
+  /** `looked`: people or plans that were compared. A place names its submission where that is not the receipt's own. */
+  findings: z.array(findingSchema.extend({ looked: count, places: z.array(placeSchema.extend({ submission: z.string().optional() })) })),
+  /** Rules that can say nothing before another return has been sent. */
+  waiting: z.array(z.object({ rule: z.string(), title: z.string() })),
+});
+export type CrossFeed = z.infer<typeof crossFeedSchema>;
+
 /** What a sender gets back. Names rules and places, never a value. What is optional is not in receipts of earlier versions. */
 export const receiptSchema = z.object({
   submission: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), finishedAt: z.string(),
@@ -18,10 +31,9 @@ export const receiptSchema = z.object({
   changes: changesSchema,
   /** The same for each type of what is stated. */
   changesByType: z.record(z.string(), changesSchema).optional(),
-  findings: z.array(z.object({
-    rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count,
-    places: z.array(z.object({ file: z.string(), line: count.optional(), column: count.optional(), xpath: z.string().optional(), record: z.string().nullable(), field: z.string().nullable() })),
-  })),
+  findings: z.array(findingSchema),
+  /** Of the last submission of a scope: what comparing it with other returns finds now. It may come after the receipt, and change without another submission. */
+  crossFeed: crossFeedSchema.optional(),
   keyCounts: z.array(keyCountSchema).optional(),
   quality: qualitySchema.optional(),
 });

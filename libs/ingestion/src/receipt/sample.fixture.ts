@@ -16,6 +16,13 @@ export const SAMPLE: Receipt = {
     { rule: 'T-TWICE', severity: 'warn', title: 'A record was sent more than once in one submission; one was kept', remedy: 'Send each record once.', count: 1, places: [] },
   ],
   references: [{ table: 'establishments', edition: 'gias-2025-03', validFrom: '2025-03-01', validUntil: null }],
+  crossFeed: {
+    comparedAt: '2025-03-04T08:00:00.000Z', waiting: [{ rule: 'X1-sen2', title: 'A pupil with provision E in the school census has a plan in SEN2' }],
+    findings: [{
+      rule: 'N3', severity: 'Q', title: 'A plan that ceased because of a move was received by a council of the region', remedy: 'Ask the new council.', looked: 31, count: 2,
+      places: [{ file: 'file-1-person.csv', line: 12, record: 'Person', field: null }, { file: 'file-1.json', line: 3, record: 'Person', field: null, submission: '5d0a4f2e-1111-4c6e-9d52-3f4f7f1f0a11' }],
+    }],
+  },
   keyCounts: [
     { id: 'plans', title: 'Plans in force on census day', count: 2_019, before: { scope: '2024', receivedAt: '2024-02-28T10:00:00.000Z', count: 1_731, moved: true }, published: { source: 'DfE, Education, health and care plans, 2025', count: 2_019, moved: false } },
     { id: 'ceased', title: 'Plans that ceased in the year', count: 164, before: null, published: null },

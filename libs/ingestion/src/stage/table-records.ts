@@ -4,7 +4,7 @@ import { PLACES_KEPT } from '../read/findings.js';
 import { VERDICTS, type MutableValues } from '../read/record-reader.js';
 import type { Run } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
-import { parsePlace } from './places.js';
+import { parsePlace, placeText } from './places.js';
 import { StageWriter, type StageTables } from './tables.js';
 
 
@@ -36,7 +36,7 @@ export class TableRecords implements RecordStage {
     this.#writers.records.add([
       seq, String(type.index), record.key === null ? null : ids.id('key', type.type.name, record.key),
       record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), String(VERDICTS.indexOf(record.verdict)), vals, sealed,
-      JSON.stringify([record.place.file, record.place.line ?? null, record.place.xpath ?? null]),
+      placeText(record.place),
       record.localKey === null ? null : localIdHash(ids, feed.feed.feed, context.sender.id, record.localKey),
     ]);
     for (const { rule, key } of record.unique) this.#writers.unique.add([String(rule), ids.id('unique', rule, ...key), seq]);

@@ -18,7 +18,7 @@ export class Surroundings {
     const issuer = await startTokenIssuer();
     const [database, kafka, redis, folder] = [await createDatabase(), await kafkaEnv(), await redisUrl(), await mkdtemp(join(tmpdir(), 'ingest-live-'))];
     const prefix = topicPrefix();
-    await createTopics(prefix, ['organisations', 'agreements', 'principals', 'postcodes', 'references', 'publishedCounts', 'releaseRequests', 'sen2', 'receipts']);
+    await createTopics(prefix, ['organisations', 'agreements', 'principals', 'postcodes', 'references', 'publishedCounts', 'releaseRequests', 'sen2', 'receipts', 'crossFindings']);
     await createKeyFile(join(folder, 'key'));
     const environment = {
       PORT: '0', DATABASE_URL: await database.urlAs('ingest-sen2'), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: kafka.username, KAFKA_PASSWORD: kafka.password, KAFKA_TOPIC_PREFIX: prefix,

@@ -82,6 +82,7 @@ export const tinyFeed: FeedDefinition = defineFeed({
     }),
     rule.orphan(requests, { ...about, id: 'O1', title: 'Request of a person' }),
   ],
+  comparedWithOthers: true,
   quality: {
     keyCounts: [{ id: 'persons', title: 'Persons', type: 'person' }, { id: 'decided', title: 'Requests decided in the year', type: 'request', when: (r, s) => r.outcome !== 'H' && r.received?.slice(0, 4) === String(s.year) }],
     expected: [expectValues(person, 'surname', 'upn')],

@@ -1,0 +1,73 @@
+import type { CrossFinding, Feed } from '@tributary/contracts';
+import { SUBJECTS_NAMED } from '@tributary/contracts';
+import type { Tx } from '@tributary/persistence';
+
+/** Whose return of which collection year is asked about. */
+export interface CrossQuestion { readonly sender: string; readonly year: string; readonly referenceDate: string }
+/** Feeds whose receipts hear of the findings. */
+export type ComparedFeed = Extract<Feed, 'sen2' | 'school-census'>;
+
+/** The sender's scope of a feed that a collection year compares. */
+export function scopeOf(feed: ComparedFeed, year: string): string {
+  return feed === 'sen2' ? year : `${year}-spring`;
+}
+
+export interface CrossRule extends Pick<CrossFinding, 'rule' | 'severity' | 'title' | 'remedy' | 'source'> {
+  /** What the places of an answer are: LA and number of the school as the census has it, or the month. */
+  readonly by: 'establishment' | 'month';
+  /** Returns of the sender without which nothing can be said; their receipts hear of what is found. */
+  readonly needs: readonly ComparedFeed[];
+  /** Gives a row for each case looked at: `place`, `broken`, and the sender's own subjects that it is about, `sen2` and `census`. Parameters: sender, year, reference date. */
+  readonly sql: string;
+}
+
+/** People with their current, permitted records of one kind; those who object are in no comparison (rulings.md 8). */
+const stating = (feed: string, type: string, scope = '$2'): string => `subject s join record r on r.subject = s.id
+  where s.feed = '${feed}' and s.person is not null and not s.objected and not r.withdrawn and r.permitted and starts_with(r.key, '${feed}|' || s.sender || '|' || ${scope} || '|${type}|')`;
+const SUBJECT = `split_part(s.key, '|', 3)`;
+const ACTIVE = `(r.payload ->> 'start')::date <= $3::date and coalesce((r.payload ->> 'ceased')::date > $3::date, true)`;
+const PUPILS = `select s.person, min(r.payload ->> 'establishment') as place, bool_or(r.payload ->> 'senProvision' = 'E') as e, min(${SUBJECT}) as census
+  from ${stating('school-census', 'pupil', `$2 || '-spring'`)} and s.sender = $1 and (r.payload ->> 'onRoll')::boolean group by 1`;
+const HOLDERS = `select s.person, min(${SUBJECT}) as sen2 from ${stating('sen2', 'named-plan')} and s.sender = $1 and ${ACTIVE} group by 1`;
+const RETURNED = `select s.person, min(${SUBJECT}) as sen2 from ${stating('sen2', 'person')} and s.sender = $1 group by 1`;
+
+const source = 'education-feeds 1.8';
+
+/** Both returns refer to the same day, the third Thursday of January. A pupil's plan may be another council's, so every council's return is asked before the census is doubted. */
+export const CROSS_RULES: readonly CrossRule[] = [
+  {
+    rule: 'X1-census', severity: 'Q', by: 'establishment', source: `${source}, X1`, needs: ['sen2', 'school-census'],
+    title: 'A pupil with a plan in SEN2 is one with provision E in the school census', remedy: 'Tell the school that the pupil has a plan; it changes the provision to E in its next census.',
+    sql: `select p.place, not p.e as broken, h.sen2, p.census from (${PUPILS}) p join (${HOLDERS}) h using (person)`,
+  },
+  {
+    rule: 'X1-sen2', severity: 'Q', by: 'establishment', source: `${source}, X1`, needs: ['sen2', 'school-census'],
+    title: 'A pupil with provision E in the school census has a plan in SEN2', remedy: 'Check whether the plan has ceased, is another council\'s outside of the region, or is missing from the return.',
+    sql: `select p.place, not exists (select from ${stating('sen2', 'named-plan')} and s.person = p.person and ${ACTIVE}) as broken, o.sen2, p.census
+      from (${PUPILS}) p left join (${RETURNED}) o using (person) where p.e`,
+  },
+  {
+    rule: 'N3', severity: 'Q', by: 'month', source: `${source}, N3`, needs: ['sen2'],
+    title: 'A plan that ceased because of a move was received by a council of the region',
+    remedy: 'Ask the new council whether it has taken the plan over; nothing, if the move was out of the region.',
+    sql: `select left(m.ceased, 7) as place, m.sen2, null::text as census, not exists (
+        select from subject s join record r on r.subject = s.id where s.feed = 'sen2' and s.person = m.person and s.sender <> $1 and not r.withdrawn and r.permitted
+          and split_part(r.key, '|', 3) >= $2 and split_part(r.key, '|', 4) = 'active-plan' and r.payload ->> 'transferredFrom' = $1) as broken
+      from (select s.person, r.payload ->> 'ceased' as ceased, ${SUBJECT} as sen2 from ${stating('sen2', 'named-plan')} and s.sender = $1 and r.payload ->> 'ceaseReason' = '5' and $3::date is not null) m`,
+  },
+];
+
+/** What a rule says of one place. */
+export interface CrossCases { readonly place: string | null; readonly looked: number; readonly count: number; readonly subjects: Readonly<Record<ComparedFeed, readonly string[]>> }
+
+/** Asks a rule. Null where one of the returns that it compares has not been sent. */
+export async function askRule(tx: Tx, rule: CrossRule, { sender, year, referenceDate }: CrossQuestion): Promise<readonly CrossCases[] | null> {
+  const { rows: [sent] } = await tx.query<{ n: number }>(
+    `select count(*)::int as n from coverage where sender = $1 and (feed, scope) in (select * from unnest($2::text[], $3::text[]))`, [sender, rule.needs, rule.needs.map((feed) => scopeOf(feed, year))]);
+  if (sent?.n !== rule.needs.length) return null;
+  const named = (column: string): string => `coalesce((array_agg(distinct ${column}) filter (where broken and ${column} is not null))[:${SUBJECTS_NAMED}], '{}') as ${column}`;
+  const { rows } = await tx.query<{ place: string | null; looked: number; count: number; sen2: string[]; census: string[] }>(
+    `select place, count(*)::int as looked, (count(*) filter (where broken))::int as count, ${named('sen2')}, ${named('census')} from (${rule.sql}) as cases group by place`, [sender, year, referenceDate]);
+  const cases = rows.map(({ sen2, census, ...row }): CrossCases => ({ ...row, subjects: { sen2, 'school-census': census } }));
+  return cases.toSorted((a, b) => b.count - a.count || ((a.place ?? '') < (b.place ?? '') ? -1 : 1));
+}

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@tributary/persistence';
+import { Links1700000000100 } from './1700000000100-links.js';
+import { CrossFindings1700000000300 } from './1700000000300-cross-findings.js';
+
+export const linkageMigrations: readonly MigrationClass[] = [Links1700000000100, CrossFindings1700000000300];
