@@ -126,10 +126,12 @@ export class Region {
   }
 
   /**
-   * What a subscriber holds: the last message of each key, which is what compaction leaves. Throws when a record stands under two persons, a person
+   * What a subscriber holds (the last message of each key, which is what compaction leaves), with the level that linkage keeps. Throws when a record stands under two persons, a person
    * is on two partitions, or emissions of a record do not rise in the order of publication.
    */
   async standing(): Promise<Map<string, Standing>> {
+    const { rows: levels } = await this.pool.query<{ key: string; level: string | null }>('select r.key, s.level from record r join subject s on s.id = r.subject');
+    const levelOf = new Map(levels.map((row) => [row.key, row.level]));
     const last = new Map<string, LinkedRecord>();
     const emissions = new Map<string, number>();
     for (const { key, partition, value } of await this.messages()) {
@@ -146,7 +148,7 @@ export class Region {
     for (const message of last.values()) {
       if (message.withdrawn) continue;
       if (standing.has(recordKey(message))) throw new Error(`${recordKey(message)} stands under two persons`);
-      standing.set(recordKey(message), { person: message.person, level: message.level, linkable: message.linkable, objected: message.objected, payload: message.payload });
+      standing.set(recordKey(message), { person: message.person, level: levelOf.get(recordKey(message)) ?? null, linkable: message.linkable, objected: message.objected, payload: message.payload });
     }
     return standing;
   }

@@ -56,7 +56,10 @@ export type FeedMessage = z.infer<typeof feedMessageSchema>;
 export const LINK_LEVELS = ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7'] as const;
 export type LinkLevel = (typeof LINK_LEVELS)[number];
 
-/** `linked.records.v1`: a record under the person it belongs to now. `emission` rises by one each time linkage says something about the record. */
+/**
+ * `linked.records.v1`: a record under the person it belongs to now. `emission` rises by one each time linkage says something about the record. The step of the ladder is
+ * not told: no figure asks for it, and it changes for all records of a person whenever one more source is found to know them (docs/adr/0007).
+ */
 export const linkedRecordSchema = z.object({
   kind: z.literal('record'),
   person: z.string(),
@@ -64,8 +67,6 @@ export const linkedRecordSchema = z.object({
   council: z.string(),
   emission: z.number().int().positive(),
   withdrawn: z.boolean(),
-  /** The step of the ladder by which this source's person joined the others; null when it stands alone. */
-  level: z.enum(LINK_LEVELS).nullable(),
   /** Does the source's person have any key that could link it at all? */
   linkable: z.boolean(),
   /** The person objects: only the council's own return may be counted, never a linked indicator (rulings.md 8). */

@@ -72,7 +72,7 @@ function fold(facts: readonly Fact[], coverage: readonly CoverageFact[], links: 
   const records = facts.flatMap((f): LinkedRecord[] => {
     const link = links.get(recordKey(f));
     const { kind: _kind, version: _version, tokens: _tokens, ...rest } = f;
-    return link ? [{ ...rest, kind: 'record', person: link.person, emission: 1, level: link.level, linkable: link.linkable, objected: link.objected }] : [];
+    return link ? [{ ...rest, kind: 'record', person: link.person, emission: 1, linkable: link.linkable, objected: link.objected }] : [];
   });
   const context = { coverage: coverageIndex(coverage), firstQuarter: first, horizon };
   return [...Map.groupBy(records, (r) => r.person).values()].flatMap((person) => foldPerson(person, context));

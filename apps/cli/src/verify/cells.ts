@@ -57,7 +57,7 @@ function linked(row: Row, links: ReadonlyMap<string, ExpectedLink>): LinkedRecor
   if (!link) return null;
   return {
     kind: 'record', ...identity, person: row.person, subjectId: row.subject_id, council: row.council, emission: 1, withdrawn: false,
-    level: link.level, linkable: link.linkable, objected: link.objected, payload: JSON.parse(row.payload) as Record<string, unknown>,
+    linkable: link.linkable, objected: link.objected, payload: JSON.parse(row.payload) as Record<string, unknown>,
   };
 }
 

@@ -75,9 +75,9 @@ async function decide(tx: Tx, changed: readonly SubjectChange[], recheck: readon
   const standing = new Set<number>();
   for (const row of subjects.values()) {
     const next = after(row, seeds.get(row.id)?.after ?? row.tokens, outcomes.get(row.id));
-    const restated = next.person !== row.person || next.level !== row.level || next.linkable !== row.linkable || next.objected !== row.objected;
+    const restated = next.person !== row.person || next.linkable !== row.linkable || next.objected !== row.objected;
     if (restated) standing.add(row.id);
-    if (restated || next.reason !== row.reason || seeds.has(row.id)) rows.set(row.id, next);
+    if (restated || next.level !== row.level || next.reason !== row.reason || seeds.has(row.id)) rows.set(row.id, next);
   }
   return { rows, standing, decided: candidates.length, ignored: ignored.size, history };
 }

@@ -37,7 +37,7 @@ function message(record: RecordWithPayload, subject: SubjectRow, said: Said): Ou
   const value = {
     kind: 'record', person: said.person, feed: subject.feed, sender, scope, recordType, recordId: id.join('|'),
     subjectId: subject.key.slice(feed.length + sender.length + 2), council: record.council, emission: said.emission, withdrawn: said.withdrawn,
-    level: subject.level, linkable: subject.linkable, objected: subject.objected, payload: said.payload,
+    linkable: subject.linkable, objected: subject.objected, payload: said.payload,
   } satisfies Omit<LinkedRecord, 'feed'> & { feed: string };
   return { topic: TOPICS.linked, partition: partitionFor(said.person, RECORD_PARTITIONS), key: `${said.person}|${record.key}`, value };
 }

@@ -25,7 +25,7 @@ type Sen2<T extends keyof Payloads['sen2']> = Partial<Payloads['sen2'][T]>;
 function record(feed: Feed, recordType: string, who: Person, sender: string, scope: string, id: string, payload: object): LinkedRecord {
   return {
     kind: 'record', person: who.person, feed, sender, scope, recordType, recordId: id, subjectId: `subject-${who.person}`,
-    council: (who.council ?? MIDDLESBROUGH).ons, emission: 1, withdrawn: false, level: null, linkable: who.linkable ?? true,
+    council: (who.council ?? MIDDLESBROUGH).ons, emission: 1, withdrawn: false, linkable: who.linkable ?? true,
     objected: who.objected ?? false, payload: { ...payload },
   };
 }
