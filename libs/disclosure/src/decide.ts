@@ -18,28 +18,48 @@ export interface Publication {
   readonly release: string | null;
 }
 
-export interface Decided {
-  readonly figures: Figure[];
-  /** What was decided about every protected cell, to be kept with the publication. */
-  readonly cells: ReadonlyMap<string, 'shown' | 'hidden'>;
+/** What was decided about the numbers behind a publication. */
+export interface Protection {
+  /** Of every protected cell, to be kept with the publication. */
+  readonly cells: Decisions;
   /** Cells that earlier publications give away; a release with any is not to be cut. */
   readonly exposed: readonly string[];
+  /** Hidden cells with why. */
+  readonly hidden: ReadonlyMap<string, HiddenBecause>;
+}
+
+export interface Decided extends Protection {
+  readonly figures: Figure[];
 }
 
 /**
  * The one place that decides what may be shown. Every door (topic, view, API, page) serves these figures and nothing else.
  * A figure is shown when every count behind it is; values and intervals of a rounded class come from the rounded counts, because exact ones give the counts back.
+ */
+export function decide(publication: Publication): Decided {
+  const protection = protect(publication);
+  return { ...protection, figures: present(publication, protection) };
+}
+
+/**
+ * The first half of {@link decide}: which numbers are shown and which hidden.
  * @param memory of what was decided when the same publication was made before; it changes the time this takes and nothing else.
  */
-export function decide(publication: Publication, memory?: SuppressionMemory): Decided {
+export function protect(publication: Publication, memory?: SuppressionMemory): Protection {
   const { cells, relations } = protectedCells(publication.figures, publication.definitions, publication.areas, publication.earlier);
   const { hidden, exposed } = suppress(cells, relations, memory);
-  const drafts = publication.figures.map((exact) => show(exact, publication, hidden));
+  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied).map((c) => [c.id, hidden.has(c.id) ? 'hidden' : 'shown'])) };
+}
+
+/**
+ * The second half of {@link decide}: the figures as they may be shown.
+ * @param of only figures of these indicators; by default all.
+ */
+export function present(publication: Publication, { hidden }: Protection, of?: ReadonlySet<string>): Figure[] {
+  const drafts = publication.figures.filter((f) => !of || of.has(f.indicator)).map((exact) => show(exact, publication, hidden));
   const references = new Map(drafts.filter((d) => d.figure.areaLevel === 'region').map((d) => [referenceKey(d.figure), d]));
   const regionOf = new Map(publication.areas.flatMap((a) => [[a.council, a.region], ...(a.nhsArea ? [[a.nhsArea, a.region] as const] : [])] as const));
-  const figures = drafts.map((draft) => ({ ...draft.figure, comparison: compare(draft, references, regionOf, publication.definitions) }));
-  const decisions = new Map(cells.filter((c) => !c.implied).map((c) => [c.id, hidden.has(c.id) ? 'hidden' as const : 'shown' as const]));
-  return { figures, cells: decisions, exposed };
+  return drafts.map((draft) => ({ ...draft.figure, comparison: compare(draft, references, regionOf, publication.definitions) }));
 }
 
 interface Draft {

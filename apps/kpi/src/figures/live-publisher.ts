@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { cellId, decide, SuppressionMemory, type Decisions } from '@tributary/disclosure';
+import { cellId, present, protect, SuppressionMemory, type Decisions, type Publication } from '@tributary/disclosure';
 import { londonDate, periodKind, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { Metrics, type Logger } from '@tributary/observability';
@@ -132,12 +132,12 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();
     const memory = this.#suppressed.get(period) ?? new SuppressionMemory((text) => hash('sha256', text, 'base64url'));
     this.#suppressed.set(period, memory);
-    const decided = decide({ figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null }, memory);
-    const turned = turnedBetween(this.#decisions.get(period) ?? new Map(), decided.cells);
-    this.#decisions.set(period, decided.cells);
-    const touched = new Set(figures.filter((f) => indicators.has(f.indicator) || f.terms.some((term) => turned.has(cellId(term, f.area, f.period)))).map((f) => f.indicator));
-    const byIndicator = Map.groupBy(decided.figures, (f) => f.indicator);
-    for (const [indicator, shown] of byIndicator) if (touched.has(indicator)) after.push(await this.#live.replace(tx, indicator, period, shown));
+    const publication: Publication = { figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null };
+    const protection = protect(publication, memory);
+    const turned = turnedBetween(this.#decisions.get(period) ?? new Map(), protection.cells);
+    this.#decisions.set(period, protection.cells);
+    const touched = new Set([...indicators, ...figures.filter((f) => f.terms.some((term) => turned.has(cellId(term, f.area, f.period)))).map((f) => f.indicator)]);
+    after.push(await this.#live.replace(tx, period, [...touched], present(publication, protection, touched)));
   }
 
   #decisionsOf(periods: readonly Period[]): Decisions {
@@ -145,7 +145,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   async #takeBack(tx: Tx, period: Period, after: (() => void)[]): Promise<void> {
-    for (const definition of DEFINITIONS) after.push(await this.#live.replace(tx, definition.id, period, []));
+    after.push(await this.#live.replace(tx, period, DEFINITIONS.map((d) => d.id), []));
   }
 }
 

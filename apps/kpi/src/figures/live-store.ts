@@ -23,23 +23,24 @@ export class LiveStore {
   }
 
   /**
-   * Replaces the figures of an indicator and period; writes and publishes what has changed and takes back what is gone. The memory follows when
+   * Replaces the figures of some indicators of a period; writes and publishes what has changed and takes back what is gone. The memory follows when
    * the returned function is called, after the transaction has been committed.
    */
-  async replace(tx: Tx, indicator: string, period: string, figures: readonly Figure[]): Promise<() => void> {
-    const before = this.#group(indicator, period);
-    const after = new Map(figures.map((f) => [figureKey(f), f]));
-    const changed = [...after].filter(([key, figure]) => before.get(key) !== content(figure));
-    const gone = [...before.keys()].filter((key) => !after.has(key));
-    if (changed.length === 0 && gone.length === 0) return () => undefined;
-    const bodies = changed.map(([key, figure]) => [indicator, period, key, content(figure)]);
-    await insertRows(tx, 'shown_figure', { indicator: 'text', period: 'text', key: 'text', body: 'text' }, bodies,
+  async replace(tx: Tx, period: string, indicators: readonly string[], figures: readonly Figure[]): Promise<() => void> {
+    const changes = changesOf(figures, (indicator) => this.#group(indicator, period));
+    const after = new Set(figures.map(figureKey));
+    const gone = indicators.flatMap((indicator) => [...this.#group(indicator, period).keys()].filter((key) => !after.has(key)).map((key) => ({ indicator, key })));
+    if (changes.length === 0 && gone.length === 0) return () => undefined;
+    await insertRows(tx, 'shown_figure', { indicator: 'text', period: 'text', key: 'text', body: 'text' }, changes.map((c) => [c.figure.indicator, period, c.key, c.body]),
       'on conflict (indicator, period, key) do update set body = excluded.body');
-    if (gone.length > 0) await tx.query('delete from shown_figure where indicator = $1 and period = $2 and key = any($3::text[])', [indicator, period, gone]);
-    await appendOutbox(tx, [...changed.map(([key, figure]) => row(key, figure)), ...gone.map((key) => row(key, null))]);
+    if (gone.length > 0) {
+      await tx.query('delete from shown_figure s using unnest($2::text[], $3::text[]) as g(indicator, key) where s.indicator = g.indicator and s.period = $1 and s.key = g.key',
+        [period, gone.map((g) => g.indicator), gone.map((g) => g.key)]);
+    }
+    await appendOutbox(tx, [...changes.map(({ key, figure }) => row(key, figure)), ...gone.map(({ key }) => row(key, null))]);
     return () => {
-      for (const [key, figure] of changed) before.set(key, content(figure));
-      for (const key of gone) before.delete(key);
+      for (const { key, figure, body } of changes) this.#group(figure.indicator, period).set(key, body);
+      for (const { indicator, key } of gone) this.#group(indicator, period).delete(key);
     };
   }
 
@@ -49,6 +50,13 @@ export class LiveStore {
     if (!group) this.#shown.set(key, (group = new Map()));
     return group;
   }
+}
+
+interface Change { readonly key: string; readonly figure: Figure; readonly body: string }
+
+/** The figures that say something else than what is shown. */
+function changesOf(figures: readonly Figure[], shown: (indicator: string) => ReadonlyMap<string, string>): Change[] {
+  return figures.map((figure) => ({ key: figureKey(figure), figure, body: content(figure) })).filter(({ key, figure, body }) => shown(figure.indicator).get(key) !== body);
 }
 
 function row(key: string, value: Figure | null): OutboxRow {

@@ -9,7 +9,7 @@ import { Folder } from './folder.js';
 
 const IDLE_MS = 100;
 /** While records pour in, persons are folded only so often: most will be marked again and again, and a later fold does for all marks. */
-const FLOOD_MS = 20_000;
+const FLOOD_MS = 60_000;
 
 /** Folds marked persons all the time, the partitions side by side. */
 @Injectable()

@@ -36,6 +36,27 @@ export function cellName({ measure, where }: Selection): string {
   return `${measure}|${pairs.length === 0 ? 'all' : pairs.join(';')}`;
 }
 
+/** Whether a cell's breakdown is within a selection's values. */
+type Matcher = (breakdown: string) => boolean;
+
+const MATCHERS = new Map<string, Matcher>();
+
+/** The matcher of a selection's values, with what it has found. Kept, because the same few hundred selections meet the same few thousand breakdowns with every figure. */
+function matcherOf(wanted: Where): Matcher {
+  const name = Object.entries(wanted).map(([dimension, value]) => `${dimension}=${value}`).join(';');
+  let matcher = MATCHERS.get(name);
+  if (!matcher) {
+    const found = new Map<string, boolean>();
+    matcher = (breakdown) => {
+      let within = found.get(breakdown);
+      if (within === undefined) found.set(breakdown, (within = matches(parseBreakdown(breakdown), wanted)));
+      return within;
+    };
+    MATCHERS.set(name, matcher);
+  }
+  return matcher;
+}
+
 function matches(cell: Where, wanted: Where): boolean {
   return Object.entries(wanted).every(([name, value]) => {
     const own = cell[name];
@@ -49,20 +70,20 @@ function matches(cell: Where, wanted: Where): boolean {
 
 /** The sum of a selection for one council over some periods. */
 export function sumOf(sums: MeasureSums, council: string, periods: readonly Period[], selection: Selection): number {
+  const within = selection.where && matcherOf(selection.where);
   let total = 0;
   for (const period of periods) {
-    for (const [breakdown, amount] of sums.cells(selection.measure, council, period)) {
-      if (!selection.where || matches(parseBreakdown(breakdown), selection.where)) total += amount;
-    }
+    for (const [breakdown, amount] of sums.cells(selection.measure, council, period)) if (!within || within(breakdown)) total += amount;
   }
   return total;
 }
 
 /** Adds a selection's cells to a histogram over the dimension `days`. */
 export function addHistogram(histogram: Map<number, number>, sums: MeasureSums, council: string, period: Period, selection: Selection): void {
+  const within = selection.where && matcherOf(selection.where);
   for (const [breakdown, amount] of sums.cells(selection.measure, council, period)) {
     const where = parseBreakdown(breakdown);
-    if (where['days'] === undefined || (selection.where && !matches(where, selection.where))) continue;
+    if (where['days'] === undefined || (within && !within(breakdown))) continue;
     const days = Number(where['days']);
     histogram.set(days, (histogram.get(days) ?? 0) + amount);
   }
