@@ -85,8 +85,8 @@ const machinery: Provider[] = [
       new WorkQueue({ name: options.name, redisUrl: config.REDIS_URL, pool, store, pipeline, concurrency: config.INGEST_CONCURRENCY, logger, metrics }),
   },
   {
-    provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, ResumableUploads, LOGGER],
-    useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, uploads: ResumableUploads, logger: Logger) => new Sweeper({ pool, store, queue, files, uploads, logger }),
+    provide: Sweeper, inject: [POOL, SubmissionStore, WorkQueue, RawFiles, ResumableUploads, WebhookStore, LOGGER],
+    useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, uploads: ResumableUploads, webhooks: WebhookStore, logger: Logger) => new Sweeper({ pool, store, queue, files, uploads, webhooks, logger }),
   },
   { provide: SECRETS, inject: [KEYS], useFactory: (keys: KeyProvider) => new SecretBox(keys) },
   { provide: WebhookStore, inject: [POOL], useFactory: (pool: pg.Pool) => new WebhookStore(pool) },

@@ -42,8 +42,11 @@ export class WebhookController {
   @ApiBody({ schema: apiSchema(registration, 'input') })
   @ApiResponse({ status: 200, schema: apiSchema(registered) })
   async register(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>, @Body(valid(registration)) { url }: z.infer<typeof registration>): Promise<z.infer<typeof registered>> {
-    const sender = this.#senderOf(principal, query.sender);
-    const address = await checkAddress(url, { privateAddresses: this.config.WEBHOOK_PRIVATE_ADDRESSES === 'on' });
+    const sender = await this.#senderOf(principal, query.sender);
+    const address = await checkAddress(url, { privateAddresses: this.config.WEBHOOK_PRIVATE_ADDRESSES === 'on' }).catch(async (error: unknown) => {
+      if (error instanceof TributaryError) await this.#refused(principal, sender, error.code);
+      throw error;
+    });
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const sealed = await this.secrets.seal(secret);
     await withTransaction(this.pool, async (tx) => {
@@ -59,7 +62,7 @@ export class WebhookController {
   @ApiQuery({ name: 'sender', required: false })
   @ApiResponse({ status: 200, schema: apiSchema(shown) })
   async show(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>): Promise<z.infer<typeof shown>> {
-    const sender = this.#senderOf(principal, query.sender);
+    const sender = await this.#senderOf(principal, query.sender);
     const webhook = await this.store.of(sender);
     if (!webhook) throw noWebhook();
     const deliveries = await this.store.deliveries(sender, SHOWN_DELIVERIES);
@@ -76,7 +79,7 @@ export class WebhookController {
   @ApiQuery({ name: 'sender', required: false })
   @ApiResponse({ status: 204 })
   async remove(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>): Promise<void> {
-    const sender = this.#senderOf(principal, query.sender);
+    const sender = await this.#senderOf(principal, query.sender);
     const removed = await withTransaction(this.pool, async (tx) => {
       const was = await this.store.remove(tx, sender);
       if (was) await auditTo(tx, { actor: principal.id, action: 'webhook-removed', target: `sender:${sender}` });
@@ -85,10 +88,16 @@ export class WebhookController {
     if (!removed) throw noWebhook();
   }
 
-  #senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): string {
+  async #senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): Promise<string> {
     const sender = this.admission.senderOf(principal, wanted);
-    if (sender === null) throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out; an operator names one.' });
-    return sender;
+    if (sender !== null) return sender;
+    await this.#refused(principal, wanted ?? '', 'other-organisation');
+    throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out; an operator names one.' });
+  }
+
+  /** Says that somebody was refused and why; not the address, which may hold anything. */
+  async #refused(principal: CurrentPrincipalValue, sender: string, reason: string): Promise<void> {
+    await auditTo(this.pool, { actor: principal.id, action: 'webhook-denied', target: `sender:${sender}`, detail: { reason } });
   }
 }
 

@@ -6,20 +6,31 @@ import { removeStrayPlaces } from '../store/person-places.js';
 import type { RawFiles } from '../store/raw-files.js';
 import type { SubmissionStore } from '../store/submissions.js';
 import type { ResumableUploads } from '../uploads/resumable-uploads.js';
+import type { WebhookStore } from '../webhooks/webhook-store.js';
 import type { WorkQueue } from './work-queue.js';
 
 const SWEEP_MS = 2_000;
 const RETENTION_EVERY_MS = 3_600_000;
 
-/** Queues again what waits in the database, removes stored files whose retention has ended, and at start what runs that were cut off have left. */
+export interface SweeperParts {
+  readonly pool: pg.Pool;
+  readonly store: SubmissionStore;
+  readonly queue: WorkQueue;
+  readonly files: RawFiles;
+  readonly uploads: Pick<ResumableUploads, 'removeExpired'>;
+  readonly webhooks: Pick<WebhookStore, 'removeEnded'>;
+  readonly logger: Logger;
+}
+
+/** Queues again what waits in the database, removes what has been kept long enough, and at start what runs that were cut off have left. */
 export class Sweeper {
-  readonly #parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; uploads: Pick<ResumableUploads, 'removeExpired'>; logger: Logger };
+  readonly #parts: SweeperParts;
   #timer: NodeJS.Timeout | null = null;
   #lastRetention = 0;
   #strays = true;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(parts: { pool: pg.Pool; store: SubmissionStore; queue: WorkQueue; files: RawFiles; uploads: Pick<ResumableUploads, 'removeExpired'>; logger: Logger }) {
+  constructor(parts: SweeperParts) {
     this.#parts = parts;
   }
 
@@ -41,13 +52,20 @@ export class Sweeper {
       for (const id of await store.firstWaiting()) if (!(await queue.add(id))) break;
       if (Date.now() - this.#lastRetention > RETENTION_EVERY_MS) {
         this.#lastRetention = Date.now();
-        await this.removeExpired(londonDate(new Date()));
-        await this.#parts.uploads.removeExpired();
-        await removeStrayPlaces(pool);
+        await this.tidy(new Date());
       }
     } catch (error) {
       logger.warn('A sweep of the submissions failed; it will be tried again', { error });
     }
+  }
+
+  /** Removes what nobody needs any more: stored files, uploads that were left, word of deliveries that ended long ago, places of runs that came to nothing. */
+  async tidy(now: Date): Promise<void> {
+    const { pool, uploads, webhooks } = this.#parts;
+    await this.removeExpired(londonDate(now));
+    await uploads.removeExpired(now.getTime());
+    await webhooks.removeEnded(now);
+    await removeStrayPlaces(pool);
   }
 
   /** @param today files are kept up to and with the day that their agreement allows. */

@@ -11,6 +11,7 @@ import { World } from '../testing/harness.js';
 import { tinyFiles } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
 import { PostcodesConsumer, ReleasesConsumer } from './consumers.js';
+import { WebhookStore } from '../webhooks/webhook-store.js';
 import { Sweeper } from './sweeper.js';
 import type { WorkQueue } from './work-queue.js';
 
@@ -89,9 +90,24 @@ describe('staging tables', () => {
   });
 });
 
+const sweeperOf = () => new Sweeper({
+  pool: world.pool, store: world.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: world.files, uploads: { removeExpired: () => Promise.resolve(0) },
+  webhooks: new WebhookStore(world.pool), logger: silentLogger,
+});
+
+describe('word of webhooks that ended', () => {
+  it('is kept for thirty days and then removed; what still waits stays', async () => {
+    const now = new Date('2025-03-31T12:00:00Z');
+    const deliveries = [['delivered', '2025-03-01T11:59:00Z'], ['delivered', '2025-03-01T12:01:00Z'], ['failed', '2025-02-01T00:00:00Z'], ['pending', null]] as const;
+    for (const [state, doneAt] of deliveries) await world.pool.query(`insert into webhook_delivery (id, submission, sender, state, created_at, done_at) values (gen_random_uuid(), gen_random_uuid(), '806', $1, '2025-01-01', $2)`, [state, doneAt]);
+    await sweeperOf().tidy(now);
+    expect((await world.pool.query<{ state: string }>('select state from webhook_delivery order by state')).rows.map((row) => row.state)).toEqual(['delivered', 'pending']);
+  });
+});
+
 describe('stored files', () => {
   it('are removed when their retention has ended, not before, and never while they are waited for', async () => {
-    const sweeper = new Sweeper({ pool: world.pool, store: world.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: world.files, uploads: { removeExpired: () => Promise.resolve(0) }, logger: silentLogger });
+    const sweeper = sweeperOf();
     const done = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 1 }]) });
     await world.pipeline.process(done);
     const waiting = await world.receive({ sender: '806', scope: '2025', files: tinyFiles([{ id: 2 }]) });

@@ -118,7 +118,7 @@ describe('quarantined records', () => {
 
   it('are gone when their retention has ended, but not while a replay waits for them', async () => {
     await send(before, people);
-    const sweeper = new Sweeper({ pool: now.pool, store: now.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: now.files, uploads: { removeExpired: () => Promise.resolve(0) }, logger: silentLogger });
+    const sweeper = new Sweeper({ pool: now.pool, store: now.store, queue: { add: () => Promise.resolve(false) } as Pick<WorkQueue, 'add'> as WorkQueue, files: now.files, uploads: { removeExpired: () => Promise.resolve(0) }, webhooks: { removeEnded: () => Promise.resolve(0) }, logger: silentLogger });
     const [waiting] = await request(now, {}, '2025-04-02');
     expect(await sweeper.removeExpired('2025-04-03')).toBe(0);
     expect(await process(now, waiting?.id ?? '')).toMatchObject({ changes: { added: 4 } });

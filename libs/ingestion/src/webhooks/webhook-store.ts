@@ -22,6 +22,9 @@ export async function askForDelivery(tx: Tx, submission: string, sender: string)
   await tx.query(`insert into webhook_delivery (id, submission, sender, state) select $1, $2, sender, 'pending' from webhook where sender = $3`, [randomUUID(), submission, sender]);
 }
 
+/** Days for which it can be seen how a delivery ended. */
+export const DELIVERIES_KEPT_DAYS = 30;
+
 /** Webhooks of senders and their deliveries. The rows are the truth about what has to be told; the queue only says when. */
 export class WebhookStore {
   constructor(private readonly pool: pg.Pool) {}
@@ -79,6 +82,12 @@ export class WebhookStore {
   async record(id: string, state: Delivery['state'], { status, fault }: Attempt): Promise<void> {
     await this.pool.query(
       `update webhook_delivery set state = $2, attempts = attempts + 1, status = $3, fault = $4, done_at = case when $2 = 'pending' then null else now() end where id = $1 and state = 'pending'`, [id, state, status, fault]);
+  }
+
+  /** Removes deliveries that ended longer ago than they are kept; what still waits stays. Returns how many. */
+  async removeEnded(now: Date): Promise<number> {
+    const { rowCount } = await this.pool.query(`delete from webhook_delivery where state <> 'pending' and done_at < $1::timestamptz - make_interval(days => $2)`, [now, DELIVERIES_KEPT_DAYS]);
+    return rowCount ?? 0;
   }
 
   async pending(): Promise<number> {

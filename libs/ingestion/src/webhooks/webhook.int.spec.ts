@@ -142,7 +142,10 @@ describe('a webhook', () => {
     expect((await register(receiver.url, { as: 'bi' })).status).toBe(403);
     expect((await call('/v1/webhook', { method: 'DELETE' })).status).toBe(204);
     expect((await call('/v1/webhook')).status).toBe(404);
-    expect((await around.pool.query(`select action from audit_entry where target = 'sender:806' order by id`)).rows).toEqual([{ action: 'webhook-registered' }, { action: 'webhook-registered' }, { action: 'webhook-removed' }]);
+    expect((await around.pool.query(`select actor, action, detail->>'reason' as reason from audit_entry where target = 'sender:806' order by id`)).rows).toEqual([
+      { actor: 'council-806', action: 'webhook-registered', reason: null }, { actor: 'council-806', action: 'webhook-registered', reason: null },
+      { actor: 'council-807', action: 'webhook-denied', reason: 'other-organisation' }, { actor: 'council-806', action: 'webhook-removed', reason: null },
+    ]);
   });
 
   it('of another sender hears nothing', async () => {
@@ -155,9 +158,10 @@ describe('a webhook', () => {
   it.each([
     ['no address at all', 'tributary', 'webhook-url-invalid'], ['another protocol', 'ftp://example.org/', 'webhook-url-invalid'], ['credentials', 'https://a:b@127.0.0.1/', 'webhook-url-invalid'],
     ['plain http to another machine', 'http://192.0.2.1/', 'webhook-not-https'], ['a name that nobody has', 'https://tributary.invalid/', 'webhook-host-unknown'],
-  ])('with %s is refused', async (_what, url, code) => {
+  ])('with %s is refused, which is written down without the address', async (_what, url, code) => {
     const response = await register(url);
     expect(response.status).toBe(422);
     expect(await codeOf(response)).toBe(code);
+    expect((await around.pool.query(`select actor, target, detail from audit_entry where action = 'webhook-denied'`)).rows).toEqual([{ actor: 'council-806', target: 'sender:806', detail: { reason: code } }]);
   });
 });
