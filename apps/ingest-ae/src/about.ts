@@ -1,6 +1,6 @@
 /** How the page for a trust's data officer begins. */
 export const about = `
-This feed takes emergency care attendances as your trust sends them to SUS: the Emergency Care Data Set, CDS type 011. Send the same XML, or a CSV extract of your own. Only patients who
+This feed takes emergency care attendances as your trust sends them to SUS: the Emergency Care Data Set, CDS type 011. Send the same XML, or an extract of your own as CSV or Excel workbook. Only patients who
 live in a council with an agreement are kept; of everybody else nothing is stored but how many there were.
 
 **What you send under.** Two scopes, which speak of the same attendances:

@@ -1,4 +1,4 @@
-import { mappedCsvFormat, xmlFormat, type RecordType } from '@tributary/ingestion';
+import { extractFormat, xmlFormat, type RecordType } from '@tributary/ingestion';
 import { BULK_GROUP, CDS_TYPE, VERIFIED, VERSIONS } from './codes.js';
 import { NOT_READ } from './not-read.js';
 import { attendance, comorbidity, diagnosis, interchange, investigation, legalStatus, professional, referredService, safeguarding, substance, treatment } from './records.js';
@@ -41,7 +41,7 @@ export const cds = xmlFormat({
 });
 
 /** A trust's own extract. What the structure of a message says, a row says by its cells: the branch of identity by reason and status, the protocol by the scope. */
-export const extract = mappedCsvFormat({
+export const extract = extractFormat({
   title: "A trust's own extract, one row an attendance", root: attendance,
   repeats: [{ record: diagnosis, number: 'codedclinicalentrysequencenumber' }],
   implied: (row, scope) => ({

@@ -7,6 +7,7 @@ import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
 import { Intake } from './http/intake.js';
+import { MappingController } from './http/mapping.controller.js';
 import { EventsController } from './http/events.controller.js';
 import { EvaluationController } from './http/evaluation.controller.js';
 import { ReceiptController } from './http/receipt.controller.js';
@@ -21,6 +22,7 @@ import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, SECRETS, type Ingestion
 import { Pipeline } from './pipeline/pipeline.js';
 import { ingestionMigrations } from './store/migrations.js';
 import { DiskSpace } from './store/disk-space.js';
+import { ExtractMappings } from './store/extract-mappings.js';
 import { RawFiles } from './store/raw-files.js';
 import { ReferenceStore } from './store/references.js';
 import { SubmissionStore } from './store/submissions.js';
@@ -89,6 +91,7 @@ const machinery: Provider[] = [
     useFactory: (pool: pg.Pool, store: SubmissionStore, queue: WorkQueue, files: RawFiles, uploads: ResumableUploads, webhooks: WebhookStore, logger: Logger) => new Sweeper({ pool, store, queue, files, uploads, webhooks, logger }),
   },
   { provide: SECRETS, inject: [KEYS], useFactory: (keys: KeyProvider) => new SecretBox(keys) },
+  { provide: ExtractMappings, inject: [POOL, SECRETS], useFactory: (pool: pg.Pool, secrets: SecretBox) => new ExtractMappings(pool, secrets) },
   { provide: WebhookStore, inject: [POOL], useFactory: (pool: pg.Pool) => new WebhookStore(pool) },
   {
     provide: WebhookQueue, inject: [INGESTION_OPTIONS, CONFIG, WebhookStore, SubmissionStore, SECRETS, LOGGER],
@@ -112,7 +115,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, ...compared] })],
-      controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, WebhookController, EvaluationController],
+      controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, WebhookController, MappingController, EvaluationController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery, ...compared],
     };
   }

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { agreementSchema, feedSchema, organisationSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
-import { TributaryError } from '@tributary/domain';
+import { agreementSchema, organisationSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import type { Body } from '../session/api.js';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
 import { output } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
+import { feedOf } from './feed-of.js';
 
 interface Common { home?: string; json?: boolean }
 
@@ -56,11 +56,10 @@ function agreementCommands(program: Command): void {
   agreement.command('add').description('Record an agreement').requiredOption('--sender <id>').requiredOption('--feed <feed>').requiredOption('--council <dfe>')
     .requiredOption('--from <date>').requiredOption('--until <date>').option('--purpose <name...>', undefined, ['joint-indicators']).option('--home <dir>').option('--json')
     .action(async (options: Common & { sender: string; feed: string; council: string; from: string; until: string; purpose: string[] }) => {
-      const feed = feedSchema.safeParse(options.feed);
-      if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
+      const feed = feedOf(options.feed);
       const { sender, council, from, until, purpose } = options;
       const session = await Session.open(options.home);
-      const added = await session.api('governance').call('/v1/agreements', agreementSchema, { method: 'POST', json: { sender, feed: feed.data, council, from, until, purposes: purpose } });
+      const added = await session.api('governance').call('/v1/agreements', agreementSchema, { method: 'POST', json: { sender, feed, council, from, until, purposes: purpose } });
       output(options).result(added, (a) => `agreement ${a.id}: ${a.sender} sends ${a.feed} about ${a.council}, ${a.from} to ${a.until}`);
     });
   agreement.command('list').description('All agreements').option('--council <dfe>').option('--sender <id>').option('--home <dir>').option('--json')

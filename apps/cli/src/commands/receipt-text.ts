@@ -16,6 +16,7 @@ export const receiptSchema = z.looseObject({
   findings: z.array(finding),
   crossFeed: z.looseObject({ findings: z.array(finding), waiting: z.array(z.looseObject({ rule: z.string(), title: z.string() })) }).optional(),
   keyCounts: z.array(keyCountSchema).optional(),
+  mapping: z.looseObject({ origin: z.enum(['sent', 'registered']), version: z.number().nullable() }).optional(),
 });
 export type Receipt = z.infer<typeof receiptSchema>;
 
@@ -35,7 +36,7 @@ const rows = (...cells: readonly (readonly (string | number)[])[]): string[] => 
 /** A receipt for a terminal: outcome, counts, what has changed and moved, what to mend first. */
 export function receiptText(r: Receipt): string {
   return [
-    `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`,
+    `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`, ...(r.mapping?.origin === 'registered' ? [`read by the registered mapping, version ${r.mapping.version ?? ''}`] : []),
     ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.findings)),
     ...section('Compared with other returns', findingLines(r.crossFeed?.findings ?? [])),
     ...(r.findings.length + (r.crossFeed?.findings.length ?? 0) === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { feedSchema, SERVICE_NAMES, type Feed, type ServiceName } from '@tributary/contracts';
+import { SERVICE_NAMES, type ServiceName } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
+import { feedOf } from './feed-of.js';
 import { serviceOf } from './quality.js';
 import { receiptSchema, receiptText } from './receipt-text.js';
 
@@ -54,12 +55,6 @@ function formOf(text: string | undefined): ReceiptForm | null {
 const registeredSchema = z.object({ sender: z.string(), url: z.string(), secret: z.string() });
 const shownSchema = z.looseObject({ url: z.string(), deliveries: z.array(z.looseObject({ submission: z.string(), state: z.string(), attempts: z.number(), status: z.number().nullable(), fault: z.string().nullable() })) });
 interface WebhookOptions { sender: string; feed: string; url: string; home?: string; json?: boolean }
-
-function feedOf(text: string): Feed {
-  const feed = feedSchema.safeParse(text);
-  if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
-  return feed.data;
-}
 
 /** A sender registers with the service of each feed it sends: services know nothing of each other. */
 function webhookCommands(program: Command): void {

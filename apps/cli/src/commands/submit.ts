@@ -3,13 +3,14 @@ import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { feedSchema, type Feed } from '@tributary/contracts';
+import type { Feed } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { output } from '../session/output.js';
 import { uploadResumably } from '../session/resumable.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
+import { feedOf } from './feed-of.js';
 import { progressOn } from './progress.js';
 import { serviceOf } from './quality.js';
 import { fetchReceipt } from './receipt.js';
@@ -74,11 +75,10 @@ export function submitCommand(program: Command): void {
   program.command('submit <files...>').description('Push files as a sender').requiredOption('--sender <id>', 'DfE number or ODS code').requiredOption('--feed <feed>').requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
     .option('--wait', 'wait for the receipt').option('--html <file>', 'wait, and write the receipt as a page that needs nothing else').option('--resumable', 'by resumable upload, as every file over 100 MB').option('--home <dir>').option('--json')
     .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; html?: string; resumable?: boolean; home?: string; json?: boolean }) => {
-      const feed = feedSchema.safeParse(options.feed);
-      if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
+      const feed = feedOf(options.feed);
       const out = output(options);
       const session = await Session.open(options.home);
-      const what = { sender: options.sender, feed: feed.data, scope: options.scope, files };
+      const what = { sender: options.sender, feed, scope: options.scope, files };
       try {
         const submission = await uploading(session, what, options.resumable, process.stderr.isTTY && !out.json);
         if (!options.wait && options.html === undefined) {
@@ -86,7 +86,7 @@ export function submitCommand(program: Command): void {
           return;
         }
         const receipt = await watch(session, what, submission.id, out.json);
-        if (options.html !== undefined) await writeFile(options.html, await fetchReceipt(session, submission.id, 'html', { as: `sender-${options.sender}`, from: [serviceOf(feed.data)] }));
+        if (options.html !== undefined) await writeFile(options.html, await fetchReceipt(session, submission.id, 'html', { as: `sender-${options.sender}`, from: [serviceOf(feed)] }));
         out.result(receipt, receiptText);
         process.exitCode = exitCodeOf(receipt);
       } catch (error) {

@@ -47,7 +47,7 @@ export async function checkFiles(feed: FeedDefinition, options: CheckOptions): P
   const startedAt = new Date();
   const names = neutralNames(tablesOf(feed, scope));
   const run: Reading = {
-    feed: compiled, files: options.files, findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), lookups: new Map(), ids: await passingIds(),
+    feed: compiled, files: options.files, findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), lookups: new Map(), extract: { registered: null, used: null }, ids: await passingIds(),
     context: { scope, sender, today: options.today, references: NO_REFERENCES, lookup: () => undefined },
     progress: async (_phase, rows) => { options.progress?.(rows); },
   };
@@ -55,7 +55,7 @@ export async function checkFiles(feed: FeedDefinition, options: CheckOptions): P
   const outcome = refused ? 'refused' : run.counts.total('quarantined') > 0 ? 'partly' : 'accepted';
   return makeReceipt({
     submission: { id: 'check', feed: feed.feed, sender: sender.id, scope: scope.text, receivedAt: startedAt, files: options.files.map(({ name, size }, i) => ({ name: names(name, i + 1), bytes: size })) },
-    outcome, records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: [],
+    outcome, records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: [], mapping: run.extract.used,
     keyCounts: compareKeyCounts(run.keyCounts.list(), { before: null, published: null }),
     quality: { records: run.findings.fields.list(expectedByType(feed.quality)), timeliness: null },
   }, new Date());

@@ -104,11 +104,11 @@ export interface XmlFormat extends FormatBase {
 }
 
 /**
- * A CSV extract of one's own making, one row a record of the root: its columns are named as the standard names its elements, or a mapping file that is sent with it says
- * which is which (see mapping.ts).
+ * An extract of one's own making as CSV or workbook, one row a record of the root: its columns are named as the standard names its elements, or a mapping that is sent with it,
+ * or that the sender has registered, says which is which (see mapping.ts).
  */
-export interface MappedCsvFormat {
-  readonly format: 'mapped-csv';
+export interface ExtractFormat {
+  readonly format: 'extract';
   readonly title: string;
   readonly root: RecordType;
   /** Child records that a row may hold several of, in numbered columns. `number`: field that receives the number of the column where the extract has none of its own. */
@@ -119,7 +119,7 @@ export interface MappedCsvFormat {
   readonly example: Readonly<Record<string, unknown>>;
 }
 
-export type Format = TableFormat | XmlFormat | MappedCsvFormat;
+export type Format = TableFormat | XmlFormat | ExtractFormat;
 
 /** One table. The record's fields are its columns. */
 export function csvTable<F extends Fields>(record: RecordType<F>, options: TableOptions<F>): Table {
@@ -174,6 +174,6 @@ export function xmlFormat(options: {
   };
 }
 
-export function mappedCsvFormat(options: Omit<MappedCsvFormat, 'format'>): MappedCsvFormat {
-  return { format: 'mapped-csv', ...options };
+export function extractFormat(options: Omit<ExtractFormat, 'format'>): ExtractFormat {
+  return { format: 'extract', ...options };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CompiledType } from './compile.js';
 import { general, type RuleSummary } from './general-rules.js';
-import type { MappedCsvFormat } from './formats.js';
+import type { ExtractFormat } from './formats.js';
 
 /** Rules about the file that says which column of an extract is which element of the standard. */
 export const MAPPING_RULES = {
@@ -11,7 +11,7 @@ export const MAPPING_RULES = {
   column: general('T-MAP-COLUMN', 'refuse', 'The mapping names a column that the file does not have', 'Correct the column of the field named, or take the entry out of the mapping.'),
   twice: general('T-MAP-TWICE', 'refuse', 'The mapping gives a field twice', 'Take one of the two entries out: a field is a column, part of a timestamp or a constant.'),
   several: general('T-MAP-SEVERAL', 'refuse', 'More than one mapping file was sent', 'Send one mapping with the files that it is for.'),
-  needed: general('T-MAP-NEEDED', 'refuse', 'The columns have not the names of the standard, and no mapping file came with them', 'Send the mapping as another file of the same submission, or name the columns as the standard does.'),
+  needed: general('T-MAP-NEEDED', 'refuse', 'The columns have not the names of the standard, and no mapping file came with them or is registered', 'Send the mapping as another file of the same submission, register it once, or name the columns as the standard does.'),
 } as const satisfies Record<string, RuleSummary>;
 
 const name = z.string().min(1).max(200);
@@ -34,6 +34,10 @@ export const mappingSchema = z.strictObject({
   ignore: z.array(name).max(1_000).default([]),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
+
+/** Which mapping an extract was read by: one that was sent with it, or a version of those that its sender has registered. */
+export const mappingUsedSchema = z.object({ origin: z.enum(['sent', 'registered']), version: z.number().int().nullable() });
+export type MappingUsed = z.infer<typeof mappingUsedSchema>;
 
 const SECTIONS: ReadonlySet<PropertyKey> = new Set(['mapping', 'feed', 'columns', 'constants', 'codes', 'repeats', 'ignore', 'record', 'first', 'last']);
 
@@ -64,8 +68,32 @@ export function fieldsNamed(type: CompiledType, wanted: string): NamedField[] {
   });
 }
 
+/** The record that a repeat of a mapping names. */
+export function repeatNamed(format: ExtractFormat, record: string): ExtractFormat['repeats'][number] | undefined {
+  return format.repeats.find((repeat) => repeat.record.name === record.toLowerCase());
+}
+
+/** The title of a numbered column: `{n}` is the number, `{nn}` the number with two digits. */
+export const numberedColumn = (column: string, n: string): string => column.replaceAll('{nn}', n.padStart(2, '0')).replaceAll('{n}', n);
+
+/** Where a mapping names an element or a record that the feed does not have. */
+export function namesUnknown(mapping: Mapping, format: ExtractFormat, typeOf: (record: ExtractFormat['root']) => CompiledType): string[] {
+  const has = (element: string, ...records: readonly ExtractFormat['root'][]): boolean => records.some((record) => fieldsNamed(typeOf(record), element).length > 0);
+  const unknown = (path: readonly PropertyKey[], names: object, ...records: readonly ExtractFormat['root'][]): PropertyKey[][] =>
+    Object.keys(names).filter((element) => !has(element, ...records)).map((element) => [...path, element]);
+  const repeats = mapping.repeats.flatMap((repeat, i) => {
+    const named = repeatNamed(format, repeat.record);
+    return named ? unknown(['repeats', i, 'columns'], repeat.columns, named.record) : [['repeats', i, 'record']];
+  });
+  const paths = [
+    ...unknown(['columns'], mapping.columns, format.root), ...unknown(['constants'], mapping.constants, format.root), ...repeats,
+    ...unknown(['codes'], mapping.codes, format.root, ...format.repeats.map(({ record }) => record)),
+  ];
+  return paths.map((path) => placeInMapping(path, mapping));
+}
+
 /** The mapping of a file whose columns have the names of the standard: none is needed. Numbered columns (`..._1`, `..._2`) are repeats. */
-export function ownNames(format: MappedCsvFormat, header: readonly string[], typeOf: (record: MappedCsvFormat['root']) => CompiledType): Mapping {
+export function ownNames(format: ExtractFormat, header: readonly string[], typeOf: (record: ExtractFormat['root']) => CompiledType): Mapping {
   const plain = header.map((column) => column.trim()).filter((column) => fieldsNamed(typeOf(format.root), column).length > 0);
   const repeats = format.repeats.flatMap(({ record }) => {
     const numbered = header.flatMap((column) => {

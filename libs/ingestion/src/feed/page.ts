@@ -1,6 +1,6 @@
 import type { FeedDefinition } from './feed.js';
 import type { Field, FieldKind, ListedCode, RecordType } from './fields.js';
-import type { Format, MappedCsvFormat, Table, TableFormat, XmlFormat } from './formats.js';
+import type { Format, ExtractFormat, Table, TableFormat, XmlFormat } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import { MAPPING_RULES } from './mapping.js';
 import { difference } from './page-examples.js';
@@ -23,8 +23,8 @@ const effectOf = (rule: Rule): string => (rule.severity === 'E' && !('field' in 
 
 /** The documentation of a feed as Markdown: scopes, files, fields, rules with their examples. Generated, so that it cannot differ from what the service does. */
 export function feedPage(feed: FeedDefinition): string {
-  const mapped = feed.formats.some((format) => format.format === 'mapped-csv');
-  const general = [...Object.values(GENERAL), ...(mapped ? Object.values(MAPPING_RULES) : [])];
+  const extracts = feed.formats.some((format) => format.format === 'extract');
+  const general = [...Object.values(GENERAL), ...(extracts ? Object.values(MAPPING_RULES) : [])];
   const lines = [
     `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
     ...(feed.about === undefined ? [] : [feed.about.trim(), '']),
@@ -64,7 +64,7 @@ function formatLines(feed: FeedDefinition, format: Format): string[] {
   switch (format.format) {
     case 'xml': return xmlLines(format);
     case 'csv': case 'workbook': return tableLines(feed, format);
-    case 'mapped-csv': return mappedLines(format);
+    case 'extract': return extractLines(feed, format);
   }
 }
 
@@ -103,11 +103,12 @@ function markLines({ versions }: FeedDefinition): string[] {
   return ['### Which version a file is of', '', 'It says so itself in its header, and its tables, columns and elements must be of that version. These are of some only; one of another version refuses the submission (T-VERSION).', '', ...table(['record', 'column or element', 'versions'], rows)];
 }
 
-function mappedLines(format: MappedCsvFormat): string[] {
+function extractLines(feed: FeedDefinition, format: ExtractFormat): string[] {
   const required = Object.entries(format.root.fields).filter(([, field]) => field.required).map(([name, field]) => field.title ?? name);
   return [
-    `### ${format.title} (CSV with a mapping file)`, '',
-    'A CSV whose columns are named as below (in any case) is read as it is; records that a row has several of stand in numbered columns, `..._1`, `..._2`. Any other CSV needs a mapping: a JSON file that is sent in the same submission, under any name, and says which column is which.', '',
+    `### ${format.title} (CSV or Excel workbook, with a mapping)`, '',
+    'A table whose columns are named as below (in any case) is read as it is; records that a row has several of stand in numbered columns, `..._1`, `..._2`. Any other needs a mapping: a JSON file that says which column is which. Send it in the same submission, under any name, or register it once (`npx tributary mapping set mapping.json --sender RTR --feed ' + feed.feed + '`, or `PUT /v1/mapping`); a mapping that is sent goes before the registered one. Every version of a registered mapping is kept, and the receipt names the one that was used.', '',
+    'Of a workbook (.xlsx, .xlsm) every sheet is read that has a header with a column of the mapping, in one of its first 50 lines; other sheets are reported. Long codes and numbers must be text in it: a spreadsheet keeps fifteen digits.', '',
     `Columns that there must be: ${required.join(', ')}, or a timestamp that gives them.`, '',
     '```json', JSON.stringify(format.example, null, 2), '```', '',
     ...table(['in the mapping', 'what it says'], [

@@ -97,5 +97,5 @@ type Appraisal = Pick<Receipt, 'keyCounts' | 'quality'>;
 
 function receiptOf(run: Run, submission: Submission, outcome: Receipt['outcome'], found: ChangeCounts | null, appraisal: Appraisal = {}): Receipt {
   const changes = found === null ? { ...NO_CHANGES } : { added: found.added, corrected: found.corrected, withdrawn: found.withdrawn, unchanged: found.unchanged };
-  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, ...(found === null ? {} : { changesByType: found.byType }), findings: run.findings.list(), references: run.context.references.versions, ...appraisal }, new Date());
+  return makeReceipt({ submission, outcome, records: run.counts.toJSON(), changes, ...(found === null ? {} : { changesByType: found.byType }), findings: run.findings.list(), references: run.context.references.versions, mapping: run.extract.used, ...appraisal }, new Date());
 }

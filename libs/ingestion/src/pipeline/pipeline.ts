@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { localAuthorityByDfE, londonDate, TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
-import { EncryptedFile, EphemeralSeal, RecordIds, Tokeniser, type KeyProvider } from '@tributary/pseudonymisation';
+import { EncryptedFile, EphemeralSeal, RecordIds, SecretBox, Tokeniser, type KeyProvider } from '@tributary/pseudonymisation';
 import type { AccessReadModel } from '@tributary/security';
 import { compileFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
@@ -13,6 +13,7 @@ import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
+import { ExtractMappings } from '../store/extract-mappings.js';
 import { PersonPlaces } from '../store/person-places.js';
 import { PostcodeMemory, PostcodeReference } from '../store/postcodes.js';
 import type { ReferenceStore } from '../store/references.js';
@@ -46,10 +47,12 @@ export interface PipelineParts {
 /** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
 export class Pipeline {
   readonly #parts: PipelineParts;
+  readonly #mappings: ExtractMappings;
   readonly #postcodes = new PostcodeMemory();
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
+    this.#mappings = new ExtractMappings(parts.pool, new SecretBox(parts.keys));
   }
 
   /**
@@ -112,7 +115,7 @@ export class Pipeline {
     const references = await this.#parts.references.current(feed.references);
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
-      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), councils: new Set(active.map((a) => a.council)),
+      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), extract: { registered: await this.#mappings.current(submission), used: null }, councils: new Set(active.map((a) => a.council)),
       places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null,
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: (phase, rows, share) => report.at(phase, rows, share),
@@ -137,7 +140,7 @@ export class Pipeline {
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
     const codes = types.map(({ type }) => Object.values(type.fields).map((field) => (typeof field.codes === 'function' ? codesIn(field.codes, scope, run.context.references) : null)));
-    return hash('sha256', JSON.stringify([scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid]), 'base64url');
+    return hash('sha256', JSON.stringify([scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid, ...(run.extract.registered ? [{ mapping: run.extract.registered.version }] : [])]), 'base64url');
   }
 
   /** The same files under the same circumstances: looked at before anything is locked, because it is rare. */
@@ -159,7 +162,7 @@ export class Pipeline {
   async #refuse(run: Run, submission: Submission): Promise<Receipt | null> {
     return withTransaction(this.#parts.pool, async (tx) => {
       if (!(await stillWaiting(tx, submission.id))) return null;
-      const receipt = makeReceipt({ submission, outcome: 'refused', records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: run.context.references.versions }, new Date());
+      const receipt = makeReceipt({ submission, outcome: 'refused', records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: run.context.references.versions, mapping: run.extract.used }, new Date());
       await finish(tx, receipt);
       return receipt;
     });

@@ -12,8 +12,9 @@ const MOST_LOOKUPS = 200_000;
 /** Streams every record from the files to the stage: values read and judged one by one, local ids hashed. Returns the number of rows. */
 export async function readPhase(run: Reading, stage: RecordStage): Promise<number> {
   const stager = new Stager(run, stage);
+  const { extract } = run;
   let rows = 0;
-  for await (const batch of readSubmission(run.feed, run.files, run.findings)) {
+  for await (const batch of readSubmission(run.feed, run.files, run.findings, { registered: extract.registered, onMapping: (used) => { extract.used = used; } })) {
     for (const row of batch) stager.stage(row);
     rows += batch.length;
     await stage.settle();

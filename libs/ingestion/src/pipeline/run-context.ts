@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import type { CompiledFeed } from '../feed/compile.js';
+import type { MappingUsed } from '../feed/mapping.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
 import type { Findings } from '../read/findings.js';
 import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
 import type { MutableValues } from '../read/record-reader.js';
+import type { RegisteredMapping } from '../read/submission-reader.js';
 import type { PersonPlaces } from '../store/person-places.js';
 import type { PostcodeReference } from '../store/postcodes.js';
 import type { RecordCounts } from './counts.js';
@@ -22,6 +24,8 @@ export interface Reading {
   readonly keyCounts: KeyCounter;
   readonly ids: RecordIds;
   readonly lookups: Map<string, Map<string, MutableValues>>;
+  /** The mapping that the sender has registered, and the one that an extract was read by. */
+  readonly extract: { readonly registered: RegisteredMapping | null; used: MappingUsed | null };
   /** @param share of the phase that is done, 0 to 1. */
   progress(phase: Phase, rows: number, share: number): Promise<void>;
 }

@@ -40,7 +40,7 @@ async function read(files: RangeFile[], limits?: ArchiveLimits) {
   const rows: { type: string; cells: Record<string, string>; place: object; key: string | null; parentKey: string | null; broken: string | null }[] = [];
   let refused: string | null = null;
   try {
-    for await (const batch of readSubmission(feed, files, findings, limits)) {
+    for await (const batch of readSubmission(feed, files, findings, limits ? { limits } : {})) {
       for (const row of batch) {
         const cells = Object.fromEntries(row.type.names.flatMap((name, i) => (row.cells[i] === undefined ? [] : [[name, row.cells[i]]])));
         rows.push({ type: row.type.type.name, cells, place: row.place, key: row.key, parentKey: row.parentKey, broken: row.broken });

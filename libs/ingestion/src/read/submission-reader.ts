@@ -1,12 +1,14 @@
 import type { CompiledFeed } from '../feed/compile.js';
-import type { CsvFormat, MappedCsvFormat, TableFormat, WorkbookFormat, XmlFormat } from '../feed/formats.js';
+import type { CsvFormat, ExtractFormat, TableFormat, WorkbookFormat, XmlFormat } from '../feed/formats.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
+import type { Mapping, MappingUsed } from '../feed/mapping.js';
 import { plainFiles, type ArchiveLimits, type PlainFile, type RangeFile, type WorkbookFile } from './archive.js';
 import { readCsv } from './csv-reader.js';
-import { decode, type TextFile } from './decoding.js';
+import { decode } from './decoding.js';
+import type { ExtractReading } from './extract-layout.js';
+import { readExtractCsv, readExtractWorkbook } from './extract-reader.js';
 import { Refusal, type Findings } from './findings.js';
-import { readMappedCsv } from './mapped-csv-reader.js';
 import { findMapping } from './mapping-file.js';
 import type { RawRow } from './record-reader.js';
 import { readStatements } from './statement-reader.js';
@@ -19,15 +21,28 @@ import { readXml } from './xml-reader.js';
  * The records of everything that was sent, in batches. Throws Refusal when the submission cannot be what the feed and scope say: nothing of
  * the feed in it, a required table or the header missing, files of several formats, and what the formats refuse.
  */
-export async function* readSubmission(feed: CompiledFeed, files: readonly RangeFile[], findings: Findings, limits?: ArchiveLimits): AsyncGenerator<RawRow[]> {
+export async function* readSubmission(feed: CompiledFeed, files: readonly RangeFile[], findings: Findings, { limits, registered = null, onMapping }: ReadingOptions = {}): AsyncGenerator<RawRow[]> {
   const names = neutralNames(tablesOf(feed.feed, feed.scope));
   const named = files.map((file, i): RangeFile => ({ name: names(file.name, i + 1), size: file.size, read: (start, end) => file.read(start, end) }));
-  const reader = new SubmissionReader(feed, findings, () => findMapping(feed.feed.feed, named, names, findings, limits));
+  const reader = new SubmissionReader(feed, findings, async () => {
+    const sent = await findMapping(feed.feed.feed, named, names, findings, limits);
+    if (sent ?? registered) onMapping?.(sent ? { origin: 'sent', version: null } : { origin: 'registered', version: registered?.version ?? null });
+    return sent ?? registered?.mapping ?? null;
+  });
   for (const stored of named) {
     for await (const plain of plainFiles(stored, names, limits)) yield* reader.read(plain);
   }
   reader.assertComplete();
 }
+
+export interface ReadingOptions {
+  readonly limits?: ArchiveLimits;
+  /** The mapping that the sender has registered: for extracts that come without one. */
+  readonly registered?: RegisteredMapping | null;
+  /** Hears which mapping an extract is read by. */
+  readonly onMapping?: (used: MappingUsed) => void;
+}
+export interface RegisteredMapping { readonly version: number; readonly mapping: Mapping }
 
 class SubmissionReader {
   readonly #feed: CompiledFeed;
@@ -35,20 +50,20 @@ class SubmissionReader {
   readonly #csv: readonly CsvFormat[];
   readonly #workbook: readonly WorkbookFormat[];
   readonly #xml: readonly XmlFormat[];
-  readonly #mapped: MappedCsvFormat | undefined;
-  readonly #findMapping: () => ReturnType<typeof findMapping>;
+  readonly #mapped: ExtractFormat | undefined;
+  readonly #findMapping: () => Promise<Mapping | null>;
   /** Tables of each kind are recognised by themselves; a workbook and CSV files do not belong together. */
   readonly #recognisers: Readonly<Record<TableFormat['format'], Recogniser>>;
   readonly #watch: VersionWatch;
   readonly #types = new Set<string>();
   readonly #documents = new Set<XmlFormat>();
-  #mapping: ReturnType<typeof findMapping> | null = null;
+  #mapping: Promise<Mapping | null> | null = null;
   #extracts = 0;
   #files = 0;
   #serial = 0;
 
   /** @param mapping looks for the mapping file among everything that was sent; asked only where there is an extract that may need it. */
-  constructor(feed: CompiledFeed, findings: Findings, mapping: () => ReturnType<typeof findMapping>) {
+  constructor(feed: CompiledFeed, findings: Findings, mapping: () => Promise<Mapping | null>) {
     this.#findMapping = mapping;
     const { formats } = feed.feed;
     this.#feed = feed;
@@ -56,7 +71,7 @@ class SubmissionReader {
     this.#csv = formats.filter((f): f is CsvFormat => f.format === 'csv');
     this.#workbook = formats.filter((f): f is WorkbookFormat => f.format === 'workbook');
     this.#xml = formats.filter((f): f is XmlFormat => f.format === 'xml');
-    this.#mapped = formats.find((f): f is MappedCsvFormat => f.format === 'mapped-csv');
+    this.#mapped = formats.find((f): f is ExtractFormat => f.format === 'extract');
     this.#watch = new VersionWatch(feed.feed.versions);
     this.#recognisers = { csv: new Recogniser(feed, this.#csv, findings, this.#watch), workbook: new Recogniser(feed, this.#workbook, findings, this.#watch) };
   }
@@ -79,6 +94,7 @@ class SubmissionReader {
 
   #readWorkbook(file: WorkbookFile): AsyncGenerator<RawRow[]> {
     if (this.#statesPersons) throw new Refusal(GENERAL.statements, { file: file.name, record: null, field: null });
+    if (this.#mapped && this.#workbook.length === 0) return this.#readExtract(this.#mapped, (reading, serial) => readExtractWorkbook(reading, file, serial));
     if (this.#workbook.length === 0) throw new Refusal(GENERAL.workbook, { file: file.name, record: null, field: null });
     return readWorkbook(this.#feed, this.#workbook, file, this.#recognisers.workbook, this.#findings);
   }
@@ -92,15 +108,16 @@ class SubmissionReader {
     }
     if (file.kind === 'xml' ? this.#xml.length === 0 : this.#csv.length === 0 && !this.#mapped) throw new Refusal(GENERAL.format, at);
     if (file.kind === 'xml') yield* readXml(this.#feed, this.#xml, file, { serial: this.#serial++, findings: this.#findings, watch: this.#watch, onFormat: (format) => this.#documents.add(format) });
-    else if (this.#mapped) yield* this.#readExtract(this.#mapped, file);
+    else if (this.#mapped && file.kind === 'json') return;
+    else if (this.#mapped) yield* this.#readExtract(this.#mapped, (reading, serial) => readExtractCsv(reading, file, serial));
     else yield* readCsv(file, this.#recognisers.csv, this.#findings);
     if (file.fellBack()) this.#findings.add(GENERAL.encoding, at);
   }
 
   /** The mapping itself is read when the first extract needs it. */
-  async *#readExtract(format: MappedCsvFormat, file: TextFile): AsyncGenerator<RawRow[]> {
-    if (file.kind === 'json') return;
-    yield* readMappedCsv(this.#feed, format, await (this.#mapping ??= this.#findMapping()), file, this.#findings, this.#extracts++);
+  async *#readExtract(format: ExtractFormat, read: (reading: ExtractReading, serial: number) => AsyncGenerator<RawRow[]>): AsyncGenerator<RawRow[]> {
+    const mapping = await (this.#mapping ??= this.#findMapping());
+    yield* read({ feed: this.#feed, format, mapping, findings: this.#findings }, this.#extracts++);
   }
 
   /** Throws Refusal when something is missing from what was read as a whole, or when it does not belong together. */

@@ -6,7 +6,7 @@ type Row = Partial<Record<(typeof HEAD)[number], string | number | null>>;
 
 /** One row for each place of a finding (or one for a finding without places); the counts of the receipt come first as rows of their own. */
 export function receiptCsv(receipt: Receipt): string {
-  const rows = [{ what: 'outcome', title: receipt.outcome, what_to_do: receipt.message }, ...counts(receipt), ...references(receipt), ...keyCounts(receipt), ...findings(receipt), ...crossFeed(receipt), ...fields(receipt)];
+  const rows = [{ what: 'outcome', title: receipt.outcome, what_to_do: receipt.message }, ...counts(receipt), ...references(receipt), ...mapping(receipt), ...keyCounts(receipt), ...findings(receipt), ...crossFeed(receipt), ...fields(receipt)];
   return stringify([[...HEAD], ...rows.map((row: Row) => HEAD.map((name) => row[name] ?? null))], { escape_formulas: true });
 }
 
@@ -20,6 +20,10 @@ function counts({ records, changes, changesByType }: Receipt): Row[] {
 
 function references({ references: all }: Receipt): Row[] {
   return (all ?? []).map((r): Row => ({ what: `reference ${r.table}`, title: r.edition, what_to_do: `in force from ${r.validFrom}` }));
+}
+
+function mapping({ mapping: used }: Receipt): Row[] {
+  return used === undefined ? [] : [{ what: 'mapping', title: used.origin, count: used.version }];
 }
 
 function keyCounts({ keyCounts: all }: Receipt): Row[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { receiptCsv } from './receipt-csv.js';
 import { receiptPage, receiptPagePolicy } from './receipt-page.js';
 import { receiptSchema, type Receipt } from './receipt.js';
 import { SAMPLE } from './sample.fixture.js';
@@ -11,10 +12,15 @@ describe('the page of a receipt', () => {
   it('says for whom, what came of it, what changed, and how the key counts compare', () => {
     const text = words(page());
     for (const said of [
-      'SEN2 person-level return, 2025', 'Middlesbrough (806)', 'Partly accepted', '3 March 2025, 09:15', '16 January 2025, received 46 days later',
+      'SEN2 person-level return, 2025', 'Middlesbrough (806)', 'Partly accepted', '3 March 2025, 09:15', '16 January 2025, received 46 days later', 'Read by the registered mapping, version 3',
       'Person 2,204 17 0', 'Named plan 101 30 2 7,671', 'All 104 31 2 9,871', 'Plans in force on census day 2,019 ▲ 1,731 2024, 28 February 2024, +16.6%, differs 2,019 DfE, Education, health and care plans, 2025, 0.0%',
       'Plans that ceased in the year 164 – –', '1 key count has moved', 'UPN 2,104 94.7% 17 99.2%', 'Former UPN 0 0.0% where it applies 0 –',
     ]) expect(text).toContain(said);
+  });
+
+  it('names the mapping of an extract as CSV too', () => {
+    expect(receiptCsv(SAMPLE)).toContain('\nmapping,,,registered,,3,');
+    expect(words(page({ ...SAMPLE, mapping: { origin: 'sent', version: null } }))).toContain('Read by the mapping that was sent with it');
   });
 
   it('lists findings gravest first, with what to do, and their places up to a hundred', () => {
@@ -66,10 +72,10 @@ describe('the page of a receipt', () => {
   });
 
   it('is made of a receipt of an earlier version too, without what that did not say', () => {
-    const { changesByType: _c, keyCounts: _k, quality: _q, ...early } = SAMPLE;
+    const { changesByType: _c, keyCounts: _k, quality: _q, mapping: _m, ...early } = SAMPLE;
     const text = words(page(receiptSchema.parse(early)));
     expect(text).toContain('All 104 31 2 9,871');
-    for (const absent of ['Key counts', 'Completeness', 'Data about']) expect(text).not.toContain(absent);
+    for (const absent of ['Key counts', 'mapping', 'Completeness', 'Data about']) expect(text).not.toContain(absent);
   });
 
   it('of a check on the sender\'s own machine says that nothing was sent', () => {

@@ -83,6 +83,7 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
       ['Sender', sender],
       ...(check ? [] : [['Submission', r.submission], ['Received', instantOf(r.receivedAt)], ['Finished', instantOf(r.finishedAt)]] as const),
       ...timelinessOf(r),
+      ...mappingOf(r),
       ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${one.table}, edition ${one.edition}, in force from ${dayOf(one.validFrom)}`]),
     ],
     files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
@@ -102,6 +103,11 @@ const gravity = (effect: string): number => EFFECTS.findIndex(([, known]) => kno
 function timelinessOf({ quality }: Receipt): (readonly [string, string])[] {
   const t = quality?.timeliness;
   return t ? [['Data about', `${dayOf(t.referenceDate)}, received ${plural(t.days, 'day', 'days')} later`]] : [];
+}
+
+function mappingOf({ mapping }: Receipt): (readonly [string, string])[] {
+  if (mapping === undefined) return [];
+  return [['Read by', mapping.origin === 'sent' ? 'the mapping that was sent with it' : `the registered mapping, version ${mapping.version ?? ''}`]];
 }
 
 function changesOf({ changes, changesByType }: Receipt): Table {

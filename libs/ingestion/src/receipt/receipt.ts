@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changesSchema, keyCountSchema, qualitySchema, recordCountsSchema, referenceVersionSchema, type Changes, type ReferenceVersion } from '@tributary/contracts';
+import { mappingUsedSchema, type MappingUsed } from '../feed/mapping.js';
 import type { Finding } from '../read/findings.js';
 import type { RecordCount } from '../pipeline/counts.js';
 
@@ -28,6 +29,8 @@ export const receiptSchema = z.object({
   records: recordCountsSchema,
   /** The editions of the reference tables that it was judged by; receipts of before there were editions have none. */
   references: z.array(referenceVersionSchema).optional(),
+  /** The mapping that an extract was read by. */
+  mapping: mappingUsedSchema.optional(),
   changes: changesSchema,
   /** The same for each type of what is stated. */
   changesByType: z.record(z.string(), changesSchema).optional(),
@@ -48,6 +51,7 @@ export interface ReceiptParts extends Pick<Receipt, 'outcome' | 'changesByType' 
   readonly changes: Changes;
   readonly findings: Receipt['findings'] | readonly Finding[];
   readonly references: readonly ReferenceVersion[];
+  readonly mapping?: MappingUsed | null | undefined;
 }
 
 const MESSAGES: Record<Receipt['outcome'], string> = {
@@ -59,11 +63,11 @@ const MESSAGES: Record<Receipt['outcome'], string> = {
 };
 
 export function makeReceipt(parts: ReceiptParts, finishedAt: Date): Receipt {
-  const { submission: s, outcome, records, changes, findings, changesByType, keyCounts, quality, references } = parts;
+  const { submission: s, outcome, records, changes, findings, changesByType, keyCounts, quality, references, mapping } = parts;
   return {
     submission: s.id, feed: s.feed, sender: s.sender, scope: s.scope, receivedAt: s.receivedAt.toISOString(), finishedAt: finishedAt.toISOString(),
     outcome, message: MESSAGES[outcome], files: s.files.map((f) => ({ name: f.name, bytes: f.bytes })), records, changes,
-    references: references.map((r) => ({ ...r })), ...(changesByType === undefined ? {} : { changesByType }),
+    references: references.map((r) => ({ ...r })), ...(mapping ? { mapping } : {}), ...(changesByType === undefined ? {} : { changesByType }),
     findings: findings.map((f) => ({ ...f, places: f.places.map((p) => ({ ...p })) })),
     ...(keyCounts === undefined ? {} : { keyCounts }), ...(quality === undefined ? {} : { quality }),
   };

@@ -16,6 +16,7 @@ export const SAMPLE: Receipt = {
     { rule: 'T-TWICE', severity: 'warn', title: 'A record was sent more than once in one submission; one was kept', remedy: 'Send each record once.', count: 1, places: [] },
   ],
   references: [{ table: 'establishments', edition: 'gias-2025-03', validFrom: '2025-03-01', validUntil: null }],
+  mapping: { origin: 'registered', version: 3 },
   crossFeed: {
     comparedAt: '2025-03-04T08:00:00.000Z', waiting: [{ rule: 'X1-sen2', title: 'A pupil with provision E in the school census has a plan in SEN2' }],
     findings: [{

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { MigrationClass } from '@tributary/persistence';
 import { CrossFindings1700000000240 } from './cross-findings-migration.js';
+import { ExtractMappings1700000000250 } from './mapping-migration.js';
 import { Receipts1700000000210 } from './receipts-migration.js';
 import { IngestionReferences1700000000140 } from './reference-migration.js';
 import { Replays1700000000160 } from './replay-migration.js';
@@ -93,4 +94,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250];

@@ -131,13 +131,13 @@ export class SubmissionStore {
  * What was found when the same files were worked on for the scope: sent again, what was not taken is not taken again. Without places, which stand in the
  * receipt of then: the files may have come in another order.
  */
-export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'findings' | 'keyCounts'>> {
+export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'findings' | 'keyCounts' | 'mapping'>> {
   const { rows: [before] } = await tx.query<{ receipt: Receipt }>(
     `select receipt from submission where feed = $1 and sender = $2 and fact_scope = $3 and content_hash = $4 and outcome in ('accepted', 'partly', 'unchanged') order by serial desc limit 1`,
     [s.feed, s.sender, s.factScope, s.contentHash]);
   return {
     records: before?.receipt.records ?? {}, findings: (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })),
-    ...(before?.receipt.keyCounts === undefined ? {} : { keyCounts: before.receipt.keyCounts }),
+    ...(before?.receipt.keyCounts === undefined ? {} : { keyCounts: before.receipt.keyCounts }), ...(before?.receipt.mapping === undefined ? {} : { mapping: before.receipt.mapping }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { defineFeed, field, mappedCsvFormat, record, scope, xmlFormat, type FeedDefinition } from '../feed/index.js';
+import { defineFeed, field, extractFormat, record, scope, xmlFormat, type FeedDefinition } from '../feed/index.js';
 
 export const stay = record.root('stay', { title: 'Stay', fields: {
   version: field.text({ attribute: 'Version' }),
@@ -18,7 +18,7 @@ export const mappedFeed: FeedDefinition = defineFeed({
     xmlFormat({ title: 'Stays', root: 'Stays', records: [
       { record: stay, path: 'Stays/Stay' }, { record: finding, path: 'Stays/Stay/*/Finding' }, { record: remark, path: 'Stays/Stay/Remark' },
     ] }),
-    mappedCsvFormat({
+    extractFormat({
       title: 'Extract', root: stay, repeats: [{ record: finding, number: 'number' }], implied: (row): Record<string, string> => (row['sex'] === undefined ? {} : { named: 'yes' }), example: {},
     }),
   ],

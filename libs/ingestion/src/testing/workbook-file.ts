@@ -14,9 +14,9 @@ function reference(row: number, column: number): string {
   return `${letters}${row}`;
 }
 
-/** Styles by index: 0 general, 1 a built-in date, 2 a date of the workbook's own, 3 six digits, 4 hours and minutes. */
+/** Styles by index: 0 general, 1 a built-in date, 2 a date of the workbook's own, 3 six digits, 4 hours and minutes, 5 a built-in date with its time. */
 const STYLES = `<styleSheet ${MAIN}><numFmts count="3"><numFmt numFmtId="164" formatCode="dd\\/mm\\/yyyy;@"/><numFmt numFmtId="165" formatCode="000000"/><numFmt numFmtId="166" formatCode="[h]:mm"/></numFmts>
-<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`;
+<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="22"/></cellXfs></styleSheet>`;
 
 /** A workbook as Excel writes one: parts in its order, texts shared. @param sheets rows by the name of the sheet. */
 export async function workbook(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>, options: { readonly from1904?: boolean; readonly without?: readonly string[]; readonly over?: Readonly<Record<string, string>> } = {}): Promise<Buffer> {

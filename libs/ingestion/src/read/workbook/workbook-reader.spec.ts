@@ -46,7 +46,7 @@ async function read(bytes: Buffer, limits?: ArchiveLimits) {
   let refused: string | null = null;
   const context = { scope: feed.scope, sender: { id: '806', kind: 'council' as const, onsCode: null }, today: '2025-03-01', references: NO_REFERENCES, lookup: () => undefined };
   try {
-    for await (const batch of readSubmission(feed, [stored(bytes)], findings, limits)) {
+    for await (const batch of readSubmission(feed, [stored(bytes)], findings, limits ? { limits } : {})) {
       for (const row of batch) rows.push({ type: row.type.type.name, values: readRecord(row, context, findings).values, place: row.place, key: row.key, parentKey: row.parentKey });
     }
   } catch (error) {
@@ -169,7 +169,7 @@ describe('a workbook', () => {
     const rows = 60_000;
     const bytes = await workbook({ Return: RETURN, People: [['id', 'surname', 'dob'], ...Array.from({ length: rows }, (_, i): Cell[] => [i + 1, `Name${String.fromCharCode(65 + (i % 26))}${String(i * 2654435761 % 4294967291)}`.slice(0, 5), DAY(40_000 + (i % 3_000))])] });
     let [read, most] = [0, 0];
-    for await (const batch of readSubmission(feed, [stored(bytes)], new Findings(), { entries: 500, unpackedBytes: 1e9, ratio: 10_000 })) {
+    for await (const batch of readSubmission(feed, [stored(bytes)], new Findings(), { limits: { entries: 500, unpackedBytes: 1e9, ratio: 10_000 } })) {
       read += batch.length;
       most = Math.max(most, batch.length);
     }

@@ -8,28 +8,48 @@ import { toRow, type Layout, type Recogniser } from '../table-layout.js';
 import { contents, relationships, sharedStrings, styles, WorkbookFault, WorkbookLimit, type Contents } from './parts.js';
 import { sheetRows, type SharedParts, type SheetRow } from './sheet.js';
 
-interface Sheet { readonly name: string; readonly label: string; readonly path: string }
+/** A sheet of a workbook. Its name is the sender's own and may be anybody's; places say its number, by the label. */
+export interface Sheet { readonly name: string; readonly label: string; readonly rows: AsyncIterable<SheetRow[]> }
 
 /**
  * Reads the tables of a workbook, sheet by sheet as the file is read; only the texts that cells share are held. A table begins under its heading, where it has one, else with the
  * first line of its sheet. Yields nothing, with a warning, for a sheet that holds no table of the feed.
  */
 export async function* readWorkbook(feed: CompiledFeed, formats: readonly WorkbookFormat[], file: WorkbookFile, recogniser: Recogniser, findings: Findings): AsyncGenerator<RawRow[]> {
-  const at = { file: file.name, record: null, field: null };
+  for await (const sheet of sheetsOf(file)) yield* new SheetTables(feed, formats, sheet, recogniser, findings).read(sheet.rows);
+}
+
+/** The sheets of a workbook in its order; of each the rows as they are read. Throws Refusal for a workbook that is damaged or beyond the limits. */
+export async function* sheetsOf(file: WorkbookFile): AsyncGenerator<Sheet> {
+  const { sheets, shared } = await refusing(file, () => open(file));
+  for (const [i, { name, path }] of sheets.entries()) {
+    const part = file.part(path);
+    if (part) yield { name, label: `${file.name}/sheet-${i + 1}`, rows: rowsOf(file, part, shared) };
+  }
+}
+
+async function* rowsOf(file: WorkbookFile, part: AsyncIterable<Buffer>, shared: SharedParts): AsyncGenerator<SheetRow[]> {
+  const rows = sheetRows(part, shared);
   try {
-    const { sheets, shared } = await open(file);
-    for (const sheet of sheets) {
-      const part = file.part(sheet.path);
-      if (part) yield* new SheetTables(feed, formats, sheet, recogniser, findings).read(sheetRows(part, shared));
-    }
+    for (let next = await refusing(file, () => rows.next()); !next.done; next = await refusing(file, () => rows.next())) yield next.value;
+  } finally {
+    await rows.return(undefined);
+  }
+}
+
+/** What is wrong with a workbook as the rule that it breaks. */
+async function refusing<T>(file: WorkbookFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
+    const at = { file: file.name, record: null, field: null };
     if (error instanceof WorkbookFault) throw new Refusal(GENERAL.workbook, at);
     if (error instanceof WorkbookLimit) throw new Refusal(GENERAL.archiveLimit, at);
     throw error;
   }
 }
 
-async function open(file: WorkbookFile): Promise<{ sheets: Sheet[]; shared: SharedParts }> {
+async function open(file: WorkbookFile): Promise<{ sheets: { name: string; path: string }[]; shared: SharedParts }> {
   const [book, links] = [file.part('xl/workbook.xml'), file.part('xl/_rels/workbook.xml.rels')];
   if (!book || !links) throw new WorkbookFault();
   const found: Contents = await contents(book);
@@ -39,8 +59,7 @@ async function open(file: WorkbookFile): Promise<{ sheets: Sheet[]; shared: Shar
     from1904: found.from1904, styles: stylePart ? await styles(stylePart) : [], strings: stringPart ? await sharedStrings(stringPart) : [],
   };
   if (found.sheets.length === 0) throw new WorkbookFault();
-  // A sheet's name is the sender's own and may be anybody's; places say its number.
-  return { shared, sheets: found.sheets.map(({ name, id }, i) => ({ name, label: `${file.name}/sheet-${i + 1}`, path: paths.get(id) ?? '' })) };
+  return { shared, sheets: found.sheets.map(({ name, id }) => ({ name, path: paths.get(id) ?? '' })) };
 }
 
 /** The tables of one sheet. */

@@ -1,33 +1,38 @@
 import { Readable } from 'node:stream';
 import { compileFeed } from '../feed/compile.js';
+import { mappingSchema, type MappingUsed } from '../feed/mapping.js';
 import { feedPage } from '../feed/page.js';
 import { mappedFeed } from '../testing/mapped-feed.js';
+import { workbook, type Cell } from '../testing/workbook-file.js';
 import type { RangeFile } from './archive.js';
 import { Findings, Refusal } from './findings.js';
-import { readSubmission } from './submission-reader.js';
+import { readSubmission, type ReadingOptions } from './submission-reader.js';
 
 const scope = mappedFeed.scope('all');
 if (!scope) throw new Error('the scope must be readable');
 const feed = compileFeed(mappedFeed, scope);
 
-function stored(name: string, content: string): RangeFile {
+function stored(name: string, content: string | Buffer): RangeFile {
   const bytes = Buffer.from(content);
   return { name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
 }
 
-async function read(...files: RangeFile[]) {
+const read = (...files: RangeFile[]) => readWith({}, ...files);
+
+async function readWith(options: ReadingOptions, ...files: RangeFile[]) {
+  const used: MappingUsed[] = [];
   const findings = new Findings();
   const rows: { type: string; cells: Record<string, string | undefined>; key: string | null; parentKey: string | null; place: object; repeated: readonly string[] | null }[] = [];
   let refused: string | null = null;
   try {
-    for await (const batch of readSubmission(feed, files, findings)) {
+    for await (const batch of readSubmission(feed, files, findings, { ...options, onMapping: (one) => { used.push(one); } })) {
       for (const { type, cells, key, parentKey, place, repeated } of batch) rows.push({ type: type.type.name, cells: Object.fromEntries(type.names.flatMap((name, i) => (cells[i] === undefined ? [] : [[name, cells[i]]]))), key, parentKey, place, repeated });
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     refused = error.rule.id;
   }
-  return { rows, refused, found: findings.list().map((f) => `${f.rule} ${f.places.map((p) => p.field ?? p.column ?? '').join('+')}`) };
+  return { rows, refused, used, found: findings.list().map((f) => `${f.rule} ${f.places.map((p) => p.field ?? p.column ?? '').join('+')}`) };
 }
 const mapping = (over: object = {}) => stored('mapping.json', JSON.stringify({
   mapping: 1, feed: 'ae', columns: { StayIdentifier: 'NO', Arrived: 'IN' }, codes: { sex: { M: '1', F: '2' } }, repeats: [{ record: 'finding', last: 3, columns: { code: 'DIAG_{nn}' } }], ...over,
@@ -77,7 +82,7 @@ describe('an extract with its mapping', () => {
     expect(result.found.filter((f) => rule === 'T-MAP-COLUMN' || !f.startsWith('T-UNKNOWN'))).toEqual(found);
     expect(JSON.stringify(result)).not.toContain('Jane');
   });
-  it('is on the page of the feed', () => expect(feedPage(mappedFeed)).toContain('CSV with a mapping file'));
+  it('is on the page of the feed', () => expect(feedPage(mappedFeed)).toContain('CSV or Excel workbook, with a mapping'));
 });
 
 describe('XML', () => {
@@ -99,5 +104,50 @@ describe('XML', () => {
     const result = await xml('<stayid>A1</stayid><arrivaldate>2024-07-01</arrivaldate><Arrived>2024-07-02T10:00:00Z</Arrived>');
     expect(cellsOf(result)).toMatchObject([{ arrivaldate: '2024-07-01', arrivaltime: '11:00:00+01:00' }]);
     expect(result.rows[0]?.repeated).toEqual(['arrivaldate']);
+  });
+});
+
+describe('an extract that is a workbook', () => {
+  const ROWS: Cell[][] = [['NO', 'IN', 'SEX', 'DIAG_01', 'DIAG_02', 'DIAG_03'], ['A1', { number: '45592.0625', style: 5 }, 'F', 'x', null, 'z'], [], ['A2', { number: '45593', style: 5 }, 'M']];
+  const book = async (sheets: Record<string, Cell[][]>) => stored('extract.xlsx', await workbook(sheets));
+  const own = mapping({ columns: { StayIdentifier: 'NO', Arrived: 'IN', sex: 'SEX' } });
+
+  it('gives the records of its rows, as the CSV does, midnight too', async () => {
+    const result = await read(await book({ Sheet1: ROWS }), own);
+    expect({ refused: result.refused, found: result.found, used: result.used }).toEqual({ refused: null, found: [], used: [{ origin: 'sent', version: null }] });
+    expect(cellsOf(result)).toEqual([
+      { stayid: 'A1', arrivaldate: '2024-10-27', arrivaltime: '01:30:00', sex: '2', named: 'yes' }, { stayid: 'A2', arrivaldate: '2024-10-28', arrivaltime: '00:00:00', sex: '1', named: 'yes' },
+    ]);
+    expect(cellsOf(result, 'finding')).toEqual([{ code: 'x', number: '1' }, { code: 'z', number: '3' }]);
+    expect(result.rows.map((row) => row.place)).toContainEqual({ file: 'file-1.xlsx/sheet-1', line: 4 });
+  });
+  it('may have titles above its header, rows over several sheets, and sheets of other things', async () => {
+    const more: Cell[][] = [['Attendances of November'], [], ['IN', 'NO'], ['2024-11-01T10:00:00Z', 'B1', null, 'a note']];
+    const result = await read(await book({ Guide: [['How to read this']], October: ROWS, November: more }), own);
+    expect(result.refused).toBe('T-MAP-COLUMN');
+    const both = await read(await book({ Guide: [['How to read this']], October: ROWS, November: [['Attendances of November'], ...more.slice(2).map((row, i) => [...row.slice(0, 2), i === 0 ? 'SEX' : null, ...row.slice(3)])] }), own);
+    expect([both.refused, both.found]).toEqual([null, ['T-UNKNOWN-COLUMN 4', 'T-UNKNOWN-FILE ']]);
+    expect(cellsOf(both).map((cells) => cells['stayid'])).toEqual(['A1', 'A2', 'B1']);
+    expect(new Set(both.rows.filter((row) => row.key !== null).map((row) => row.key)).size).toBe(3);
+  });
+  it('is refused without a mapping for its columns, and with one for others', async () => {
+    expect((await read(await book({ Sheet1: ROWS }))).refused).toBe('T-MAP-NEEDED');
+    expect((await read(await book({ Sheet1: [['a', 'b'], [1, 2]] }), own)).refused).toBe('T-MAP-COLUMN');
+    expect((await read(await book({ Sheet1: [['NO', 'IN', 'no', 'SEX'], [1, 2]] }), own)).refused).toBe('T-COLUMN-TWICE');
+  });
+  it('is not needed to have one where the columns have the names of the standard', async () => {
+    expect(cellsOf(await read(await book({ Sheet1: [['StayId', 'Arrived', 'code_1'], ['A1', '2024-10-28T00:30:00Z', 'x']] })))).toMatchObject([{ stayid: 'A1', arrivaldate: '2024-10-28', arrivaltime: '00:30:00+00:00' }]);
+  });
+});
+
+describe('a registered mapping', () => {
+  const registered = { version: 4, mapping: mappingSchema.parse({ mapping: 1, feed: 'ae', columns: { StayIdentifier: 'NO', Arrived: 'IN' }, ignore: ['SEX', 'DIAG_01', 'DIAG_02', 'DIAG_03'] }) };
+  it('is used where none comes with the extract, and only there', async () => {
+    const alone = await readWith({ registered }, stored('extract.csv', CSV));
+    expect({ refused: alone.refused, found: alone.found, used: alone.used }).toEqual({ refused: null, found: [], used: [{ origin: 'registered', version: 4 }] });
+    expect(cellsOf(alone)).toEqual([{ stayid: 'A1', arrivaldate: '2024-10-27', arrivaltime: '01:30:00+01:00' }]);
+    const sent = await readWith({ registered }, stored('extract.csv', CSV), mapping());
+    expect([sent.used, cellsOf(sent, 'finding')]).toEqual([[{ origin: 'sent', version: null }], [{ code: 'x', number: '1' }, { code: 'z', number: '3' }]]);
+    expect((await readWith({ registered }, stored('a.xml', '<Stays><Stay><stayid>A1</stayid><Arrived>2024-10-27T01:30:00Z</Arrived></Stay></Stays>'))).used).toEqual([]);
   });
 });
