@@ -29,12 +29,16 @@ const payloads = async () => (await feed.facts('attendance')).map(({ payload }) 
 const truth = attendances.map(({ payload }) => JSON.stringify(payload, Object.keys(payload).toSorted())).toSorted();
 const mapping = JSON.parse(json ?? '') as { constants: object; ignore: string[] };
 
-async function workbook(): Promise<Buffer> {
+function zip(content: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const archive = new yazl.ZipFile();
-  const rows: string[][] = parse(csv ?? '', { relax_column_count: true });
-  for (const { name, text } of workbookParts([{ name: 'About', rows: [['Made by the information team']] }, { name: 'Extract', rows }])) archive.addBuffer(Buffer.from(text), name);
+  for (const [name, body] of Object.entries(content)) archive.addBuffer(Buffer.from(body), name);
   archive.end();
   return buffer(archive.outputStream);
+}
+
+function workbook(): Promise<Buffer> {
+  const rows: string[][] = parse(csv ?? '', { relax_column_count: true });
+  return zip(Object.fromEntries(workbookParts([{ name: 'About', rows: [['Made by the information team']] }, { name: 'Extract', rows }]).map(({ name, text }) => [name, text])));
 }
 
 describe('an extract as a workbook', () => {
@@ -42,6 +46,11 @@ describe('an extract as a workbook', () => {
     const receipt = await submit({ 'extract.xlsx': await workbook(), 'mapping.json': json ?? '' });
     expect(receipt).toMatchObject({ outcome: 'accepted', mapping: { origin: 'sent', version: null } });
     expect(receipt.findings.map(({ rule }) => rule)).toContain('T-UNKNOWN-FILE');
+    expect(await payloads()).toEqual(truth);
+  });
+
+  it('may be in a zip, with its mapping beside it', async () => {
+    expect(await submit({ 'extract.zip': await zip({ 'extract.xlsx': await workbook(), 'mapping.json': json ?? '' }) })).toMatchObject({ outcome: 'accepted', mapping: { origin: 'sent' } });
     expect(await payloads()).toEqual(truth);
   });
 });

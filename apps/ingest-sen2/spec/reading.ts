@@ -10,9 +10,11 @@ const rangeFile = (name: string, bytes: Buffer): RangeFile => ({ name, size: byt
 export const text = (pieces: Iterable<string>): Buffer => Buffer.from([...pieces].join(''));
 export const csv = (tables: Iterable<{ name: string; chunks: readonly string[] }>): Record<string, Buffer> => Object.fromEntries([...tables].map((t) => [`${t.name}.csv`, text(t.chunks)]));
 
-export async function zipped(parts: readonly WorkbookPart[]): Promise<Buffer> {
+export const zipped = (parts: readonly WorkbookPart[]): Promise<Buffer> => zippedFiles(Object.fromEntries(parts.map(({ name, text: content }) => [name, Buffer.from(content)])));
+
+export async function zippedFiles(files: Readonly<Record<string, Buffer>>): Promise<Buffer> {
   const archive = new ZipFile();
-  for (const part of parts) archive.addBuffer(Buffer.from(part.text), part.name);
+  for (const [name, bytes] of Object.entries(files)) archive.addBuffer(bytes, name);
   archive.end();
   return buffer(archive.outputStream);
 }

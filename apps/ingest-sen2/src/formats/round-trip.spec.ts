@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isIsoDate, normaliseUpn, parsePostcode, parseUpn, ulnFault } from '@tributary/domain';
 import { codesIn, NO_REFERENCES, type Field, type ReadRecord } from '@tributary/ingestion';
 import { bladeExport, itemsInModules, sen2Modules, sen2Samples, sen2Template, sen2Xml, workbookParts, type Sen2Document, type Sen2Node } from '@tributary/seeds';
-import { check, csv, read, scopeOf, text, zipped } from '../../spec/reading.js';
+import { check, csv, read, scopeOf, text, zipped, zippedFiles } from '../../spec/reading.js';
 import { sen2 } from '../feed.js';
 
 type Value = string | number | boolean | null;
@@ -12,6 +12,7 @@ const FORMATS: readonly { name: string; years: readonly number[]; write: (docume
   { name: 'XML', years: [2023, 2024, 2025, 2026], write: (document) => ({ 'return.xml': text(sen2Xml(document)) }) },
   { name: 'Blade export', years: [2023, 2024, 2025, 2026], write: (document) => csv(bladeExport(document, 1000).tables) },
   { name: 'DfE template', years: [2023, 2024, 2025, 2026], write: async (document) => ({ 'template.xlsx': await zipped(workbookParts(sen2Template(document))) }) },
+  { name: 'DfE template in a zip', years: [2025], write: async (document) => ({ 'return.zip': await zippedFiles({ 'template.xlsx': await zipped(workbookParts(sen2Template(document))) }) }) },
   { name: 'five modules', years: [2023, 2024, 2025, 2026], write: (document) => csv(sen2Modules(document)), holds: itemsInModules },
 ];
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { TributaryError } from '@tributary/domain';
@@ -28,20 +28,26 @@ export interface WorkbookFile {
 }
 
 export interface ArchiveLimits {
-  /** Most files in a zip. */
+  /** Most files in a zip, those in workbooks in it counted too. */
   readonly entries: number;
   /** Most unpacked bytes of one stored file. */
   readonly unpackedBytes: number;
   /** Most unpacked bytes for a packed one; looked at beyond the first 10 MB. */
   readonly ratio: number;
+  /** Most bytes of a workbook in a zip: it is held in memory, because a packed file cannot be read from its end. */
+  readonly heldBytes: number;
 }
-export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 1024 ** 3, ratio: 250 };
+export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 1024 ** 3, ratio: 250, heldBytes: 32 * 1024 ** 2 };
+
+/** What has come out of a stored file so far: the limits hold for all of it. */
+interface Unpacked { bytes: number; entries: number }
 const RATIO_FREE = 10 * 1024 * 1024;
 
 const HIDDEN = /(^|\/)(__MACOSX\/|\.[^/]*$)|\/$/;
-const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz|xls|xlsx|xlsm|xlsb|ods)$/i;
+const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz|xls|xlsb|ods)$/i;
+const WORKBOOK = /\.xls[xm]$/i;
 
-/** The file itself, the workbook that it is, or what a gzip or zip holds, one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
+/** The file itself, the workbook that it is, or what a gzip or zip holds (files and workbooks), one after the other. Throws Refusal for what is damaged, nested, encrypted or beyond the limits. */
 export async function* plainFiles(file: RangeFile, names: NameGiver, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile | WorkbookFile> {
   if (file.size === 0) throw refuse(GENERAL.empty, file.name);
   const magic = await firstBytes(file, 8);
@@ -66,7 +72,7 @@ function gunzipped(file: RangeFile, limits: ArchiveLimits): PlainFile {
   const name = file.name.replace(/\.gz$/i, '');
   // Unlike pipe, pipeline hands an error of the store on to the reader; what comes of it is seen there.
   const unpacked = pipeline(file.read(), createGunzip(), ignored);
-  return { name, bytes: limited(unpackErrors(unpacked, name), name, file.size, limits, { used: 0 }) };
+  return { name, bytes: limited(unpackErrors(unpacked, name), name, file.size, limits, { bytes: 0, entries: 0 }) };
 }
 
 /** Errors of the unpacker are the sender's; those of the store are ours and pass through. */
@@ -78,12 +84,12 @@ async function* unpackErrors(stream: AsyncIterable<unknown>, name: string): Asyn
   }
 }
 
-async function* limited(bytes: AsyncIterable<Buffer>, name: string, packed: number, limits: ArchiveLimits, total: { used: number }): AsyncGenerator<Buffer> {
+async function* limited(bytes: AsyncIterable<Buffer>, name: string, packed: number, limits: ArchiveLimits, total: Unpacked): AsyncGenerator<Buffer> {
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
-    total.used += chunk.length;
-    if (total.used > limits.unpackedBytes || (size > RATIO_FREE && size > packed * limits.ratio)) throw refuse(GENERAL.archiveLimit, name);
+    total.bytes += chunk.length;
+    if (total.bytes > limits.unpackedBytes || (size > RATIO_FREE && size > packed * limits.ratio)) throw refuse(GENERAL.archiveLimit, name);
     yield chunk;
   }
 }
@@ -106,21 +112,45 @@ class FileReader extends yauzl.RandomAccessReader {
 }
 
 async function* zipEntries(file: RangeFile, names: NameGiver, limits: ArchiveLimits): AsyncGenerator<PlainFile | WorkbookFile> {
+  const total: Unpacked = { bytes: 0, entries: 0 };
   const zip = await openZip(file);
-  const entries = await listEntries(zip, file, limits);
-  const total = { used: 0 };
-  if (entries.some(({ fileName }) => fileName === '[Content_Types].xml' || fileName === 'mimetype')) {
-    yield { name: file.name, part: (path) => { const entry = entries.find((e) => e.fileName === path); return entry ? entryBytes(zip, entry, file.name, limits, total) : null; } };
+  const entries = await listEntries(zip, file, limits, total);
+  if (isWorkbook(entries)) {
+    yield workbookOf(file.name, zip, entries, limits, total);
     return;
   }
   for (const [i, entry] of entries.entries()) {
     const name = `${file.name}/${names(basename(entry.fileName), i + 1)}`;
     if (PACKED.test(entry.fileName)) throw refuse(GENERAL.nested, name);
-    yield { name, bytes: entryBytes(zip, entry, name, limits, total) };
+    if (WORKBOOK.test(entry.fileName)) yield await packedWorkbook(zip, entry, name, limits, total);
+    else yield { name, bytes: entryBytes(zip, entry, name, limits, total) };
   }
 }
 
-async function* entryBytes(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits, total: { used: number }): AsyncGenerator<Buffer> {
+const isWorkbook = (entries: readonly yauzl.Entry[]): boolean => entries.some(({ fileName }) => fileName === '[Content_Types].xml' || fileName === 'mimetype');
+
+function workbookOf(name: string, zip: yauzl.ZipFile, entries: readonly yauzl.Entry[], limits: ArchiveLimits, total: Unpacked): WorkbookFile {
+  return { name, part: (path) => { const entry = entries.find((e) => e.fileName === path); return entry ? entryBytes(zip, entry, name, limits, total) : null; } };
+}
+
+/** A workbook in a zip, unpacked into memory. */
+async function packedWorkbook(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits, total: Unpacked): Promise<WorkbookFile> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of entryBytes(zip, entry, name, limits, total)) {
+    if ((size += part.length) > limits.heldBytes) throw refuse(GENERAL.archiveLimit, name);
+    parts.push(part);
+  }
+  const held = Buffer.concat(parts);
+  if (held.subarray(0, 2).toString('latin1') !== 'PK') throw refuse(GENERAL.workbook, name);
+  const file: RangeFile = { name, size, read: (start = 0, end = size) => Readable.from([held.subarray(start, end)], { objectMode: false }) };
+  const book = await openZip(file);
+  const entries = await listEntries(book, file, limits, total);
+  if (!isWorkbook(entries)) throw refuse(GENERAL.workbook, name);
+  return workbookOf(name, book, entries, limits, total);
+}
+
+async function* entryBytes(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits, total: Unpacked): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw refuse(GENERAL.nested, name);
   if (entry.uncompressedSize > limits.unpackedBytes || (entry.uncompressedSize > RATIO_FREE && entry.uncompressedSize > entry.compressedSize * limits.ratio)) {
     throw refuse(GENERAL.archiveLimit, name);
@@ -143,8 +173,8 @@ function openZip(file: RangeFile): Promise<yauzl.ZipFile> {
 }
 
 /** Files of the archive in its own order; folders and what operating systems add are passed over. */
-function listEntries(zip: yauzl.ZipFile, file: RangeFile, limits: ArchiveLimits): Promise<yauzl.Entry[]> {
-  if (zip.entryCount > limits.entries) return Promise.reject(refuse(GENERAL.archiveLimit, file.name));
+function listEntries(zip: yauzl.ZipFile, file: RangeFile, limits: ArchiveLimits, total: Unpacked): Promise<yauzl.Entry[]> {
+  if ((total.entries += zip.entryCount) > limits.entries) return Promise.reject(refuse(GENERAL.archiveLimit, file.name));
   return new Promise((resolve, reject) => {
     const entries: yauzl.Entry[] = [];
     zip.on('entry', (entry: yauzl.Entry) => {

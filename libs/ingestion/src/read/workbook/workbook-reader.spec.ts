@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import yazl from 'yazl';
 import { NO_REFERENCES } from '../../feed/references.js';
 import { compileFeed } from '../../feed/compile.js';
 import { defineFeed, type FeedDefinition } from '../../feed/feed.js';
@@ -6,7 +8,7 @@ import { feedPage } from '../../feed/page.js';
 import { csvTable, workbookFormat } from '../../feed/formats.js';
 import { header, need, person, requests, active, tinyFeed } from '../../testing/tiny-feed.js';
 import { workbook, type Cell } from '../../testing/workbook-file.js';
-import type { ArchiveLimits, RangeFile } from '../archive.js';
+import { ARCHIVE_LIMITS, type ArchiveLimits, type RangeFile } from '../archive.js';
 import { Findings, Refusal } from '../findings.js';
 import { readRecord } from '../record-reader.js';
 import { readSubmission } from '../submission-reader.js';
@@ -38,15 +40,15 @@ const scope = book.scope('2025');
 if (!scope) throw new Error('the scope must be readable');
 const feed = compileFeed(book, scope);
 
-const stored = (bytes: Buffer): RangeFile => ({ name: 'return.xlsx', size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) });
+const stored = (bytes: Buffer, name = 'return.xlsx'): RangeFile => ({ name, size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) });
 
-async function read(bytes: Buffer, limits?: ArchiveLimits) {
+async function read(bytes: Buffer, limits?: ArchiveLimits, name?: string) {
   const findings = new Findings();
   const rows: { type: string; values: Record<string, unknown>; place: object; key: string | null; parentKey: string | null }[] = [];
   let refused: string | null = null;
   const context = { scope: feed.scope, sender: { id: '806', kind: 'council' as const, onsCode: null }, today: '2025-03-01', references: NO_REFERENCES, lookup: () => undefined };
   try {
-    for await (const batch of readSubmission(feed, [stored(bytes)], findings, limits ? { limits } : {})) {
+    for await (const batch of readSubmission(feed, [stored(bytes, name)], findings, limits ? { limits } : {})) {
       for (const row of batch) rows.push({ type: row.type.type.name, values: readRecord(row, context, findings).values, place: row.place, key: row.key, parentKey: row.parentKey });
     }
   } catch (error) {
@@ -150,8 +152,8 @@ describe('a workbook', () => {
 
   it('that is a bomb is refused', async () => {
     expect((await read1(good, { over: { 'xl/worksheets/sheet2.xml': `<worksheet>${' '.repeat(30_000_000)}</worksheet>` } })).refused).toBe('T-ARCHIVE-LIMIT');
-    expect((await read1(good, {}, { entries: 3, unpackedBytes: 1e9, ratio: 100 })).refused).toBe('T-ARCHIVE-LIMIT');
-    expect((await read1(good, {}, { entries: 100, unpackedBytes: 900, ratio: 100 })).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read1(good, {}, { ...ARCHIVE_LIMITS, entries: 3 })).refused).toBe('T-ARCHIVE-LIMIT');
+    expect((await read1(good, {}, { ...ARCHIVE_LIMITS, unpackedBytes: 900 })).refused).toBe('T-ARCHIVE-LIMIT');
   });
 
   it('is refused where the feed has none', async () => {
@@ -169,11 +171,47 @@ describe('a workbook', () => {
     const rows = 60_000;
     const bytes = await workbook({ Return: RETURN, People: [['id', 'surname', 'dob'], ...Array.from({ length: rows }, (_, i): Cell[] => [i + 1, `Name${String.fromCharCode(65 + (i % 26))}${String(i * 2654435761 % 4294967291)}`.slice(0, 5), DAY(40_000 + (i % 3_000))])] });
     let [read, most] = [0, 0];
-    for await (const batch of readSubmission(feed, [stored(bytes)], new Findings(), { limits: { entries: 500, unpackedBytes: 1e9, ratio: 10_000 } })) {
+    for await (const batch of readSubmission(feed, [stored(bytes)], new Findings(), { limits: { ...ARCHIVE_LIMITS, ratio: 10_000 } })) {
       read += batch.length;
       most = Math.max(most, batch.length);
     }
     expect(read).toBe(rows + 1);
     expect(most).toBeLessThan(3_000);
   });
+});
+
+describe('a workbook in a zip', () => {
+  const good: Record<string, Cell[][]> = { Return: RETURN, People: [['id', 'surname', 'dob'], [1, 'Test', DAY(40968)]] };
+  const zip = async (files: Readonly<Record<string, Buffer | string>>, limits?: ArchiveLimits) => {
+    const archive = new yazl.ZipFile();
+    for (const [name, content] of Object.entries(files)) archive.addBuffer(Buffer.from(content), name);
+    archive.end();
+    return read(await buffer(archive.outputStream), limits, 'sent.zip');
+  };
+
+  it('is read as it is by itself, under its place in the archive', async () => {
+    const alone = await read1(good);
+    const packed = await zip({ 'in/Return of Jane.XLSX': await workbook(good) });
+    expect([packed.refused, packed.found]).toEqual([null, []]);
+    expect(packed.rows.map(({ place: _place, ...row }) => row)).toEqual(alone.rows.map(({ place: _place, ...row }) => row));
+    expect(packed.rows[1]?.place).toEqual({ file: 'file-1.zip/file-1.xlsx/sheet-2', line: 2 });
+  });
+
+  it('may be one of several that are read one after the other', async () => {
+    const { rows, refused } = await zip({ 'a.xlsx': await workbook({ Return: RETURN, People: good['People'] ?? [] }), 'b.xlsm': await workbook({ Needs: [['plan', 'sentype'], ['5', 'ASD']] }) });
+    expect([refused, rows.map(({ type }) => type)]).toEqual([null, ['sen2', 'person', 'senneed']]);
+  });
+
+  it('does not belong with CSV files', async () => expect((await zip({ 'a.xlsx': await workbook(good), 'x_person.csv': 'persontableid,surname,personbirthdate\n1,Test,2012-02-29\n' })).refused).toBe('T-MIXED'));
+
+  it.each<[string, () => Promise<Readonly<Record<string, Buffer | string>>>, Partial<ArchiveLimits>, string]>([
+    ['that is a bomb', async () => ({ 'a.xlsx': await workbook(good, { over: { 'xl/worksheets/sheet2.xml': `<worksheet>${' '.repeat(30_000_000)}</worksheet>` } }) }), {}, 'T-ARCHIVE-LIMIT'],
+    ['that is larger than is held', async () => ({ 'a.xlsx': await workbook(good) }), { heldBytes: 1_000 }, 'T-ARCHIVE-LIMIT'],
+    ['with more parts than files are accepted', async () => ({ 'a.xlsx': await workbook(good) }), { entries: 7 }, 'T-ARCHIVE-LIMIT'],
+    ['that unpacks beyond the limit together with its archive', async () => ({ 'a.xlsx': await workbook(good) }), { unpackedBytes: 3_500 }, 'T-ARCHIVE-LIMIT'],
+    ['with a password', async () => ({ 'a.xlsx': Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]) }), {}, 'T-WORKBOOK'],
+    ['that is an archive by another name', async () => { const inner = new yazl.ZipFile(); inner.addBuffer(Buffer.from('x'), 'x.csv'); inner.end(); return { 'a.xlsx': await buffer(inner.outputStream) }; }, {}, 'T-WORKBOOK'],
+    ['that is cut off', async () => ({ 'a.xlsx': (await workbook(good)).subarray(0, 900) }), {}, 'T-ARCHIVE'],
+    ['of the old kind', async () => ({ 'a.xls': 'x' }), {}, 'T-NESTED'],
+  ])('%s is refused', async (_what, files, limits, rule) => expect((await zip(await files(), { ...ARCHIVE_LIMITS, ...limits })).refused).toBe(rule));
 });
