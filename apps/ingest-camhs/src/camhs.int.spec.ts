@@ -79,6 +79,7 @@ describe('group rejections (health-feeds 1.3)', () => {
     const { outcome, patients, rules } = await reject(twice);
     expect({ outcome, patients }).toEqual({ outcome: 'partly', patients: 1 });
     expect(rules).toContain('MHS00144');
+    expect(rules).not.toContain('T-KEY-TWICE');
   });
   it('takes neither of two patients with one NHS number', async () => {
     const { patients, rules } = await reject(extract(month, child(1), child(2, month, { MHS001MPI: { NHSNumber: child(1)['MHS001MPI']?.[0]?.['NHSNumber'] ?? '' } }), child(3)));
@@ -112,6 +113,7 @@ describe('group rejections (health-feeds 1.3)', () => {
     tables['MHS201CareContact']?.push({ ...tables['MHS201CareContact'][0], CareContDate: '2024-11-13' });
     const { rules } = await reject(tables);
     expect(rules).toEqual(expect.arrayContaining(['MHS20143', 'MHS20167']));
+    expect(rules).not.toContain('T-KEY-TWICE');
     expect(await feed.facts('contact')).toEqual([]);
   });
 });

@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
   { what: 'ragged rows', only: 'csv', outcome: PARTLY, rule: 'T-RAGGED', spoil: (good) => lines(good, (all) => [...all, '9,1,F']) },
   { what: 'two records under one key', only: 'csv', outcome: PARTLY, rule: (good) => table(good).sameKey, spoil: (good) => lines(good, (all) => [...all, all[1] ?? '']) },
   { what: 'a byte order mark', outcome: READ, rule: null, spoil: (good) => changed(good, (c) => `\ufeff${c}`) },
-  { what: 'UTF-16 with its mark', outcome: READ, rule: null, spoil: (good) => changed(good, (c) => Buffer.from(`\ufeff${c.replace('UTF-8', 'UTF-16')}`, 'utf16le')) },
+  { what: 'UTF-16 with its mark', outcome: READ, rule: 'T-UTF-16', spoil: (good) => changed(good, (c) => Buffer.from(`\ufeff${c.replace('UTF-8', 'UTF-16')}`, 'utf16le')) },
   { what: 'the other line ends', outcome: READ, rule: null, spoil: (good) => changed(good, (c) => (c.includes('\r\n') ? c.replaceAll('\r\n', '\n') : c.replaceAll('\n', '\r\n'))) },
   { what: 'a zip', outcome: READ, rule: null, spoil: async (good) => ({ 'all.zip': await packed(good) }) },
   { what: 'a gzipped file', outcome: READ, rule: null, spoil: (good) => ({ ...Object.fromEntries(Object.entries(good.files).filter(([name]) => name !== good.main)), [`${good.main}.gz`]: gzipSync(main(good)) }) },

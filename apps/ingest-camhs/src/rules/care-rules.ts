@@ -16,7 +16,7 @@ const contactRules: readonly Rule[] = [
   nationalCode(contact, 'consmechanismmh', 'MHS20120', 'consultation mechanism', ['01', '11'], ['03', '06'], 'Use a code of the list in force; 03 and 06 ended with version 4.1.', SOURCE),
   nationalCode(contact, 'actloctypecode', 'MHS20122', 'type of location', ['A01', 'L01'], ['Z01'], 'Use a code of the national list, e.g. A01.', SOURCE),
   nationalCode(contact, 'attendstatus', 'MHS20128', 'attendance status', ['5', '7'], ['1', 'A'], 'Use 2 to 7; without it the contact does not count as attended.', SOURCE),
-  once(contact, 'MHS20143', 'More than one MHS201 record for a care contact identifier', ['carecontactid'], CONTACT),
+  once(contact, 'MHS20143', 'More than one MHS201 record for a care contact identifier', ['carecontactid'], CONTACT, { joins: true }),
   rule.orphan(contact, { id: 'MHS20142', title: 'Care contact without its referral', remedy: 'Send the MHS101 record too: open referrals are sent again every month.', source: SOURCE }),
   rule.tree(contact, {
     ...TOO_EARLY, blames: ['carecontdate'],
@@ -33,7 +33,7 @@ const activityRules: readonly Rule[] = [
   mandatory(activity, 'careactid', 'MHS20201', 'care activity identifier', ACTIVITY),
   short(activity, 'careactid', 'MHS20202', 'care activity identifier'),
   concept(activity, 'procedure', 'MHS20230', 'procedure'),
-  once(activity, 'MHS20225', 'More than one MHS202 record for a care activity identifier', ['careactid'], ACTIVITY),
+  once(activity, 'MHS20225', 'More than one MHS202 record for a care activity identifier', ['careactid'], ACTIVITY, { joins: true }),
   rule.orphan(activity, { id: 'MHS20224', title: 'Care activity without its contact', remedy: 'Send the MHS201 record too.', source: NATIONAL }),
 
   mandatory(indirectActivity, 'indirectactdate', 'MHS20407', 'date of the indirect activity', INDIRECT, ITEMS),

@@ -93,11 +93,11 @@ export function concept<F extends Fields>(type: RecordType<F>, field: Name<F>, i
   });
 }
 
-/** No two records of the table have the same key: none of them is taken, nor what hangs on them. */
-export function once<F extends Fields>(type: RecordType<F>, id: string, title: string, key: readonly Name<F>[], row: RawRecord): Rule {
+/** No two records of the table have the same key: none of them is taken, nor what hangs on them. `joins`: other tables point to the record by it. */
+export function once<F extends Fields>(type: RecordType<F>, id: string, title: string, key: readonly Name<F>[], row: RawRecord, { joins = false }: { joins?: boolean } = {}): Rule {
   const [last] = key.slice(-1);
   return rule.unique(type, {
-    id, severity: 'reject-record', blames: last === undefined ? [] : [last], source: NATIONAL, title, remedy: 'Send each record once.',
+    id, severity: 'reject-record', blames: last === undefined ? [] : [last], source: NATIONAL, title, remedy: 'Send each record once.', ...(joins ? { ofKey: true } : {}),
     by: (values) => (key.every((name) => isBlank(values[name])) ? null : key.map((name) => textOf(values[name]))),
     examples: { pass: [last === undefined ? [row] : [row, { ...row, [last]: otherThan(row[last]) }]], fail: [[row, row]] },
   });

@@ -88,7 +88,7 @@ const mpiRules: readonly Rule[] = [
 /** Group rules: the records of a patient are taken together or not at all (health-feeds 1.3). */
 const groupRules: readonly Rule[] = [
   rule.unique(patient, {
-    id: 'MHS00144', severity: 'reject-group', blames: ['localpatientid'], source: SOURCE, title: 'More than one MHS001 record for a local patient identifier',
+    id: 'MHS00144', severity: 'reject-group', ofKey: true, blames: ['localpatientid'], source: SOURCE, title: 'More than one MHS001 record for a local patient identifier',
     remedy: 'Send one record for each patient.', by: (v) => [v.localpatientid],
     examples: { pass: [[MPI, { ...MPI, localpatientid: 'P2' }]], fail: [[MPI, { ...MPI, gender: '2' }]] },
   }),

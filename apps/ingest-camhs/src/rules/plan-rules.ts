@@ -16,7 +16,7 @@ export const planRules: readonly Rule[] = [
   format(carePlan, 'careplanlastupdatedate', 'MHS00823', 'date of the last update'),
   inOrder(carePlan, ['careplancreatdate', 'careplanlastupdatedate'], 'MHS00824', 'Care plan was updated before it was created', PLAN),
   notAfterMonth(carePlan, 'careplanlastupdatedate', 'MHS00825', 'date of the last update', PLAN),
-  once(carePlan, 'MHS00812', 'More than one MHS008 record for a care plan identifier', ['careplanid'], PLAN),
+  once(carePlan, 'MHS00812', 'More than one MHS008 record for a care plan identifier', ['careplanid'], PLAN, { joins: true }),
   rule.orphan(carePlan, { id: 'MHS00811', title: 'Care plan without an MHS001 record', remedy: 'Send the patient too.', source: NATIONAL }),
 
   nationalCode(carePlanAgreement, 'careplancontentagreedby', 'MHS00906', 'who agreed to the plan', ['10'], ['09'], 'Use 10 to 17.'),

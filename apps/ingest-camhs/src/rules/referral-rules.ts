@@ -24,7 +24,7 @@ const ownRules: readonly Rule[] = [
   inOrder(referral, ['referralrequestreceiveddate', 'referrejectiondate'], 'MHS10161', 'Rejection is before the referral was received', REFERRAL),
   nationalCode(referral, 'referrejectreason', 'MHS10164', 'reason of the rejection', ['02'], ['04'], 'Use 01 to 03.'),
   nationalCode(referral, 'referclosreason', 'MHS10166', 'reason of the closure', ['09'], ['10'], 'Use 01 to 09.'),
-  once(referral, 'MHS10103', 'More than one MHS101 record for a service request identifier', ['servicerequestid'], REFERRAL),
+  once(referral, 'MHS10103', 'More than one MHS101 record for a service request identifier', ['servicerequestid'], REFERRAL, { joins: true }),
   rule.orphan(referral, { id: 'MHS10101', title: 'Referral without an MHS001 record', remedy: 'Send the patient too.', source: SOURCE }),
   rule.tree(referral, {
     id: 'M101930', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Referral names no team', remedy: 'Send the team and its MHS902 record: the team type is known from there only.',

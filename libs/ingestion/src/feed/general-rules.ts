@@ -38,6 +38,7 @@ export const GENERAL = {
   unknownFile: general('T-UNKNOWN-FILE', 'warn', 'A file is not known to this feed and was not read', 'Nothing, if it does not belong to the return.'),
   unknownColumn: general('T-UNKNOWN-COLUMN', 'warn', 'A column is not known to this feed and was not read', 'Nothing, if the column is your own.'),
   encoding: general('T-ENCODING', 'warn', 'The text is not UTF-8 and was read as Windows-1252', 'Export as UTF-8, so that names are read as you see them.'),
+  utf16: general('T-UTF-16', 'warn', 'The text is UTF-16, not UTF-8; it was read', 'Export as UTF-8, which every system reads alike.'),
   unreadable: general('T-UNREADABLE', 'E', 'A value is not one that its field can have; it was left out', 'Correct the value.'),
   spelling: general('T-SPELLING', 'warn', 'A value is written otherwise than the standard says; it was read', 'Export values unformatted, not through a spreadsheet.'),
   sheetNumber: general('T-SHEET-NUMBER', 'warn', 'A whole number is written with decimals (1.0 for 1), as spreadsheets do; it was read', 'Export values unformatted, not through a spreadsheet.'),
@@ -48,6 +49,7 @@ export const GENERAL = {
   unknownElement: general('T-UNKNOWN-ELEMENT', 'warn', 'An element is not known to this feed and was not read', 'Check its name against the documentation of the feed; nothing, if it is your own.'),
   repeated: general('T-REPEATED', 'warn', 'An element stands more often than once; the first was read', 'Send the element once.'),
   keyBlank: general('T-KEY-BLANK', 'reject-record', 'The key of a record is blank', 'Fill the key.'),
+  /** Where a unique rule of the feed looks at the same key (`ofKey`), that one speaks. */
   keyTwice: general('T-KEY-TWICE', 'reject-record', 'Two records have the same key', 'Give each record its own key.'),
   orphan: general('T-ORPHAN', 'reject-record', 'A record points to one that is not there', 'Send the record that it belongs to, or remove it.'),
   withParent: general('T-WITH-PARENT', 'reject-record', 'A record belongs to one that was rejected', 'Correct the record that it belongs to.'),

@@ -89,6 +89,8 @@ export interface TreeRule extends RuleBase {
 export interface UniqueRule extends RuleBase {
   readonly looksAt: 'unique'; readonly type: RecordType; readonly blames: readonly string[];
   by(values: Values<Fields>): readonly (string | null)[] | null; readonly examples: Examples<readonly RawRecord[]>;
+  /** What it looks at is the key that joins the record to others: a key had twice is its finding, and T-KEY-TWICE is not said beside it. */
+  readonly ofKey?: true;
 }
 /** A child needs its parent: severity is `reject-record`. */
 export interface OrphanRule extends RuleBase { readonly looksAt: 'orphan'; readonly type: RecordType }

@@ -21,11 +21,13 @@ const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SA
 const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null or f.ordering > c.ordering
   or (f.ordering = c.ordering and (${weight('f')}, f.content_hash) >= (${weight('c')}, c.content_hash)))`;
 
-/** Keeps one of the facts that a submission states twice: by ordering, then by content, so that the order in the file decides nothing. Returns how many went. */
+/** Keeps one of the facts that a submission states twice: by ordering, then by content, so that the order in the file decides nothing. The others go to a table of their own (a deletion without payload); returns how many. */
 export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
   const { rowCount } = await tx.query(`
-    delete from ${t.fact} where ctid in (
-      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n from ${t.fact} f) as numbered where n > 1)`);
+    with gone as (delete from ${t.fact} where ctid in (
+      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n from ${t.fact} f) as numbered where n > 1)
+      returning record_type, case when not deleted then payload end as payload)
+    insert into ${t.twice} select record_type, payload from gone`);
   return rowCount ?? 0;
 }
 

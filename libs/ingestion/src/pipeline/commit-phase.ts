@@ -1,4 +1,4 @@
-import { lockKey, withTransaction, type Tx } from '@tributary/persistence';
+import { lockKey, streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { finish, type Submission } from '../store/submissions.js';
 import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
@@ -33,7 +33,7 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
     const scope = await lockScope(tx, submission, run.feed.feed.feed);
     if (!(await stillWaiting(tx, submission.id))) return null;
     const tables = await stage.facts(tx);
-    if (!ownTables) reportTwice(run, await removeDuplicates(tx, tables));
+    if (!ownTables) await takeOutDuplicates(tx, run, tables);
     const receipt = await takeEffect(tx, run, tables, submission, scope, circumstances, known && ownTables && { known, tables: ownTables });
     await finish(tx, receipt);
     return receipt;
@@ -43,14 +43,22 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
 /** Large tables get their indexes before anybody waits for the scope. */
 async function prepare(run: Run, tables: FactTables): Promise<void> {
   await withTransaction(run.pool, async (tx) => {
-    reportTwice(run, await removeDuplicates(tx, tables));
+    await takeOutDuplicates(tx, run, tables);
     await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact}; analyze ${tables.keep}`);
   }, { attempts: 1, unlimited: true });
 }
 
-function reportTwice(run: Run, twice: number): void {
-  if (twice > 0) run.findings.add(GENERAL.twice, null, twice);
+/** What is stated twice is stated once, and counted once. */
+async function takeOutDuplicates(tx: Tx, run: Run, tables: FactTables): Promise<void> {
+  const twice = await removeDuplicates(tx, tables);
+  if (twice === 0) return;
+  run.findings.add(GENERAL.twice, null, twice);
+  const removed = streamRows<{ recordType: string; payload: string }>(tx, `select record_type as "recordType", payload from ${tables.twice} where payload is not null and record_type = any($1)`, [run.keyCounts.types]);
+  for await (const { recordType, payload } of removed) run.keyCounts.remove({ recordType, payload: payloadOf(payload) });
 }
+
+/** A payload as it was staged by this run. */
+const payloadOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx.query(`select 1 from submission where id = $1 and state = 'waiting' for update`, [id]);

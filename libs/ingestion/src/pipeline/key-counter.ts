@@ -21,9 +21,23 @@ export class KeyCounter {
     }
   }
 
-  add({ recordType, payload }: Pick<StagedFact, 'recordType' | 'payload'>): void {
+  /** Types of facts of which something is counted. */
+  get types(): readonly string[] {
+    return [...this.#byType.keys()];
+  }
+
+  add(fact: Pick<StagedFact, 'recordType' | 'payload'>): void {
+    this.#count(fact, 1);
+  }
+
+  /** Takes back a fact that was added and is not stated after all. */
+  remove(fact: Pick<StagedFact, 'recordType' | 'payload'>): void {
+    this.#count(fact, -1);
+  }
+
+  #count({ recordType, payload }: Pick<StagedFact, 'recordType' | 'payload'>, by: number): void {
     for (const one of this.#byType.get(recordType) ?? []) {
-      if (one.when?.(payload, this.#scope) ?? true) this.#counts.set(one.id, (this.#counts.get(one.id) ?? 0) + 1);
+      if (one.when?.(payload, this.#scope) ?? true) this.#counts.set(one.id, (this.#counts.get(one.id) ?? 0) + by);
     }
   }
 

@@ -144,3 +144,25 @@ describe('records by residence', () => {
     await expect(send('net-change', { id: 'a', at: '2024-10-06T10:00:00' })).rejects.toMatchObject({ code: 'no-postcode-reference' });
   });
 });
+
+describe('key counts of an extract that states records twice', () => {
+  const counting = { ...tinyAe, quality: { keyCounts: [{ id: 'all', title: 'Attendances', type: 'attendance' }, { id: 'third', title: 'On the third', type: 'attendance', when: (p: Readonly<Record<string, unknown>>) => p['arrival'] === '2024-10-03' }], expected: [] } };
+  const messages: readonly Message[] = [
+    { id: 'a', at: '2024-10-05T10:00:00', arrival: '2024-10-03' }, { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' }, { id: 'b', at: '2024-10-05T10:00:00', arrival: '2024-10-03' },
+    { id: 'b', at: '2024-10-05T10:00:00', arrival: '2024-10-03' }, { id: 'c', at: '2024-10-05T10:00:00' }, { id: 'd', update: '9', at: '2024-10-04T10:00:00' }, { id: 'd', update: '9', at: '2024-10-05T10:00:00' },
+  ];
+
+  it.each([['memory', undefined], ['tables', 0]])('count what is stated, each record once, whether the run is held in %s', async (_where, mostHeld) => {
+    const around = await World.create([counting], mostHeld);
+    try {
+      await around.agree('RTR', 'ae', HERE);
+      await around.pool.query(`insert into postcode_outward values ('ZZ1', 'test', $1)`, [{ '1AA': ['E01', HERE, 'S1'] }]);
+      const receipt = await around.submit({ sender: 'RTR', scope: 'bulk:2024-10-01..2024-10-31', files: file(...messages) });
+      expect(receipt.findings.find((f) => f.rule === 'T-TWICE')?.count).toBe(3);
+      expect(receipt.keyCounts?.map((k) => [k.id, k.count])).toEqual([['all', 3], ['third', 1]]);
+      expect(receipt.changes.added).toBe(3);
+    } finally {
+      await around.close();
+    }
+  });
+});

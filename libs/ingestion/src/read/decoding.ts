@@ -8,6 +8,8 @@ export interface TextFile {
   readonly name: string;
   readonly kind: 'xml' | 'json' | 'csv';
   readonly text: AsyncIterable<string>;
+  /** As found out from its first bytes; single lines may be Windows-1252 all the same. */
+  readonly encoding: Encoding;
   /** True once a part was read that is not UTF-8. Known when the text has been read. */
   fellBack(): boolean;
 }
@@ -15,7 +17,7 @@ export interface TextFile {
 /** White space before the first visible character beyond which a file counts as empty. */
 const BLANK_START = 1024 * 1024;
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** UTF-8 (with or without BOM), UTF-16 by its BOM or its zeros; what is not valid UTF-8 is taken as Windows-1252. Throws Refusal for an empty file and for binary content. */
 export async function decode(file: PlainFile): Promise<TextFile> {
@@ -30,7 +32,7 @@ export async function decode(file: PlainFile): Promise<TextFile> {
   const text = withoutBom(encoding === 'utf-8' ? utf8Or1252(bytes, () => { fellBack = true; }) : utf16(bytes, encoding));
   const first = await peekText(text);
   if (first.head.trim() === '') throw new Refusal(GENERAL.empty, at);
-  return { name: file.name, kind: kindOf(first.head), text: first.all, fellBack: () => fellBack };
+  return { name: file.name, kind: kindOf(first.head), text: first.all, encoding, fellBack: () => fellBack };
 }
 
 function kindOf(text: string): TextFile['kind'] {

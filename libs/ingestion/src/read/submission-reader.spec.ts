@@ -50,7 +50,7 @@ async function read(files: RangeFile[], limits?: ArchiveLimits) {
     if (!(error instanceof Refusal)) throw error;
     refused = error.rule.id;
   }
-  return { rows, refused, found: findings.list().map((f) => `${f.rule} ${f.count}`) };
+  return { rows, refused, found: findings.list().map((f) => `${f.rule} ${f.count}`), places: (id: string) => findings.list().find((f) => f.rule === id)?.places };
 }
 const people = async (content: string | Buffer | RangeFile, name = 'x_person.csv') =>
   read([stored('x_sen2.csv', HEADER), typeof content === 'string' || Buffer.isBuffer(content) ? stored(name, content) : content]);
@@ -79,8 +79,6 @@ describe('CSV tables', () => {
     ['old Mac line ends', PERSON.replaceAll('\n', '\r')],
     ['a byte order mark', `\uFEFF${PERSON}`],
     ['semicolons', PERSON.replaceAll(',', ';')],
-    ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${PERSON}`, 'utf16le')],
-    ['UTF-16 without one', Buffer.from(PERSON, 'utf16le')],
     ['no line end at the end', PERSON.trimEnd()],
     ['blank lines', PERSON.replace('\n', '\n\n')],
     ['quotes', 'persontableid,"surname",personbirthdate\n1,"Test","2012-02-29"\n'],
@@ -88,6 +86,20 @@ describe('CSV tables', () => {
     const { rows, refused, found } = await people(content);
     expect([refused, found]).toEqual([null, []]);
     expect(rows[1]?.cells).toEqual({ surname: 'Test', personbirthdate: '2012-02-29' });
+  });
+
+  it.each([
+    ['with a byte order mark', Buffer.from(`\uFEFF${PERSON}`, 'utf16le')], ['without one', Buffer.from(PERSON, 'utf16le')], ['with the bytes the other way round', Buffer.from(`\uFEFF${PERSON}`, 'utf16le').swap16()],
+  ])('are read in UTF-16 %s, and it is said of the file', async (_what, content) => {
+    const { rows, refused, found, places } = await people(content);
+    expect([refused, found, places('T-UTF-16')]).toEqual([null, ['T-UTF-16 1'], [{ file: 'file-2-person.csv', record: null, field: null }]]);
+    expect(rows[1]?.cells).toEqual({ surname: 'Test', personbirthdate: '2012-02-29' });
+  });
+
+  it('that are refused say in which encoding they were read', async () => {
+    const spoilt = PERSON.replace('personbirthdate', 'born').replace('Test', 'Zo\u00eb');
+    expect(await people(Buffer.from(spoilt, 'utf16le'))).toMatchObject({ refused: 'T-COLUMN', found: expect.arrayContaining(['T-UTF-16 1']) });
+    expect(await people(Buffer.from(PERSON.replace('Test', 'Zo\u00eb"'), 'latin1'))).toMatchObject({ found: expect.arrayContaining(['T-ENCODING 1']) });
   });
 
   it('are read as Windows-1252 line by line where they are not UTF-8, and it is said', async () => {

@@ -5,10 +5,10 @@ import { GENERAL } from '../feed/general-rules.js';
 import type { Mapping, MappingUsed } from '../feed/mapping.js';
 import { plainFiles, type ArchiveLimits, type PlainFile, type RangeFile, type WorkbookFile } from './archive.js';
 import { readCsv } from './csv-reader.js';
-import { decode } from './decoding.js';
+import { decode, type TextFile } from './decoding.js';
 import type { ExtractReading } from './extract-layout.js';
 import { readExtractCsv, readExtractWorkbook } from './extract-reader.js';
-import { Refusal, type Findings } from './findings.js';
+import { Refusal, type FindingPlace, type Findings } from './findings.js';
 import { findMapping } from './mapping-file.js';
 import type { RawRow } from './record-reader.js';
 import { readStatements } from './statement-reader.js';
@@ -102,6 +102,15 @@ class SubmissionReader {
   async *#readText(plain: PlainFile): AsyncGenerator<RawRow[]> {
     const file = await decode(plain);
     const at = { file: file.name, record: null, field: null };
+    if (file.encoding !== 'utf-8') this.#findings.add(GENERAL.utf16, at);
+    try {
+      yield* this.#rowsOf(file, at);
+    } finally {
+      if (file.fellBack()) this.#findings.add(GENERAL.encoding, at);
+    }
+  }
+
+  async *#rowsOf(file: TextFile, at: FindingPlace): AsyncGenerator<RawRow[]> {
     if (this.#statesPersons) {
       yield* readStatements(this.#feed, file, this.#serial++, this.#findings);
       return;
@@ -111,7 +120,6 @@ class SubmissionReader {
     else if (this.#mapped && file.kind === 'json') return;
     else if (this.#mapped) yield* this.#readExtract(this.#mapped, (reading, serial) => readExtractCsv(reading, file, serial));
     else yield* readCsv(file, this.#recognisers.csv, this.#findings);
-    if (file.fellBack()) this.#findings.add(GENERAL.encoding, at);
   }
 
   /** The mapping itself is read when the first extract needs it. */

@@ -22,7 +22,7 @@ const format = xmlFormat({
 
 async function read(text: string, serial = 0): Promise<RawRow[]> {
   const rows: RawRow[] = [];
-  const file = { name: 'x.xml', kind: 'xml' as const, text: Readable.from([text]), fellBack: () => false };
+  const file = { name: 'x.xml', kind: 'xml' as const, text: Readable.from([text]), encoding: 'utf-8' as const, fellBack: () => false };
   for await (const batch of readXml(feed, [format], file, { serial, findings: new Findings(), watch: new VersionWatch(null), onFormat: () => undefined })) rows.push(...batch);
   return rows;
 }

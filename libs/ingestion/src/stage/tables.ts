@@ -3,11 +3,13 @@ import type pg from 'pg';
 import { copyRows, quoteIdentifier, trySessionLock, withTransaction, type Tx } from '@tributary/persistence';
 import { runLock } from '../store/submissions.js';
 
-/** Names of the tables that a commit compares: what is stated, whose earlier statements stay, and what changes. */
+/** Names of the tables that a commit works with: what is stated, whose earlier statements stay, and what changes. */
 export interface FactTables {
   readonly fact: string;
   readonly keep: string;
   readonly change: string;
+  /** Facts that were stated more often than once, all but the one that is kept. */
+  readonly twice: string;
 }
 
 /** Names of the unlogged tables of one run. */
@@ -23,7 +25,7 @@ export interface StageTables extends FactTables {
   readonly match: string;
 }
 
-const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'person', 'candidate', 'match', 'fact', 'keep', 'change'] as const;
+const PARTS = ['record', 'unique', 'subject', 'node', 'key', 'mark', 'person', 'candidate', 'match', 'fact', 'keep', 'change', 'twice'] as const;
 const PREFIX = 'stage_';
 
 /** Names that no other run has, not even one of the same submission that believes to be dead. @param serial the submission's number. */
@@ -32,7 +34,7 @@ export function stageTables(serial: string): StageTables {
   const name = (part: string) => `${PREFIX}${serial}_${run}_${part}`;
   return {
     record: name('record'), unique: name('unique'), subject: name('subject'), node: name('node'), key: name('key'), mark: name('mark'),
-    person: name('person'), candidate: name('candidate'), match: name('match'), fact: name('fact'), keep: name('keep'), change: name('change'),
+    person: name('person'), candidate: name('candidate'), match: name('match'), fact: name('fact'), keep: name('keep'), change: name('change'), twice: name('twice'),
   };
 }
 
@@ -50,10 +52,11 @@ const COLUMNS = {
     content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text)`,
   keep: '(subject_id text collate "C" not null)',
   change: '(record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, version int not null)',
+  twice: '(record_type text collate "C" not null, payload text)',
 } as const;
 
 /** Temporary tables of a connection, made once and empty after each transaction: a submission that fits in memory needs no tables of its own. */
-export const PENDING: FactTables = { fact: 'pending_fact', keep: 'pending_keep', change: 'pending_change' };
+export const PENDING: FactTables = { fact: 'pending_fact', keep: 'pending_keep', change: 'pending_change', twice: 'pending_twice' };
 /** So many facts make the planner's guesses worth correcting. */
 const ANALYZE_FROM = 2_000;
 
@@ -71,7 +74,7 @@ async function hasPending(tx: Tx): Promise<boolean> {
 /** Fills the temporary tables of the connection. */
 export async function fillPending(tx: Tx, facts: readonly Cells[], keep: readonly Cells[]): Promise<void> {
   if (!(await hasPending(tx))) {
-    await tx.query((['fact', 'keep', 'change'] as const).map((part) => `create temporary table ${PENDING[part]} ${COLUMNS[part]} on commit delete rows`).join(';'));
+    await tx.query((['fact', 'keep', 'change', 'twice'] as const).map((part) => `create temporary table ${PENDING[part]} ${COLUMNS[part]} on commit delete rows`).join(';'));
     await tx.query(`create index on ${PENDING.fact} (record_type, record_id)`);
   }
   await copyRows(tx, PENDING.fact, FACT, facts);
@@ -94,6 +97,7 @@ export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> 
     create unlogged table ${t.fact} ${COLUMNS.fact};
     create unlogged table ${t.keep} ${COLUMNS.keep};
     create unlogged table ${t.change} ${COLUMNS.change};
+    create unlogged table ${t.twice} ${COLUMNS.twice};
   `);
 }
 

@@ -41,7 +41,7 @@ export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], co
   for (const { node, verdict, keyTwice, shared } of staged) {
     if (verdict === 'reject-group') whole = true;
     if (verdict !== 'ok') rejected.add(node);
-    if (keyTwice) broken(GENERAL.keyTwice, node, []);
+    if (keyTwice && !shared.some((index) => feed.uniqueRules[index]?.ofKey)) broken(GENERAL.keyTwice, node, []);
     for (const index of shared) {
       const rule = feed.uniqueRules[index];
       if (rule) broken(rule, node, rule.blames);
