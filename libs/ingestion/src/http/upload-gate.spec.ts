@@ -45,4 +45,16 @@ describe('the gate of uploads', () => {
     leave();
     expect([gate.receiving, gate.inLine]).toEqual([0, 0]);
   });
+
+  it('gives the place of a sender that has hung up before its turn to the next', async () => {
+    const gate = new UploadGate({ atOnce: 1, line: 2, waitMs: 60_000 });
+    const leave = await gate.enter(sender());
+    const gone = Object.assign(sender(), { destroyed: true });
+    const [first, second] = [gate.enter(gone), gate.enter(sender())];
+    leave();
+    await expect(first).rejects.toMatchObject({ code: 'gone', status: 499 });
+    (await second)();
+    await expect(gate.enter(gone)).rejects.toMatchObject({ code: 'gone' });
+    expect([gate.receiving, gate.inLine]).toEqual([0, 0]);
+  });
 });

@@ -10,6 +10,9 @@ export interface UploadGateOptions {
   readonly waitMs: number;
 }
 
+/** A request with a body, as far as the gate looks at it. */
+type Sender = Pick<Request, 'once' | 'off' | 'destroyed'>;
+
 /** After how many seconds a sender that was turned away should come again. */
 const COME_AGAIN_SECONDS = 5;
 
@@ -38,20 +41,23 @@ export class UploadGate {
    * Waits for a place; the function returned gives it back.
    * @throws TributaryError `busy` (503, with the seconds to wait), `gone` when the sender has hung up in line.
    */
-  async enter(request: Pick<Request, 'once' | 'off'>): Promise<() => void> {
+  async enter(request: Sender): Promise<() => void> {
     if (this.#inside >= this.#options.atOnce) await this.#standInLine(request);
     else this.#inside++;
     let inside = true;
-    return () => {
+    const leave = (): void => {
       if (!inside) return;
       inside = false;
       const next = this.#line.values().next();
       if (next.done) this.#inside--;
       else next.value();
     };
+    if (!request.destroyed) return leave;
+    leave();
+    throw gone();
   }
 
-  async #standInLine(request: Pick<Request, 'once' | 'off'>): Promise<void> {
+  async #standInLine(request: Sender): Promise<void> {
     if (this.#line.size >= this.#options.line) throw busy();
     await new Promise<void>((resolve, reject) => {
       const leave = (end: () => void) => (): void => {
@@ -61,13 +67,15 @@ export class UploadGate {
         end();
       };
       const turn = leave(resolve);
-      const hungUp = leave(() => { reject(new TributaryError('gone', 'the sender has hung up', { status: 499 })); });
+      const hungUp = leave(() => { reject(gone()); });
       const patience = setTimeout(leave(() => { reject(busy()); }), this.#options.waitMs);
       this.#line.add(turn);
       request.once('close', hungUp);
     });
   }
 }
+
+const gone = (): TributaryError => new TributaryError('gone', 'the sender has hung up', { status: 499 });
 
 const busy = (): TributaryError => new TributaryError('busy', 'too many submissions are being received at this moment; nothing was stored', {
   status: 503, retryAfter: COME_AGAIN_SECONDS, remedy: 'Send it again after as many seconds as the header Retry-After says.',

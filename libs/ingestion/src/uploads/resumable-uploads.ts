@@ -50,8 +50,13 @@ class EncryptedStore extends DataStore {
     }
   }
 
-  override async getUpload(id: string): Promise<Upload> {
+  /** Until nothing of the upload is being written. */
+  async settled(id: string): Promise<void> {
     await this.#writing.get(id)?.catch(() => undefined);
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    await this.settled(id);
     const row = await this.rows.byId(id);
     if (!row) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
     const offset = row.submission === null ? await this.parts.size(id) : row.bytes;
@@ -74,6 +79,7 @@ export class ResumableUploads {
   readonly #exchanges = new WeakMap<object, Exchange>();
   readonly #openings = new Map<string, NewUpload>();
   readonly #lifetimeMs: number;
+  readonly #store: EncryptedStore;
   readonly #tus: Server;
   #finishing: Promise<unknown> = Promise.resolve();
 
@@ -82,23 +88,28 @@ export class ResumableUploads {
     @Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(Intake) private readonly intake: Intake,
   ) {
     this.#lifetimeMs = config.UPLOAD_LIFETIME_HOURS * HOUR_MS;
+    this.#store = new EncryptedStore(rows, parts, this.#lifetimeMs, (id) => this.#openings.get(id));
     this.#tus = new Server({
       path: UPLOADS_PATH, relativeLocation: true, maxSize: config.MAX_UPLOAD_BYTES,
       // Pages of no other origin have business here.
       allowedOrigins: () => false,
-      datastore: new EncryptedStore(rows, parts, this.#lifetimeMs, (id) => this.#openings.get(id)),
+      datastore: this.#store,
       namingFunction: (request) => this.#exchange(request).id,
       onUploadFinish: async (request) => ({ headers: { [SUBMISSION_HEADER]: await this.finish(this.#exchange(request)) } }),
       onResponseError: (request, error) => this.#refusal(request, error),
     });
   }
 
-  /** Answers a request of the tus protocol that the guard has let pass. */
+  /** Answers a request of the tus protocol that the guard has let pass. Ends when it has been answered, or when the connection is gone and what had arrived is kept: the library would wait for ever to have told somebody who is not there. */
   async handle(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> {
     this.#exchanges.set(request, exchange);
     if (exchange.opening) this.#openings.set(exchange.id, exchange.opening);
     try {
-      await this.#tus.handle(request, response);
+      const answered = this.#tus.handle(request, response);
+      const gone = new Promise<void>((resolve) => { if (response.closed) resolve(); else response.once('close', resolve); });
+      await Promise.race([answered, gone.then(() => this.#store.settled(exchange.id))]);
+      // What goes wrong when nobody hears of it any more.
+      answered.catch(() => undefined);
     } finally {
       this.#openings.delete(exchange.id);
     }
