@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { eventually, freePort } from '@tributary/testing';
 import { createPool, withTransaction } from '@tributary/persistence';
-import { appendOutbox, partitionFor, readTopic } from './index.js';
+import { appendOutbox, appendOutboxFrom, partitionFor, readTopic } from './index.js';
 import { outboxDepth } from './outbox-reader.js';
 import { appendRecords, createWorld, publish, specTopic, startRelay, type World } from './specs/harness.js';
 
@@ -70,6 +70,24 @@ describe('the outbox', () => {
 
   it('refuses a partition that the topic does not have', async () => {
     await expect(withTransaction(world.pool, (tx) => appendOutbox(tx, [{ topic, partition: 1, key: 'k', value: null }]))).rejects.toMatchObject({ code: 'no-such-partition' });
+  });
+
+  it('takes what a query selects in the order of the query, as it takes rows', async () => {
+    const sql = `select 0 as partition, 'k' || n as key, json_build_object('version', n)::text as value from generate_series(1, $1::int) as n order by n desc`;
+    const select = { topic, sql, params: [3] };
+    expect(await withTransaction(world.pool, (tx) => appendOutboxFrom(tx, select))).toBe(3);
+    const { rows } = await world.pool.query('select topic, partition, key, value, headers from outbox order by txid, id');
+    await world.pool.query('truncate outbox');
+    const append = [3, 2, 1].map((n) => ({ topic, partition: 0, key: `k${n}`, value: { version: n } }));
+    await withTransaction(world.pool, (tx) => appendOutbox(tx, append));
+    const { rows: appended } = await world.pool.query('select topic, partition, key, value, headers from outbox order by txid, id');
+    expect(rows.map((row) => ({ ...row, value: JSON.parse(row.value) }))).toEqual(appended.map((row) => ({ ...row, value: JSON.parse(row.value) })));
+  });
+
+  it('refuses what a query puts into a partition that the topic does not have, and keeps nothing of it', async () => {
+    const select = { topic, sql: `select n as partition, 'k' as key, '{}' as value from generate_series(0, 1) as n`, params: [] };
+    await expect(withTransaction(world.pool, (tx) => appendOutboxFrom(tx, select))).rejects.toMatchObject({ code: 'no-such-partition' });
+    expect((await outboxDepth(world.pool)).depth).toBe(0);
   });
 
   it('sends no headers on a topic that has none: between two services of ours they would cost more than the records', async () => {

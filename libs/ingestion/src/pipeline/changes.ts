@@ -25,7 +25,9 @@ const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null 
 export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
   const { rowCount } = await tx.query(`
     with gone as (delete from ${t.fact} where ctid in (
-      select ctid from (select ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n from ${t.fact} f) as numbered where n > 1)
+      select ctid from (
+        select f.ctid, row_number() over (partition by record_type, record_id order by ordering desc nulls last, ${weight('f')} desc, content_hash desc) as n
+        from ${t.fact} f join (select record_type, record_id from ${t.fact} group by record_type, record_id having count(*) > 1) as several using (record_type, record_id)) as numbered where n > 1)
       returning record_type, case when not deleted then payload end as payload)
     insert into ${t.twice} select record_type, payload from gone`);
   return rowCount ?? 0;
@@ -116,7 +118,7 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found
   if (found.added + found.corrected > 0) await tx.query(
     `insert into current_record (scope_id, record_type, record_id, version, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
      select $1, f.record_type, f.record_id, ch.version, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
-     from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn'
+     from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn' order by f.record_type, f.record_id
      on conflict (scope_id, record_type, record_id) do update set version = excluded.version, withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);

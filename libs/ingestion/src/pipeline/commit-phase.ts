@@ -8,7 +8,7 @@ import { isCovered, updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import type { Stage } from '../stage/stage.js';
-import type { FactTables, StageTables } from '../stage/tables.js';
+import { COMPARED_BY, type FactTables, type StageTables } from '../stage/tables.js';
 import type { Run } from './run-context.js';
 
 export interface ScopeState extends FactScope { readonly rank: number; readonly lastSerial: number; readonly contentHash: string | null; readonly circumstances: string | null }
@@ -25,11 +25,15 @@ export async function lockScope(tx: Tx, submission: Submission, feed: FactScope[
   return { id: row.id, feed, sender: submission.sender, scope: submission.factScope, rank: row.rank, lastSerial: Number(row.last_serial), contentHash: row.content_hash, circumstances: row.circumstances };
 }
 
+/** Tens of thousands of facts are joined and put in order in memory, not on the disk. */
+const ROOM_TO_SORT = `set local work_mem = '32MB'`;
+
 /** The one transaction in which a submission takes effect: diff, versions, outbox, current records, coverage, receipt. Does nothing for one that has already been finished. */
 export async function commitPhase(run: Run, stage: Stage, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
   const { ownTables } = stage;
   if (ownTables) await prepare(run, ownTables);
   return withTransaction(run.pool, async (tx) => {
+    if (ownTables) await tx.query(ROOM_TO_SORT);
     const scope = await lockScope(tx, submission, run.feed.feed.feed);
     if (!(await stillWaiting(tx, submission.id))) return null;
     const tables = await stage.facts(tx);
@@ -44,7 +48,7 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
 async function prepare(run: Run, tables: FactTables): Promise<void> {
   await withTransaction(run.pool, async (tx) => {
     await takeOutDuplicates(tx, run, tables);
-    await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact}; analyze ${tables.keep}`);
+    await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact} (${COMPARED_BY.join(', ')}); analyze ${tables.keep}`);
   }, { attempts: 1, unlimited: true });
 }
 

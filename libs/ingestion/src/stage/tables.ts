@@ -44,6 +44,8 @@ const SUBJECT = ['seq', 'kind', 'hash', 'last', 'content'] as const;
 const FACT = [
   'record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash', 'day', 'ordering', 'deleted', 'is_root', 'local_hash',
 ] as const;
+/** What facts are compared by: statistics of the other columns, payloads and tokens, would take most of the time. */
+export const COMPARED_BY: readonly (typeof FACT)[number][] = ['record_type', 'record_id', 'subject_id', 'content_hash', 'ordering', 'deleted'];
 const KEEP = ['subject_id'] as const;
 const MARKS = ['seq', 'kind', 'ref'] as const;
 
@@ -79,7 +81,7 @@ export async function fillPending(tx: Tx, facts: readonly Cells[], keep: readonl
   }
   await copyRows(tx, PENDING.fact, FACT, facts);
   if (keep.length > 0) await copyRows(tx, PENDING.keep, KEEP, keep);
-  if (facts.length >= ANALYZE_FROM) await tx.query(`analyze ${PENDING.fact} (record_type, record_id, content_hash, deleted)`);
+  if (facts.length >= ANALYZE_FROM) await tx.query(`analyze ${PENDING.fact} (${COMPARED_BY.join(', ')})`);
 }
 
 /** Makes the tables. They hold no value in clear: identity is sealed with a key of the run, local ids and keys are keyed hashes. */
