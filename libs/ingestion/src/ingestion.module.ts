@@ -20,6 +20,7 @@ import { Sweeper } from './jobs/sweeper.js';
 import { WorkQueue } from './jobs/work-queue.js';
 import { INGESTION_OPTIONS, ingestionConfigSchema, KEYS, SECRETS, type IngestionConfig, type IngestionOptions } from './options.js';
 import { Pipeline } from './pipeline/pipeline.js';
+import { hashClearKeys, IdempotencyKeys } from './store/idempotency-keys.js';
 import { ingestionMigrations } from './store/migrations.js';
 import { DiskSpace } from './store/disk-space.js';
 import { ExtractMappings } from './store/extract-mappings.js';
@@ -40,9 +41,11 @@ export class IngestionLifecycle implements OnApplicationBootstrap, OnApplication
     @Inject(WorkQueue) private readonly queue: WorkQueue, @Inject(Sweeper) private readonly sweeper: Sweeper,
     @Inject(METRICS) private readonly metrics: Metrics, @Inject(UploadGate) private readonly gate: UploadGate, @Inject(SubmissionStore) private readonly store: SubmissionStore,
     @Inject(WebhookQueue) private readonly webhooks: WebhookQueue, @Inject(WebhookStore) private readonly deliveries: WebhookStore,
+    @Inject(POOL) private readonly pool: pg.Pool, @Inject(IdempotencyKeys) private readonly keys: IdempotencyKeys,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await hashClearKeys(this.pool, this.keys);
     this.sweeper.start();
     this.queue.start();
     this.webhooks.start();
@@ -104,7 +107,7 @@ const machinery: Provider[] = [
     provide: UploadParts, inject: [CONFIG, KEYS],
     useFactory: (config: IngestionConfig, keys: KeyProvider) => new UploadParts(config.DATA_DIR, keys, new DiskSpace(config.DATA_DIR, config.FREE_SPACE_FLOOR_BYTES)),
   },
-  AdmissionControl, Intake, ResumableUploads, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
+  AdmissionControl, IdempotencyKeys, Intake, ResumableUploads, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
 ];
 
 /** Everything an ingestion service does, for the feeds that it declares. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { KeyedHash } from './keyed-hash.js';
 import type { KeyProvider } from './keys.js';
 
-/** Keyed hashes of the purpose `record-id`: ids of records and subjects, and local identifiers of senders. */
+/** Keyed hashes of the purpose `record-id`: ids of records and subjects, and what senders call things themselves: local identifiers, keys of submissions. */
 export class RecordIds {
   readonly #hash: KeyedHash;
 

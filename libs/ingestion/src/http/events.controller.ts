@@ -8,8 +8,9 @@ import { ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, Api
 import { eventsScope } from '../feed/scope.js';
 import { LONGEST_BATCH, MOST_STATEMENTS, parseStatements, statementsSchema } from '../read/statements.js';
 import { AdmissionControl } from './access.js';
+import { idempotencyKeyOf } from './idempotency.js';
 import { Intake } from './intake.js';
-import { idempotencyKeyOf, pushQuery, submissionSchema, view } from './submissions.controller.js';
+import { pushQuery, submissionSchema, view } from './submissions.controller.js';
 import { UploadGate } from './upload-gate.js';
 
 /** For case systems that can do better than snapshots: single persons as they change, by the same rules, with the same receipts and facts. */
@@ -32,8 +33,9 @@ export class EventsController {
     @Req() request: Request, @Res({ passthrough: true }) response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue,
     @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>, @Headers('idempotency-key') key: string | undefined,
   ): Promise<z.infer<typeof submissionSchema>> {
-    const idempotencyKey = idempotencyKeyOf(key);
+    const given = idempotencyKeyOf(key);
     const admission = await this.admission.admit(principal, { ...query, scope: eventsScope(query.scope) });
+    const idempotencyKey = await this.intake.keyOf(admission, principal.id, given);
     const leave = await this.gate.enter(request);
     try {
       const batch = await bodyOf(request);

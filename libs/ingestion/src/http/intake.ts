@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { TributaryError } from '@tributary/domain';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { WorkQueue } from '../jobs/work-queue.js';
+import { IdempotencyKeys } from '../store/idempotency-keys.js';
 import { RawFiles, type Upload } from '../store/raw-files.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 import type { Admission } from './access.js';
@@ -10,6 +11,7 @@ export interface Taking {
   readonly admission: Admission;
   /** Id of the principal. */
   readonly principal: string;
+  /** Hash of the sender's own key, as {@link Intake.keyOf} gives it. */
   readonly idempotencyKey: string | null;
   /** Id that the submission has to have; taken in twice, it is the same submission. */
   readonly id?: string;
@@ -20,7 +22,13 @@ export interface Taking {
 export class Intake {
   constructor(
     @Inject(SubmissionStore) private readonly store: SubmissionStore, @Inject(RawFiles) private readonly files: RawFiles, @Inject(WorkQueue) private readonly queue: WorkQueue,
+    @Inject(IdempotencyKeys) private readonly keys: IdempotencyKeys,
   ) {}
+
+  /** What the sender's own key of a submission is kept as; null when there is none. */
+  async keyOf({ feed, sender }: Admission, principal: string, given: string | null): Promise<string | null> {
+    return given === null ? null : this.keys.kept({ feed: feed.feed, sender, principal }, given);
+  }
 
   /**
    * Stores the files, records the submission and queues its work. A key that was used for the same content gives that submission.

@@ -9,6 +9,7 @@ import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema,
 import { WorkQueue } from '../jobs/work-queue.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 import { AdmissionControl } from './access.js';
+import { idempotencyKeyOf } from './idempotency.js';
 import { Intake } from './intake.js';
 import { receive } from './receive.js';
 import { seesAll, visibleSubmission } from './visible.js';
@@ -18,13 +19,6 @@ import { UploadGate } from './upload-gate.js';
 export const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
 export const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
 const listQuery = z.object({ sender: organisation.optional(), feed: z.string().max(40).optional(), before: z.string().regex(/^\d{1,18}$/).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
-
-/** The sender's own key of a submission; null when there is none. @throws TributaryError `idempotency-key-invalid` (400) */
-export function idempotencyKeyOf(key: string | undefined): string | null {
-  const read = z.string().min(1).max(200).optional().safeParse(key);
-  if (!read.success) throw new TributaryError('idempotency-key-invalid', 'Idempotency-Key must have 1 to 200 characters', { status: 400 });
-  return read.data ?? null;
-}
 
 export const submissionSchema = z.object({
   id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(['waiting', 'held', 'finished']), replayOf: z.string().nullable(), outcome: z.string().nullable(),
@@ -67,8 +61,9 @@ export class SubmissionsController {
     @Req() request: Request, @Res({ passthrough: true }) response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue,
     @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>, @Headers('idempotency-key') key: string | undefined,
   ): Promise<z.infer<typeof submissionSchema>> {
-    const idempotencyKey = idempotencyKeyOf(key);
+    const given = idempotencyKeyOf(key);
     const admission = await this.admission.admit(principal, query);
+    const idempotencyKey = await this.intake.keyOf(admission, principal.id, given);
     const leave = await this.gate.enter(request);
     try {
       const taken = await this.intake.take({ admission, principal: principal.id, idempotencyKey }, (upload) => receive(request, response, upload));

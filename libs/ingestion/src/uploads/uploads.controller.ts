@@ -7,7 +7,9 @@ import { CurrentPrincipal, Public, Roles, type CurrentPrincipalValue } from '@tr
 import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags, CONFIG, valid } from '@tributary/service';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { AdmissionControl } from '../http/access.js';
-import { idempotencyKeyOf, pushQuery } from '../http/submissions.controller.js';
+import { idempotencyKeyOf } from '../http/idempotency.js';
+import { Intake } from '../http/intake.js';
+import { pushQuery } from '../http/submissions.controller.js';
 import { UploadGate } from '../http/upload-gate.js';
 import type { IngestionConfig } from '../options.js';
 import { ResumableUploads, SUBMISSION_HEADER, type Exchange } from './resumable-uploads.js';
@@ -24,7 +26,7 @@ export class UploadsController {
   constructor(
     @Inject(ResumableUploads) private readonly uploads: ResumableUploads, @Inject(UploadStore) private readonly rows: UploadStore, @Inject(UploadParts) private readonly parts: UploadParts,
     @Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(CONFIG) private readonly config: IngestionConfig,
-    @Inject(UploadGate) private readonly gate: UploadGate,
+    @Inject(UploadGate) private readonly gate: UploadGate, @Inject(Intake) private readonly intake: Intake,
   ) {}
 
   @Post()
@@ -42,8 +44,10 @@ export class UploadsController {
     @Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>,
     @Headers('upload-length') length: string | undefined, @Headers('upload-metadata') metadata: string | undefined, @Headers('idempotency-key') key: string | undefined,
   ): Promise<void> {
-    const idempotencyKey = idempotencyKeyOf(key);
-    const { feed, scope, sender } = await this.admission.admit(principal, query);
+    const given = idempotencyKeyOf(key);
+    const admission = await this.admission.admit(principal, query);
+    const { feed, scope, sender } = admission;
+    const idempotencyKey = await this.intake.keyOf(admission, principal.id, given);
     const bytes = lengthHeader.safeParse(length);
     if (!bytes.success) throw new TributaryError('upload-length-missing', 'Upload-Length must say how many bytes the file has', { status: 400 });
     if (bytes.data > this.config.MAX_UPLOAD_BYTES) throw new TributaryError('too-large', 'the submission is larger than this service accepts', { status: 413, remedy: 'Send it packed (zip or gzip), or in parts with scopes of their own.' });
