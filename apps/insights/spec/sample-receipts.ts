@@ -18,6 +18,23 @@ export const scored = (submission: string, sender: string, scope: string, receiv
   },
 });
 
+/**
+ * A receipt of a trust that reports for several councils. @param councils ONS code to attendances of its residents, those of them with an NHS number, and those of these that are valid
+ */
+export const ofResidents = (submission: string, sender: string, receivedAt: string, councils: Readonly<Record<string, readonly [read: number, numbered: number, valid: number]>>): ReceiptEvent => {
+  const sum = (i: 0 | 1 | 2): number => Object.values(councils).reduce((total, counts) => total + counts[i], 0);
+  return {
+    ...of(submission, sender, 'ae', 'net-change', receivedAt, 'accepted', sum(0), 0),
+    quality: {
+      records: [{ record: 'attendance', title: 'Attendance', read: sum(0), fields: [
+        { field: 'arrival', title: 'Arrival', expected: true, filled: sum(0), valid: sum(0) }, { field: 'nhsnumber', title: 'NHS number', expected: true, filled: sum(1), valid: sum(2) },
+      ] }],
+      councils: Object.entries(councils).map(([council, [read, numbered, valid]]) => ({ council, records: [{ read, filled: [read, numbered], valid: [read, valid] }] })),
+      timeliness: { referenceDate: '2025-03-01', receivedOn: receivedAt.slice(0, 10), days: 20 },
+    },
+  };
+};
+
 /** Receipts of all councils and one trust. */
 export const RECEIPTS: readonly ReceiptEvent[] = [
   ...COUNCILS.flatMap((c, i) => [of(`s-${c.dfe}`, c.dfe, 'sen2', '2025', `2025-02-${String(10 + i)}T09:0${i % 10}:00.000Z`, i % 4 === 1 ? 'partly' : 'accepted', 1_900 + i * 61, i % 4 === 1 ? 17 : 0), of(`c-${c.dfe}`, c.dfe, 'school-census', '2025-spring', `2025-03-0${(i % 9) + 1}T14:30:00.000Z`, 'accepted', 22_000 + i * 513, 0)]),

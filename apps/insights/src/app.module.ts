@@ -19,6 +19,7 @@ import { ReceiptReader } from './receipts/receipt-reader.js';
 import { ReceiptsConsumer } from './receipts/receipts.consumer.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
 import { ScorecardPageController } from './scorecard/scorecard-page.controller.js';
+import { Scorecards } from './scorecard/scorecards.js';
 import { ScorecardReader } from './scorecard/scorecard-reader.js';
 import { ScorecardController } from './scorecard/scorecard.controller.js';
 import { AuthController } from './session/auth.controller.js';
@@ -33,7 +34,7 @@ const PAGES = [OverviewController, CoverController, IndicatorController, DataCon
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],
   controllers: [IndicatorsController, DefinitionsController, ReceiptsController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
-  providers: [...CONSUMERS, FigureReader, ReceiptReader, ScorecardReader, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
+  providers: [...CONSUMERS, FigureReader, ReceiptReader, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
 })
 export class InsightsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

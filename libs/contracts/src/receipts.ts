@@ -25,6 +25,11 @@ const fieldCountsSchema = z.object({
 /** What the score card is made of: counts of one submission, never a value. */
 export const qualitySchema = z.object({
   records: z.array(fieldCountsSchema),
+  /**
+   * Where a sender reports for many councils: the same of the accepted records of each council's residents (ONS code), records and fields in the order of `records`. What was set
+   * aside is in nobody's.
+   */
+  councils: z.array(z.object({ council: z.string(), records: z.array(z.object({ read: count, filled: z.array(count), valid: z.array(count) })) })).optional(),
   /** Days from the day that the data are about to their receipt; null where the scope has no such day. */
   timeliness: z.object({ referenceDate: isoDate, receivedOn: isoDate, days: count }).nullable(),
 });

@@ -2,5 +2,6 @@ export * from './cells.js';
 export * from './classes.js';
 export * from './decide.js';
 export * from './elimination.js';
+export * from './shares.js';
 export * from './suppression.js';
 export * from './value-rules.js';

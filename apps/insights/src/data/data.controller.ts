@@ -12,8 +12,7 @@ import { dataQuery } from '../pages/queries.js';
 import { PageRenderer } from '../pages/renderer.js';
 import { ReceiptReader } from '../receipts/receipt-reader.js';
 import { cardRows } from '../scorecard/scorecard-model.js';
-import { cardsOf } from '../scorecard/scorecard.js';
-import { ScorecardReader } from '../scorecard/scorecard-reader.js';
+import { Scorecards } from '../scorecard/scorecards.js';
 import { completeness } from './completeness.js';
 import { linkageModel } from './linkage-model.js';
 import { receiptRow } from './receipt-row.js';
@@ -29,15 +28,15 @@ export class DataController {
   constructor(
     @Inject(PageContexts) private readonly contexts: PageContexts, @Inject(FigureReader) private readonly figures: FigureReader, @Inject(ReceiptReader) private readonly receipts: ReceiptReader,
     @Inject(AccessReadModel) private readonly access: AccessReadModel, @Inject(PageRenderer) private readonly pages: PageRenderer,
-    @Inject(ScorecardReader) private readonly scores: ScorecardReader,
+    @Inject(Scorecards) private readonly scorecards: Scorecards,
   ) {}
 
   @Get()
   async data(@Query(valid(dataQuery)) query: z.infer<typeof dataQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const senders = sendersVisibleTo(principal);
-    const [context, receipts, total, last, scores, organisations, agreements] = await Promise.all([
+    const [context, receipts, total, last, cards, organisations, agreements] = await Promise.all([
       this.contexts.read(principal, query.period), this.receipts.latest(senders, { limit: PAGE_SIZE, offset: (query.page - 1) * PAGE_SIZE }), this.receipts.count(senders),
-      this.receipts.lastAccepted(senders), this.scores.scores({ senders }), this.access.organisations(), this.access.agreements({}),
+      this.receipts.lastAccepted(senders), this.scorecards.cards(principal, {}), this.access.organisations(), this.access.agreements({}),
     ]);
     const names = new Map(organisations.map((o) => [o.id, o.name]));
     const period = context.period?.period;
@@ -45,7 +44,7 @@ export class DataController {
     this.pages.send(request, response, {
       template: 'data', title: 'Data received', current: 'data',
       model: {
-        period: context.period, quality: cardRows(cardsOf(scores), names), receiptsVisible: senders === 'all' || senders.length > 0, receipts: receipts.map((r) => receiptRow(r, names)), total,
+        period: context.period, quality: cardRows(cards, names), receiptsVisible: senders === 'all' || senders.length > 0, receipts: receipts.map((r) => receiptRow(r, names)), total,
         pages: { page: query.page, previous: query.page > 1 ? query.page - 1 : null, next: query.page * PAGE_SIZE < total ? query.page + 1 : null, of: Math.max(1, Math.ceil(total / PAGE_SIZE)) },
         completeness: completeness({ councils: context.councils, figures: states, agreements, last, names, today: londonDate(new Date()) }),
         ...(period === undefined ? {} : { linkage: await linkageModel({ councils: context.councils, region: mainRegion(context.councils), figures: states, period }) }),

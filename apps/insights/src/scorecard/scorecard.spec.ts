@@ -23,7 +23,7 @@ describe('a score card', () => {
   });
 
   it('shows a bar as long as its share, from zero, and none where nothing was to count', () => {
-    const [person] = cardModel(cardsOf(scores)[0] ?? { sender: '', feed: '', submissions: [] }, fieldScores([before, now]), 'Middlesbrough').records;
+    const [person] = cardModel(cardsOf(scores)[0] ?? { sender: '', feed: '', submissions: [] }, fieldScores([before, now]), new Map([['806', 'Middlesbrough']])).records;
     const widths = person?.fields.map((f) => [...(f.completeness.bar ?? '').matchAll(/ width="([\d.]+)" height="14" fill="#0f52a8"/g)].map((m) => Number(m[1])));
     expect(widths).toEqual([[112], [105.3], [0]]);
     expect(person?.fields[2]?.validity).toEqual({ text: 'Nothing to count', bar: null, trend: null });

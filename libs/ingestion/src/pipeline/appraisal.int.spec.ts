@@ -4,6 +4,7 @@ import { withTransaction } from '@tributary/persistence';
 import type { Receipt } from '../receipt/receipt.js';
 import { storePublishedCounts } from '../store/published-counts.js';
 import { World } from '../testing/harness.js';
+import { tinyAe } from '../testing/tiny-ae.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
 import { tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
 
@@ -89,4 +90,35 @@ describe('completeness and validity', () => {
     expect([event.quality?.records[0]?.read, event.keyCounts?.[0]?.count, event.changesByType?.['person']?.added]).toEqual([1, 1, 1]);
     expect(row?.value).not.toMatch(/Quillfeatherby|H801200001001/i);
   });
+});
+
+describe('completeness and validity by council of residence', () => {
+  const [HERE, THERE, NOWHERE] = ['E06000002', 'E06000003', 'E06000004'];
+  const HEAD = 'messageid,update,applicable,patient,arrival,nhsnumber,birthdate,postcode,attendanceid';
+  const ROWS = [
+    'a,1,2024-10-06T10:00:00,P1,2024-10-05,9990000018,2012-02-29,ZZ1 1AA,A1', 'b,1,2024-10-06T10:00:00,P2,2024-10-05,,2012-02-29,ZZ1 1AA,A2', 'c,1,2024-10-06T10:00:00,P3,2024-10-05,9990000019,never,ZZ1 1AA,A3',
+    'd,1,2024-10-06T10:00:00,P4,2024-10-05,,,ZZ1 1AB,A4', 'e,1,2024-10-06T10:00:00,P5,2024-10-05,9990000018,2012-02-29,ZZ1 1AC,A5', 'f,1,2024-10-06T10:00:00,P6,,9990000018,2012-02-29,ZZ1 1AA,A6',
+  ];
+
+  it.each([['in memory', undefined], ['through tables', 0]])('counts, %s, the accepted records of each council that has an agreement', async (_how, mostHeld) => {
+    const own = await World.create([tinyAe], mostHeld);
+    try {
+      for (const council of [HERE, THERE]) await own.agree('RTR', 'ae', council);
+      await own.pool.query(`insert into postcode_outward values ('ZZ1', 'test', $1)`, [{ '1AA': ['E01', HERE, 'S1'], '1AB': ['E02', THERE, 'S2'], '1AC': ['E03', NOWHERE, 'S2'] }]);
+      const { quality, outcome } = await own.submit({ sender: 'RTR', scope: 'net-change', files: { 'visits.csv': `${[HEAD, ...ROWS].join('\n')}\n` } });
+      const fields = quality?.records[0]?.fields.map(({ field }) => field) ?? [];
+      const of = (council: string, field: string) => {
+        const counts = quality?.councils?.find((one) => one.council === council)?.records[0];
+        return [counts?.read, counts?.filled[fields.indexOf(field)], counts?.valid[fields.indexOf(field)]];
+      };
+      expect([outcome, quality?.councils?.map(({ council }) => council)]).toEqual(['partly', [HERE, THERE]]);
+      expect([of(HERE, 'nhsnumber'), of(HERE, 'birthdate'), of(HERE, 'patient')]).toEqual([[3, 2, 1], [3, 3, 2], [3, 3, 3]]);
+      expect([of(THERE, 'nhsnumber'), of(THERE, 'birthdate'), of(THERE, 'patient')]).toEqual([[1, 0, 0], [1, 0, 0], [1, 1, 1]]);
+      expect(quality?.records[0]).toMatchObject({ read: 6 });
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('is nothing where a council reports for itself', async () => expect((await submit(people(3))).quality?.councils).toBeUndefined());
 });

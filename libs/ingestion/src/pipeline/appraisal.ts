@@ -14,7 +14,9 @@ export async function appraise(tx: Tx, run: Run, tables: FactTables, submission:
   // A few persons of a scope are no measure of it.
   if (run.feed.scope.mode === 'persons') return {};
   const counted = run.keyCounts.list();
-  const quality = { records: run.findings.fields.list(expectedByType(run.feed.feed.quality)), timeliness: await timeliness(tx, run, tables, submission) };
+  const records = run.findings.fields.list(expectedByType(run.feed.feed.quality));
+  const councils = run.councilFields.list(records);
+  const quality = { records, ...(councils.length === 0 ? {} : { councils }), timeliness: await timeliness(tx, run, tables, submission) };
   if (counted.length === 0) return { quality };
   const yardsticks = { before: await lastSnapshot(tx, submission, run.feed.scope), published: await publishedCounts(tx, submission) };
   return { keyCounts: compareKeyCounts(counted, yardsticks), quality };

@@ -12,6 +12,7 @@ import { codesIn } from '../feed/fields.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
+import { CouncilFields } from '../read/council-fields.js';
 import { Findings, Refusal } from '../read/findings.js';
 import { ExtractMappings } from '../store/extract-mappings.js';
 import { PersonPlaces } from '../store/person-places.js';
@@ -114,7 +115,7 @@ export class Pipeline {
     const active = agreements.filter((a) => !a.withdrawn && a.from <= on && a.until >= on);
     const references = await this.#parts.references.current(feed.references);
     return {
-      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), seal: new EphemeralSeal(),
+      pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), councilFields: new CouncilFields(), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), extract: { registered: await this.#mappings.current(submission), used: null }, councils: new Set(active.map((a) => a.council)),
       places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null,
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },

@@ -1,7 +1,7 @@
 import type { KeyPart } from '../feed/feed.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { Refusal } from '../read/findings.js';
-import { placeOf, readRecord, typedValues, type MutableValues, type RawRow, type Verdict } from '../read/record-reader.js';
+import { placeOf, readRecord, typedValues, type MutableValues, type RawRow } from '../read/record-reader.js';
 import { readSubmission } from '../read/submission-reader.js';
 import type { RecordStage } from '../stage/held-record.js';
 import type { Reading } from './run-context.js';
@@ -39,11 +39,11 @@ class Stager {
     const { feed, context, findings } = this.#run;
     const isRoot = row.type.type === feed.feed.root;
     const skip = row.withdraws ? () => true : isRoot && feed.feed.netChange ? (values: MutableValues) => feed.feed.netChange?.deletes(typedValues(values)) ?? false : null;
-    const { values, verdict } = readRecord(row, context, findings, skip);
+    const { values, verdict, faults } = readRecord(row, context, findings, skip);
     switch (row.type.type.role) {
       case 'header': case 'detail': return;
       case 'lookup': this.#stageLookup(row, values); return;
-      default: this.#stageRecord(row, values, row.withdraws ? 'withdrawn' : verdict, isRoot);
+      default: this.#stageRecord(row, { values, verdict: row.withdraws ? 'withdrawn' : verdict, faults }, isRoot);
     }
   }
 
@@ -63,7 +63,7 @@ class Stager {
     this.#persons.add(person);
   }
 
-  #stageRecord(row: RawRow, values: MutableValues, verdict: Verdict, isRoot: boolean): void {
+  #stageRecord(row: RawRow, { values, verdict, faults }: ReturnType<typeof readRecord>, isRoot: boolean): void {
     const { feed, context: { sender }, ids } = this.#run;
     const { type } = row;
     const candidates = isRoot ? feed.feed.subject.candidates(typedValues(values)) : [];
@@ -79,7 +79,7 @@ class Stager {
       if (value !== null && value !== undefined) values[name] = ids.id('local', feed.feed.feed, sender.id, value);
     }
     this.#stage.add({
-      seq: ++this.#seq, type, key: row.key, parentKey: row.parentKey, verdict, values, place: row.place,
+      seq: ++this.#seq, type, key: row.key, parentKey: row.parentKey, verdict, values, faults, place: row.place,
       localKey: localKey === null || localKey === undefined ? null : String(localKey), unique, candidates,
     });
   }

@@ -3,6 +3,7 @@ import type { CompiledFeed } from '../feed/compile.js';
 import type { MappingUsed } from '../feed/mapping.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
+import type { CouncilFields } from '../read/council-fields.js';
 import type { Findings } from '../read/findings.js';
 import type { EphemeralSeal, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
 import type { MutableValues } from '../read/record-reader.js';
@@ -33,6 +34,8 @@ export interface Reading {
 /** Everything one run of one submission works with. */
 export interface Run extends Reading {
   readonly pool: pg.Pool;
+  /** Completeness and validity by council of residence. */
+  readonly councilFields: CouncilFields;
   readonly seal: EphemeralSeal;
   readonly tokeniser: Tokeniser;
   readonly postcodes: PostcodeReference;

@@ -30,6 +30,8 @@ export type MutableValues = Record<string, Value>;
 export const VERDICTS = ['ok', 'reject-record', 'reject-group', 'withdrawn'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Most records. */
+const NO_FAULTS: readonly number[] = [];
 const NOTHING: ReadValue = { value: null, state: 'blank' };
 
 /** Values as rules see them. The declaration's types are kept by the readers of the kinds. */
@@ -56,14 +58,16 @@ export function condemns(severity: RuleSummary['severity']): boolean {
 /**
  * Reads one record's values and applies readable, field and record rules. A rule of severity `refuse` ends the submission (throws Refusal). All rules see the
  * values as sent; what an `E` blames is blanked afterwards, so the order of rules does not matter.
+ * @returns `faults`: positions of fields in which something stood that does not hold.
  * @param skipRules decides by the values that have been read that no rule applies (a deletion carries little but its key).
  */
-export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict } {
+export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict; faults: readonly number[] } {
   const { type } = row;
   const values: MutableValues = { ...type.blank };
   let blanks: string[] | null = null;
   const tally = findings.fields.of(type);
   let faulty: string[] | null = null;
+  let faults: number[] | null = null;
   let verdict: Verdict = 'ok';
   const broken = (rule: RuleSummary, field: string | null, blames: readonly string[]): void => {
     note(findings, rule, row, field ?? blames[0] ?? null);
@@ -88,11 +92,12 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
     if (read.state === 'restyled') note(findings, read.habit ? GENERAL[read.habit] : GENERAL.spelling, row, name);
     else if (read.state === 'fault') {
       tally.fault(i);
+      (faults ??= []).push(i);
       if (read.habit) note(findings, GENERAL[read.habit], row, name);
       broken(unreadableBy(type, i, cell) ?? GENERAL.unreadable, name, [name]);
     }
   }
-  if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict };
+  if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict, faults: faults ?? NO_FAULTS };
   for (const { position, rule } of type.fieldRules) {
     const name = type.names[position] ?? '';
     const value = values[name];
@@ -101,9 +106,13 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
   for (const rule of type.recordRules) if (!rule.check(typedValues(values), context)) broken(rule, null, rule.blames);
   for (const rule of type.fileRules) if (!rule.check(typedValues(values), context)) broken(rule, null, []);
   // A value that could not be read has been counted; what is missing is not invalid.
-  if (faulty !== null) for (const name of new Set<string>(faulty)) if ((values[name] ?? null) !== null) tally.fault(type.names.indexOf(name));
+  if (faulty !== null) for (const name of new Set<string>(faulty)) if ((values[name] ?? null) !== null) {
+    const position = type.names.indexOf(name);
+    tally.fault(position);
+    (faults ??= []).push(position);
+  }
   if (blanks !== null) for (const name of blanks as string[]) values[name] = null;
-  return { values, verdict };
+  return { values, verdict, faults: faults ?? NO_FAULTS };
 }
 
 function note(findings: Findings, rule: RuleSummary, row: RawRow, field: string | null): void {

@@ -12,8 +12,8 @@ const storedSchema = z.object({
   seq: z.number(), parent_seq: z.number().nullable(), root_seq: z.number(), type: z.number(), verdict: z.number(), vals: z.string(), marks: z.string().nullable(),
 });
 const placeSchema = z.object({ vals: z.string(), below: z.number() });
-/** Values by name, place, and what names the subject; put down by this object, so their form is known. */
-interface Sealed { readonly values: HeldRecord['values']; readonly place: Place; readonly subject: HeldRecord['candidates'][number] }
+/** Values by name, faults, place, and what names the subject; put down by this object, so their form is known. */
+interface Sealed { readonly values: HeldRecord['values']; readonly faults: HeldRecord['faults']; readonly place: Place; readonly subject: HeldRecord['candidates'][number] }
 
 /**
  * Records that wait in a file of this process alone, for runs that have no server: SQLite's private temporary database, which has no name and goes with the process. Nothing in it can be
@@ -41,10 +41,10 @@ export class DiskRecords implements RecordStage {
     this.#insertUnique = this.#db.prepare('insert into own values (?, ?, ?)');
   }
 
-  add({ seq, type, key, parentKey, verdict, values, place, unique, candidates }: HeldRecord): void {
+  add({ seq, type, key, parentKey, verdict, values, faults, place, unique, candidates }: HeldRecord): void {
     const { ids, feed } = this.#run;
     const hashed = (of: string, text: string | null) => (text === null ? null : ids.id('key', of, text));
-    const sealed: Sealed = { values, place, subject: candidates.find((candidate) => candidate !== null) ?? null };
+    const sealed: Sealed = { values, faults, place, subject: candidates.find((candidate) => candidate !== null) ?? null };
     this.#insert.run(seq, type.index, hashed(type.type.name, key), hashed(type.type.parent?.name ?? '', parentKey), VERDICTS.indexOf(verdict));
     this.#insertContent.run(seq, this.#seal.seal(JSON.stringify(sealed)));
     for (const one of unique) this.#insertUnique.run(one.rule, ids.id('unique', feed.uniqueRules[one.rule]?.id ?? '', ...one.key), seq);
@@ -107,11 +107,11 @@ export class DiskRecords implements RecordStage {
     const { seq, parent_seq, root_seq, type: index, verdict, vals, marks } = storedSchema.parse(stored);
     const type = this.#run.feed.types[index];
     if (!type) throw new Error('a record of a type that is not of the feed');
-    const { values, place, subject } = this.#open(vals);
+    const { values, faults, place, subject } = this.#open(vals);
     return {
       rootSeq: root_seq,
       row: {
-        seq, parentSeq: parent_seq, type, values, place, verdict: VERDICTS[verdict] ?? 'ok', localHash: null, subject: subject === null ? null : subjectKeyOf(this.#run, subject),
+        seq, parentSeq: parent_seq, type, values, faults, place, verdict: VERDICTS[verdict] ?? 'ok', localHash: null, subject: subject === null ? null : subjectKeyOf(this.#run, subject),
         marks: marks === null ? [] : marks.split(',').map((text): Mark => { const [kind, ref] = text.split(':').map(Number); return [kind ?? 0, ref ?? 0]; }),
       },
     };

@@ -18,6 +18,8 @@ export interface HeldRecord {
   readonly verdict: Verdict;
   /** Local ids are keyed hashes already; identity is in clear. */
   readonly values: MutableValues;
+  /** Positions of fields in which something stood that does not hold. */
+  readonly faults: readonly number[];
   readonly place: Place;
   /** The sender's own id of a root, for the evaluation of linkage. */
   readonly localKey: string | null;
@@ -38,6 +40,7 @@ export interface TreeRow {
   readonly type: CompiledType;
   readonly verdict: Verdict;
   readonly values: MutableValues;
+  readonly faults: readonly number[];
   readonly place: Place;
   readonly localHash: string | null;
   /** Unique rules that it breaks, a key that it shares. */

@@ -121,7 +121,7 @@ export class MemoryRecords implements RecordStage {
   #row({ record, parentSeq, marks, subject }: Entry): TreeRow {
     const { feed, context, ids } = this.#run;
     return {
-      seq: record.seq, parentSeq, type: record.type, verdict: record.verdict, values: record.values, place: record.place, marks: marks ?? [],
+      seq: record.seq, parentSeq, type: record.type, verdict: record.verdict, values: record.values, faults: record.faults, place: record.place, marks: marks ?? [],
       localHash: record.localKey === null ? null : localIdHash(ids, feed.feed.feed, context.sender.id, record.localKey),
       subject,
     };

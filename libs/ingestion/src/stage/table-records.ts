@@ -1,7 +1,7 @@
 import { streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import type { CompiledType } from '../feed/compile.js';
 import { PLACES_KEPT } from '../read/findings.js';
-import { VERDICTS, type MutableValues } from '../read/record-reader.js';
+import { VERDICTS } from '../read/record-reader.js';
 import type { Run } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { parsePlace, placeText } from './places.js';
@@ -32,7 +32,8 @@ export class TableRecords implements RecordStage {
     const identity = type.identity.map((position) => values[type.names[position] ?? ''] ?? null);
     const sealed = identity.some((value) => value !== null) ? seal.seal(JSON.stringify(identity)) : null;
     const hidden = new Set(type.identity);
-    const vals = JSON.stringify(type.names.map((name, i) => (hidden.has(i) ? null : (values[name] ?? null))));
+    // The values by position, then the faults.
+    const vals = JSON.stringify([...type.names.map((name, i) => (hidden.has(i) ? null : (values[name] ?? null))), ...record.faults]);
     this.#writers.records.add([
       seq, String(type.index), record.key === null ? null : ids.id('key', type.type.name, record.key),
       record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), String(VERDICTS.indexOf(record.verdict)), vals, sealed,
@@ -84,18 +85,18 @@ export class TableRecords implements RecordStage {
     const type = this.#run.feed.types[row.type];
     if (!type) return null;
     return {
-      seq: Number(row.seq), parentSeq: row.parent_seq === null ? null : Number(row.parent_seq), type, verdict: VERDICTS[row.dead] ?? 'reject-group', values: this.#values(type, row),
+      seq: Number(row.seq), parentSeq: row.parent_seq === null ? null : Number(row.parent_seq), type, verdict: VERDICTS[row.dead] ?? 'reject-group', ...this.#values(type, row),
       place: parsePlace(row.place), localHash: row.local_hash, marks: row.marks ?? [], subject: row.subject,
     };
   }
 
-  #values(type: CompiledType, row: StagedRow): MutableValues {
+  #values(type: CompiledType, row: StagedRow): Pick<TreeRow, 'values' | 'faults'> {
     const cells = JSON.parse(row.vals) as (string | number | boolean | null)[];
     if (row.sealed !== null) {
       const opened = JSON.parse(this.#run.seal.open(row.sealed)) as (string | null)[];
       type.identity.forEach((position, i) => { cells[position] = opened[i] ?? null; });
     }
-    return Object.fromEntries(type.names.map((name, i) => [name, cells[i] ?? null]));
+    return { values: Object.fromEntries(type.names.map((name, i) => [name, cells[i] ?? null])), faults: cells.slice(type.names.length).map(Number) };
   }
 }
 

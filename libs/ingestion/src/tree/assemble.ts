@@ -70,7 +70,7 @@ export class TreeAssembler {
     const depth = (row: TreeRow) => this.#depths[row.type.index] ?? 0;
     const ordered = rows.length === 1 ? rows : rows.toSorted((a, b) => depth(a) - depth(b) || a.seq - b.seq);
     return ordered.map((row) => {
-      const node = new Node(row.type, row.values, row.place, row.parentSeq === null ? null : (bySeq.get(row.parentSeq) ?? null), row.seq);
+      const node = new Node(row.type, row.values, row.place, row.parentSeq === null ? null : (bySeq.get(row.parentSeq) ?? null), row.seq, row.faults);
       bySeq.set(row.seq, node);
       const { verdict, marks } = row;
       if (marks.length === 0) return { node, verdict, keyTwice: false, shared: NOT_SHARED };
@@ -96,7 +96,7 @@ export class TreeAssembler {
    * The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing; as a net change it replaces what was
    * said before of its record, which is no longer true (rulings, scopes). A statement about days does so by leaving the record out.
    */
-  state(tree: AssembledTree, { postcodes, councils, tokeniser }: Pick<Run, 'postcodes' | 'councils' | 'tokeniser'>): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
+  state(tree: AssembledTree, { postcodes, councils, tokeniser, councilFields }: Pick<Run, 'postcodes' | 'councils' | 'tokeniser' | 'councilFields'>): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
     const { feed, context } = this.#run;
     const area = postcodes.find(tree.identity.postcode);
     const council = feed.feed.council === 'sender' ? context.sender.onsCode : (area?.council ?? null);
@@ -108,6 +108,7 @@ export class TreeAssembler {
       council, tokens: tokeniser.identityTokens(tree.identity),
       person: { birthMonth: tree.identity.birthDate?.slice(0, 7) ?? null, residence: area?.council ?? null, lsoa: area?.lsoa ?? null },
     });
+    if (facts !== null && feed.feed.council === 'residence') councilFields.add(council, tree.accepted);
     return facts === null ? { facts: [], keep: tree.subjectId } : { facts, keep: tree.partial ? tree.subjectId : null };
   }
 

@@ -28,7 +28,11 @@ export function decideTree(feed: CompiledFeed, staged: readonly StagedNode[], co
   const rejected = new Set<Node>();
   const blanks: [Node, string][] = [];
   const blank = ([node, name]: [Node, string]): void => {
-    if ((node.mutable[name] ?? null) !== null) findings.fields.of(node.compiled).fault(node.compiled.names.indexOf(name));
+    if ((node.mutable[name] ?? null) !== null) {
+      const position = node.compiled.names.indexOf(name);
+      findings.fields.of(node.compiled).fault(position);
+      node.faults = [...node.faults, position];
+    }
     node.mutable[name] = null;
   };
   let whole = false;

@@ -11,6 +11,8 @@ export class Node implements TreeNode {
     readonly compiled: CompiledType, readonly mutable: MutableValues, readonly place: Place, readonly parent: Node | null,
     /** Positions, in the order of staging. */
     readonly seq: number,
+    /** Positions of fields in which something stood that does not hold. */
+    public faults: readonly number[] = NONE,
   ) {
     parent?.adopt(this);
   }
