@@ -3,6 +3,8 @@ import { MessagingModule } from '@tributary/messaging';
 import { AssetsController } from './assets/assets.controller.js';
 import { CoverController } from './cover/cover.controller.js';
 import { DataController } from './data/data.controller.js';
+import { GapFinder } from './data/gaps.js';
+import { MissingController } from './data/missing.controller.js';
 import { DefinitionsController } from './definitions/definitions.controller.js';
 import { FigureReader } from './figures/figure-reader.js';
 import { FiguresConsumer } from './figures/figures.consumer.js';
@@ -33,12 +35,12 @@ const PAGES = [OverviewController, CoverController, IndicatorController, DataCon
 
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],
-  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
-  providers: [...CONSUMERS, FigureReader, ReceiptReader, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
+  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, MissingController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
+  providers: [...CONSUMERS, FigureReader, ReceiptReader, GapFinder, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
 })
 export class InsightsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, ScorecardController, ...PAGES);
+    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, MissingController, ScorecardController, ...PAGES);
     consumer.apply(SignInMiddleware).forRoutes(...PAGES);
   }
 }

@@ -148,6 +148,21 @@ describe('the same figures through every door', () => {
     expect((await insights.get('/v1/indicators?area=806', 'operator', { 'if-none-match': etag })).status).toBe(200);
   });
 
+  it('names what has been agreed and never received, to those whom it concerns', async () => {
+    const missing = async (as: string) => (await insights.json<{ missing: { sender: string; name: string; feed: string; councils: string[]; since: string }[] }>('/v1/missing', as)).missing;
+    // Every council and the trust have sent something of each feed that they have an agreement for, but for what is agreed here.
+    const terms = { purposes: ['joint-indicators'], from: '2021-04-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
+    await insights.publish(TOPICS.agreements, [['806-nhs', { id: '806-nhs', sender: '806', feed: 'nhs-numbers', council: 'E06000002', ...terms }], ['RVW-806', { id: 'RVW-806', sender: 'RVW', feed: 'camhs', council: 'E06000002', ...terms, from: '2020-06-01' }]]);
+    await insights.until(2, `access_agreement where id in ('806-nhs', 'RVW-806')`);
+    const both = [{ sender: 'RVW', name: 'RVW', feed: 'camhs', councils: ['806'], since: '2020-06-01' }, { sender: '806', name: 'Middlesbrough', feed: 'nhs-numbers', councils: ['806'], since: '2021-04-01' }];
+    expect(await missing('analyst')).toEqual(both);
+    expect(await missing('director')).toEqual(both);
+    expect(await missing('trust')).toEqual([]);
+    expect((await insights.get('/v1/missing', 'bi')).status).toBe(403);
+    const text = await (await insights.get('/data', 'director')).text();
+    for (const said of ['Agreed and never received', 'nothing from RVW since 1 June 2020']) expect(text).toContain(said);
+  });
+
   it('serves definitions and releases', async () => {
     const { definitions } = await insights.json<{ definitions: { id: string }[] }>('/v1/definitions', 'trust');
     expect(definitions.map((d) => d.id)).toContain('EHC12');
@@ -158,7 +173,7 @@ describe('the same figures through every door', () => {
 
   it('describes itself', async () => {
     const { paths } = (await (await fetch(`${insights.service.url}/openapi.json`)).json()) as { paths: Record<string, unknown> };
-    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/receipts', '/v1/releases', '/v1/scorecard']);
+    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/missing', '/v1/receipts', '/v1/releases', '/v1/scorecard']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { PartStatus } from '@tributary/infra';
-import { statusText } from './status.js';
+import { missingLines, statusText } from './status.js';
 
 const part = (over: Partial<PartStatus>): PartStatus => ({
   name: 'kpi', kind: 'service', state: 'running', pid: 7, port: 4106, url: 'http://127.0.0.1:4106', memory: 100 * 2 ** 20, lag: 0, quarantined: 0, log: null, ...over,
@@ -21,5 +21,15 @@ describe('the table of tributary status', () => {
 
   it('names the files of credentials', () => {
     expect(text).toContain('/h/credentials/kcat-bi.conf');
+  });
+});
+
+describe('what has never been received', () => {
+  it('is named with the day since when it has been agreed', () => {
+    expect(missingLines([{ sender: 'RTR', name: 'South Tees Hospitals', feed: 'camhs', councils: ['806', '807'], since: '2024-04-01' }])).toEqual(['', 'Agreed and never received:', 'RTR    camhs          since 2024-04-01  South Tees Hospitals']);
+  });
+
+  it('is not invented where nobody can say', () => {
+    expect([missingLines(null), missingLines([])]).toEqual([[], []]);
   });
 });

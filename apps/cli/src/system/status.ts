@@ -1,17 +1,39 @@
 import { homeAt, status, type PartStatus, type SystemStatus } from '@tributary/infra';
 import type { Command } from 'commander';
+import { z } from 'zod';
+import { Session } from '../session/session.js';
 
 /** `tributary status`: exit code 0 when everything is healthy, 1 otherwise. */
 export function statusCommand(program: Command): void {
   program.command('status')
-    .description('what runs, how much memory it takes, what waits and what was set aside')
+    .description('what runs, how much memory it takes, what waits, what was set aside, and which agreed data have never come')
     .option('--home <dir>', 'where data, logs and secrets are')
     .option('--json', 'one JSON document on standard output')
     .action(async (options: { home?: string; json?: boolean }) => {
       const report = await status(homeAt(options.home));
-      console.log(options.json === true ? JSON.stringify(report, null, 2) : statusText(report));
+      const answers = report.parts.some(({ name, state }) => name === 'insights' && state === 'running');
+      const missing = answers ? await neverReceived(options.home) : null;
+      console.log(options.json === true ? JSON.stringify({ ...report, missing }, null, 2) : [statusText(report), ...missingLines(missing)].join('\n'));
       if (!report.healthy) process.exitCode = 1;
     });
+}
+
+const missingSchema = z.object({ missing: z.array(z.object({ sender: z.string(), name: z.string(), feed: z.string(), councils: z.array(z.string()), since: z.string() })) });
+export type NeverReceived = z.infer<typeof missingSchema>['missing'][number];
+
+/** What has been agreed and never received; null where nobody can say. */
+async function neverReceived(home: string | undefined): Promise<readonly NeverReceived[] | null> {
+  try {
+    return (await (await Session.open(home)).api('insights').call('/v1/missing', missingSchema)).missing;
+  } catch {
+    return null;
+  }
+}
+
+/** Senders and feeds of which nothing has ever been accepted, for people. */
+export function missingLines(missing: readonly NeverReceived[] | null): string[] {
+  if (missing === null || missing.length === 0) return [];
+  return ['', 'Agreed and never received:', ...missing.map(({ sender, name, feed, since }) => `${sender.padEnd(6)} ${feed.padEnd(14)} since ${since}  ${name}`)];
 }
 
 /** The report as a table for people. */

@@ -2,6 +2,7 @@ import type { Agreement } from '@tributary/contracts';
 import { figure, hidden } from '../../spec/figure.js';
 import { gapsOf } from '../cover/gaps.js';
 import { completeness } from './completeness.js';
+import { agreementsVisibleTo, neverReceived } from './never-received.js';
 import { receiptRow } from './receipt-row.js';
 
 const council = { dfe: '806', code: 'E06000002', name: 'Middlesbrough', region: 'NENC', regionName: 'North East and Cumbria', nhsArea: '16C' };
@@ -10,7 +11,7 @@ const receipt = { submission: 's', feed: 'sen2', sender: '806', scope: '2025', r
 
 describe('what is in', () => {
   const cells = (figures: Parameters<typeof completeness>[0]['figures'], agreements: readonly Agreement[]) => {
-    const { rows, summary } = completeness({ councils: [council], figures, agreements, last: [receipt], names: new Map(), today: '2025-06-01' });
+    const { rows, summary } = completeness({ councils: [council], figures, agreements, last: [receipt], received: new Set(['806 sen2']), names: new Map([['RTR', 'South Tees']]), today: '2025-06-01' });
     return { states: rows[0]?.cells.map((c) => c.text), detail: rows[0]?.cells[0]?.detail, summary };
   };
 
@@ -19,6 +20,38 @@ describe('what is in', () => {
     expect(cells(figures, [agreement('sen2'), agreement('camhs'), agreement('ae', { withdrawn: true }), agreement('school-census', { until: '2025-05-31' })])).toEqual({
       states: ['In', 'No agreement', 'Missing', 'No agreement'], detail: 'last on 10 February 2025', summary: '1 of 2 agreed returns are missing for this period.',
     });
+  });
+});
+
+describe('what has never been sent', () => {
+  const today = '2025-06-01';
+  it('is named with the day since when it has been agreed, the longest wait first', () => {
+    const agreements = [
+      agreement('sen2'), agreement('camhs', { sender: 'RTR', from: '2024-04-01' }), agreement('camhs', { id: 'b', sender: 'RTR', council: 'E06000003', from: '2024-03-01' }), agreement('school-census'),
+      agreement('ae', { sender: 'RTR', withdrawn: true }), agreement('ae', { id: 'c', sender: 'RTR', from: '2025-07-01' }), agreement('ae', { id: 'd', sender: 'RVW', until: '2025-05-31' }),
+    ];
+    expect(neverReceived(agreements, new Set(['806 sen2']), today)).toEqual([
+      { sender: '806', feed: 'school-census', councils: ['E06000002'], since: '2024-01-01' }, { sender: 'RTR', feed: 'camhs', councils: ['E06000002', 'E06000003'], since: '2024-03-01' },
+    ]);
+  });
+
+  it('stands beside the council and feed, for each provider by its name', () => {
+    const agreements = [agreement('camhs', { sender: 'RTR', from: '2024-04-01' }), agreement('camhs', { id: 'b', sender: 'RX4' }), agreement('school-census')];
+    const camhs = { ...receipt, sender: 'RX4', feed: 'camhs' };
+    const { rows } = completeness({ councils: [council], figures: [figure({ indicator: 'MH04' })], agreements, last: [camhs], received: new Set(['RX4 camhs']), names: new Map([['RTR', 'South Tees'], ['RX4', 'CNTW']]), today });
+    expect(rows[0]?.cells.map(({ text, detail }) => [text, detail])).toEqual([
+      ['No agreement', null], ['Missing', 'nothing since 1 January 2024'], ['In', 'nothing from South Tees since 1 April 2024; last from CNTW on 10 February 2025'], ['No agreement', null],
+    ]);
+  });
+
+  it('is told to those whom it concerns', () => {
+    const agreements = [agreement('sen2'), agreement('ae', { sender: 'RTR' }), agreement('ae', { id: 'b', sender: 'RTR', council: 'E06000003' }), agreement('sen2', { id: 'c', sender: '807', council: 'E06000003' })];
+    const seen = (roles: readonly ('region' | 'council' | 'sender' | 'bi')[], organisation: string | null, ons: string | null) => agreementsVisibleTo({ roles, organisation }, ons, agreements).map(({ id }) => id);
+    expect(seen(['region'], null, null)).toHaveLength(4);
+    expect(seen(['council'], '806', 'E06000002')).toEqual(['sen2', 'ae']);
+    expect(seen(['sender'], 'RTR', null)).toEqual(['ae', 'b']);
+    expect(seen(['sender'], '806', 'E06000002')).toEqual(['sen2']);
+    expect(seen(['bi'], '806', 'E06000002')).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Agreement, Feed, Figure, ReceiptEvent } from '@tributary/contracts
 import type { Council } from '../pages/page-context.js';
 import { feedTitle } from '../words/missing.js';
 import { dateTitle } from '../words/periods.js';
+import { isActive, pairOf } from './never-received.js';
 
 export interface CompletenessCell {
   readonly text: string;
@@ -23,6 +24,8 @@ export interface CompletenessInput {
   readonly agreements: readonly Agreement[];
   /** The last receipt that brought data, of each sender and feed that the viewer may see. */
   readonly last: readonly ReceiptEvent[];
+  /** Pairs of sender and feed of which something has ever been accepted. */
+  readonly received: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, string>;
   readonly today: string;
 }
@@ -39,17 +42,22 @@ export function completeness(input: CompletenessInput): Completeness {
 }
 
 function cell(input: CompletenessInput, council: Council, feed: Feed, indicator: string): CompletenessCell {
-  const agreed = input.agreements.filter((a) => a.feed === feed && a.council === council.code && !a.withdrawn && a.from <= input.today && input.today <= a.until);
+  const agreed = input.agreements.filter((a) => a.feed === feed && a.council === council.code).filter(isActive(input.today));
   const status = input.figures.find((f) => f.indicator === indicator && f.area === council.code)?.status;
   if (agreed.length === 0 || status === 'no-agreement') return { text: 'No agreement', detail: null, state: 'none' };
   if (status === 'withdrawn') return { text: 'Withdrawn', detail: null, state: 'none' };
-  const detail = lastFrom(input, council.dfe, agreed.map((a) => a.sender), feed);
+  const detail = heardFrom(input, council.dfe, agreed);
   if (status === 'not-returned' || status === undefined) return { text: 'Missing', detail, state: 'missing' };
   return { text: 'In', detail, state: 'in' };
 }
 
-/** When each sender last brought something, for whatever period; null where the viewer may not see its receipts. */
-function lastFrom({ last, names }: CompletenessInput, own: string, senders: readonly string[], feed: Feed): string | null {
-  const told = last.filter((r) => r.feed === feed && senders.includes(r.sender)).map((r) => `last ${r.sender === own ? '' : `from ${names.get(r.sender) ?? r.sender} `}on ${dateTitle(r.receivedAt)}`);
+/** When each sender last brought something, for whatever period, where the viewer may see its receipts; and who has never sent anything, since when it has been agreed. */
+function heardFrom({ last, received, names }: CompletenessInput, own: string, agreed: readonly Agreement[]): string | null {
+  const told = [...Map.groupBy(agreed, (a) => a.sender)].flatMap(([sender, agreements]) => {
+    const from = sender === own ? '' : `from ${names.get(sender) ?? sender} `;
+    const [first] = agreements;
+    if (first && !received.has(pairOf(first))) return [`nothing ${from}since ${dateTitle(agreements.map((a) => a.from).toSorted()[0] ?? first.from)}`];
+    return last.filter((r) => r.sender === sender && r.feed === first?.feed).map((r) => `last ${from}on ${dateTitle(r.receivedAt)}`);
+  });
   return told.length === 0 ? null : told.join('; ');
 }

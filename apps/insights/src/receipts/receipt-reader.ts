@@ -23,6 +23,15 @@ export class ReceiptReader {
     return rows[0]?.n ?? 0;
   }
 
+  /** Those of the pairs of which something has ever been accepted. */
+  async everReceived(pairs: readonly { readonly sender: string; readonly feed: string }[]): Promise<{ sender: string; feed: string }[]> {
+    const { rows } = await this.pool.query<{ sender: string; feed: string }>(
+      `select distinct p.sender, p.feed from unnest($1::text[], $2::text[]) as p (sender, feed)
+       where exists (select from receipt r where r.sender = p.sender and r.feed = p.feed and r.body->>'outcome' in ('accepted', 'partly', 'unchanged'))`, [pairs.map((p) => p.sender), pairs.map((p) => p.feed)],
+    );
+    return rows;
+  }
+
   /** The last receipt of each sender and feed that brought data. */
   async lastAccepted(senders: Senders): Promise<ReceiptEvent[]> {
     const { rows } = await this.pool.query<{ body: unknown }>(
