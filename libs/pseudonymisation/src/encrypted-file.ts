@@ -70,9 +70,10 @@ export class EncryptedFile {
   }
 
   async *#range(start: number, end: number): AsyncGenerator<Buffer> {
+    const room = Buffer.allocUnsafeSlow(FRAME_BYTES + frameOverhead);
     for (let at = start; at < end;) {
       const index = Math.floor(at / FRAME_BYTES);
-      const plain = await this.#frame(index);
+      const plain = await this.#frame(index, room);
       const from = at - index * FRAME_BYTES;
       const piece = plain.subarray(from, Math.min(plain.length, from + end - at));
       if (piece.length === 0) throw damaged();
@@ -82,10 +83,11 @@ export class EncryptedFile {
     }
   }
 
-  async #frame(index: number): Promise<Buffer> {
+  /** @param room for a frame as it is in the file, used again for the next: memory taken anew for each would be half of what reading a big file leaves behind. */
+  async #frame(index: number, room: Buffer = Buffer.allocUnsafeSlow(FRAME_BYTES + frameOverhead)): Promise<Buffer> {
     const last = index === this.#frames - 1;
     const length = last ? this.size - index * FRAME_BYTES : FRAME_BYTES;
-    const bytes = Buffer.alloc(length + frameOverhead);
+    const bytes = room.subarray(0, length + frameOverhead);
     const { bytesRead } = await this.#handle.read(bytes, 0, bytes.length, this.#header.bytes.length + index * (FRAME_BYTES + frameOverhead));
     if (bytesRead !== bytes.length) throw damaged();
     const frame = openFrame(this.#header, index, bytes);
