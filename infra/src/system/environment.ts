@@ -38,10 +38,13 @@ export interface SystemAddresses {
   readonly extra?: Readonly<Record<string, string>>;
 }
 
+/** A half of the young part of a heap, in MiB. With a small one there is room for an old part that is looked through a fifth as often, which is worth more than what is kept too long. */
+const YOUNG_MIB = 32;
+
 /** Switches of the runtime of a process: how large its heap may be. */
 export function nodeOptionsOf({ heap }: RunDefinition): string {
   // kafkajs computes timeouts below zero (its issue 1704); Node 24 would warn of it in every log.
-  return `--max-old-space-size=${heap} --disable-warning=TimeoutNegativeWarning`;
+  return `--max-old-space-size=${heap} --max-semi-space-size=${YOUNG_MIB} --disable-warning=TimeoutNegativeWarning`;
 }
 
 /** The environment of a process (docs/architecture.md, Conventions); nothing is inherited but what stands here. */
