@@ -26,7 +26,7 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
       for (const fact of facts) {
         run.keyCounts.add(fact);
         stage.addFact([
-          fact.recordType, fact.recordId, fact.subjectId, String(fact.partition), fact.council, arrayLiteral(fact.tokens), JSON.stringify(fact.payload), fact.contentHash, fact.day, fact.ordering,
+          fact.recordType, fact.recordId, fact.subjectId, String(fact.partition), fact.council, arrayLiteral(fact.tokens), fact.payloadText, fact.contentHash, fact.day, fact.ordering,
           'f', fact.isRoot ? 't' : 'f', fact.localHash,
         ]);
       }

@@ -127,7 +127,7 @@ export class XmlScanner {
         if (!this.#said(returns ? said.replace(/\r\n?/g, '\n') : said, closes, references, brackets)) return this.#handOver();
       }
       this.#at = opening;
-      if (!(closes ? this.#closed(text.slice(opening + 2, end)) : this.#opened(text, opening, end))) return this.#handOver();
+      if (!(closes ? this.#closed(text, opening, end) : this.#opened(text, opening, end))) return this.#handOver();
       this.#at = end + 1;
       if (this.#ends) return this.#handOver();
     }
@@ -148,8 +148,9 @@ export class XmlScanner {
     return true;
   }
 
-  #closed(name: string): boolean {
-    if (name !== this.#open[this.#open.length - 1]) return false;
+  #closed(text: string, opening: number, end: number): boolean {
+    const name = this.#open[this.#open.length - 1];
+    if (name === undefined || end - opening - 2 !== name.length || !text.startsWith(name, opening + 2)) return false;
     if (this.#open.length === 1) this.#ends = true;
     else this.#open.pop();
     this.#events.close();

@@ -7,7 +7,8 @@ import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, type HeldReco
 import { StageWriter, type StageTables } from './tables.js';
 
 interface Entry { readonly record: HeldRecord; parentSeq: number | null; rootSeq: number | null; marks: Mark[] | null; subject: string | null }
-interface KeyEntry { seq: number; rootSeq: number | null; readonly holders: Entry[] }
+/** The first record with a key, and the others, of which there should be none. */
+interface KeyEntry { seq: number; rootSeq: number | null; readonly holder: Entry; others: Entry[] | null }
 
 const textOf = (parts: readonly KeyPart[]): string => JSON.stringify(parts);
 
@@ -115,7 +116,8 @@ export class MemoryRecords implements RecordStage {
     const rows = new Map<number, TreeRow[]>();
     for (const entry of this.#roots()) rows.set(entry.record.seq, [this.#row(entry)]);
     for (const type of this.#run.feed.children) for (const entry of this.#of(type)) if (entry.rootSeq !== null) rows.get(entry.rootSeq)?.push(this.#row(entry));
-    for (const [, tree] of [...rows].toSorted(([a], [b]) => a - b)) yield tree;
+    // Roots were added in the order of their numbers.
+    yield* rows.values();
   }
 
   #row({ record, parentSeq, marks, subject }: Entry): TreeRow {
@@ -136,12 +138,12 @@ function collectKeys(entries: readonly Entry[]): Map<string, KeyEntry> {
     if (key === null) continue;
     const known = keys.get(key);
     if (known) {
-      known.holders.push(entry);
+      (known.others ??= []).push(entry);
       known.seq = Math.min(known.seq, seq);
       known.rootSeq = known.rootSeq === null ? entry.rootSeq : Math.min(known.rootSeq, entry.rootSeq ?? known.rootSeq);
-    } else keys.set(key, { seq, rootSeq: entry.rootSeq, holders: [entry] });
+    } else keys.set(key, { seq, rootSeq: entry.rootSeq, holder: entry, others: null });
   }
-  for (const { holders } of keys.values()) if (holders.length > 1) for (const entry of holders) mark(entry, MARK.keyTwice, 0);
+  for (const { holder, others } of keys.values()) if (others !== null) for (const entry of [holder, ...others]) mark(entry, MARK.keyTwice, 0);
   return keys;
 }
 

@@ -14,6 +14,8 @@ export interface StagedFact {
   readonly council: string;
   readonly tokens: readonly string[];
   readonly payload: Readonly<Record<string, unknown>>;
+  /** The payload as JSON. */
+  readonly payloadText: string;
   /** Of everything that a consumer can see of the fact. */
   readonly contentHash: string;
   readonly day: string | null;
@@ -65,12 +67,15 @@ export class TreeFacts implements FactBuilder<Feed> {
   readonly #identity: TreeIdentity;
   readonly #ids: RecordIds;
   readonly #partition: number;
+  /** What the content of each fact begins with, as JSON. */
+  readonly #whose: string;
   readonly #numbers = new Map<string, number>();
 
   constructor(identity: TreeIdentity, ids: RecordIds, partitions: number) {
     this.#identity = identity;
     this.#ids = ids;
     this.#partition = partitionFor(subjectKey(identity), partitions);
+    this.#whose = `[${JSON.stringify(identity.subjectId)},${JSON.stringify(identity.council)}`;
   }
 
   get person(): PersonAttributes {
@@ -108,9 +113,12 @@ export class TreeFacts implements FactBuilder<Feed> {
     if (!schema) throw new Error(`feed ${this.#identity.feed} has no records of type ${recordType}`);
     const checked = schema.parse(payload);
     const tokens = isRoot ? this.#identity.tokens : [];
-    const contentHash = hash('sha256', JSON.stringify([subjectId, council, tokens, checked, day]), 'base64url').slice(0, 22);
+    const payloadText = JSON.stringify(checked);
+    // The JSON of [subject, council, tokens, payload, day], put together from what is written once.
+    const content = `${this.#whose},${isRoot ? JSON.stringify(tokens) : '[]'},${payloadText},${JSON.stringify(day)}]`;
+    const contentHash = hash('sha256', content, 'base64url').slice(0, 22);
     this.facts.push({
-      recordType, recordId, subjectId, partition: this.#partition, council, tokens, payload: checked, contentHash, day, ordering, deleted: false, isRoot,
+      recordType, recordId, subjectId, partition: this.#partition, council, tokens, payload: checked, payloadText, contentHash, day, ordering, deleted: false, isRoot,
       localHash: isRoot ? localHash : null,
     });
   }
