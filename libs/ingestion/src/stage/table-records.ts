@@ -1,12 +1,12 @@
 import { streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import type { CompiledType } from '../feed/compile.js';
 import { PLACES_KEPT } from '../read/findings.js';
-import { VERDICTS } from '../read/record-reader.js';
+import { VERDICTS, type MutableValues } from '../read/record-reader.js';
+import type { Value } from '../read/values.js';
 import type { Run } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { parsePlace, placeText } from './places.js';
 import { StageWriter, type StageTables } from './tables.js';
-
 
 interface StagedRow {
   readonly root_seq: string; readonly seq: string; readonly parent_seq: string | null; readonly type: number; readonly dead: number; readonly vals: string; readonly sealed: string | null;
@@ -31,12 +31,9 @@ export class TableRecords implements RecordStage {
     const seq = String(record.seq);
     const identity = type.identity.map((position) => values[type.names[position] ?? ''] ?? null);
     const sealed = identity.some((value) => value !== null) ? seal.seal(JSON.stringify(identity)) : null;
-    const hidden = new Set(type.identity);
-    // The values by position, then the faults.
-    const vals = JSON.stringify([...type.names.map((name, i) => (hidden.has(i) ? null : (values[name] ?? null))), ...record.faults]);
     this.#writers.records.add([
       seq, String(type.index), record.key === null ? null : ids.id('key', type.type.name, record.key),
-      record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), String(VERDICTS.indexOf(record.verdict)), vals, sealed,
+      record.parentKey === null ? null : ids.id('key', type.type.parent?.name ?? '', record.parentKey), String(VERDICTS.indexOf(record.verdict)), openPart(record), sealed,
       placeText(record.place),
       record.localKey === null ? null : localIdHash(ids, feed.feed.feed, context.sender.id, record.localKey),
     ]);
@@ -53,7 +50,7 @@ export class TableRecords implements RecordStage {
     const run = this.#run;
     const t = this.#tables;
     await withTransaction(run.pool, async (tx) => {
-        await joinRoots(tx, run, t);
+      await joinRoots(tx, run, t);
       for (const type of run.feed.children) await joinChildren(tx, run, t, type);
       await markShared(tx, t);
       await tx.query(`create index on ${t.mark} (seq); analyze ${t.record}; analyze ${t.node}; analyze ${t.mark}`);
@@ -91,13 +88,26 @@ export class TableRecords implements RecordStage {
   }
 
   #values(type: CompiledType, row: StagedRow): Pick<TreeRow, 'values' | 'faults'> {
-    const cells = JSON.parse(row.vals) as (string | number | boolean | null)[];
+    const values: MutableValues = { ...type.blank };
+    // Written by this run, so their form is known.
+    const [pairs, faults] = JSON.parse(row.vals) as [Value[], number[]];
+    for (let i = 0; i < pairs.length; i += 2) values[type.names[Number(pairs[i])] ?? ''] = pairs[i + 1] ?? null;
     if (row.sealed !== null) {
       const opened = JSON.parse(this.#run.seal.open(row.sealed)) as (string | null)[];
-      type.identity.forEach((position, i) => { cells[position] = opened[i] ?? null; });
+      type.identity.forEach((position, i) => { values[type.names[position] ?? ''] = opened[i] ?? null; });
     }
-    return { values: Object.fromEntries(type.names.map((name, i) => [name, cells[i] ?? null])), faults: cells.slice(type.names.length).map(Number) };
+    return { values, faults };
   }
+}
+
+/** What of a record may stand in the open, as JSON: the values that it has, position and value in turn, then the faults. Most fields of a wide record are blank. */
+function openPart({ type: { names, identity }, values, faults }: HeldRecord): string {
+  const pairs: Value[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const value = values[names[i] ?? ''] ?? null;
+    if (value !== null && !identity.includes(i)) pairs.push(i, value);
+  }
+  return JSON.stringify([pairs, faults]);
 }
 
 async function joinRoots(tx: Tx, run: Run, t: StageTables): Promise<void> {
