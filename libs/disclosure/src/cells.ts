@@ -28,42 +28,92 @@ function isSmall(count: number, figure: ExactFigure): boolean {
   return count >= 1 && count <= policy.rule.hideUpTo;
 }
 
-/** Every additive number behind the figures that have to be protected, the complements of proportions, and the sums that hold between them. */
-export function protectedCells(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[], earlier: Decisions): { cells: Cell[]; relations: Relation[] } {
+/** What the figures of one indicator bring: its numbers, the complements of its proportions, and the sums that hold between them. */
+interface Piece {
+  readonly cells: readonly Cell[];
+  readonly relations: Relations;
+}
+
+/** By a text that names them, however their parts are ordered. */
+type Relations = ReadonlyMap<string, Relation>;
+
+/** Pieces as they were worked out last: most indicators of a publication have the very figures that they had when the last one was made. */
+export class PieceMemory {
+  readonly #pieces = new Map<string, { readonly figures: readonly ExactFigure[]; readonly areas: string; readonly piece: Piece }>();
+
+  /** The piece of these figures, made when any of them is another one than last time. */
+  of(indicator: string, figures: readonly ExactFigure[], areas: string, make: () => Piece): Piece {
+    const known = this.#pieces.get(indicator);
+    if (known && known.areas === areas && known.figures.length === figures.length && known.figures.every((figure, i) => figure === figures[i])) return known.piece;
+    const piece = make();
+    this.#pieces.set(indicator, { figures, areas, piece });
+    return piece;
+  }
+}
+
+/**
+ * Every additive number behind the figures that have to be protected, the complements of proportions, and the sums that hold between them.
+ * @param memory of the last time; it changes the time this takes and nothing else, as long as figures are never changed in place.
+ */
+export function protectedCells(
+  figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[], earlier: Decisions, memory = new PieceMemory(),
+): { cells: Cell[]; relations: Relation[] } {
   const cells = new Map<string, Cell>();
   const relations = new Map<string, Relation>();
-  const relate = (relation: Relation) => relations.set(`${relation.total}=${relation.parts.toSorted().join('+')}`, relation);
-  const put = (cell: Cell) => {
-    const known = cells.get(cell.id);
-    // A number that is printed anywhere is no implied one, and small anywhere is small.
-    if (!known) cells.set(cell.id, cell);
-    else if (known.implied && !cell.implied) cells.set(cell.id, { ...cell, primary: cell.primary || known.primary });
-    else if (cell.primary && !known.primary) cells.set(cell.id, { ...known, primary: true });
-  };
   const guarded = figures.filter((f) => f.disclosureClass !== 'D' && f.status === 'returned');
-  for (const figure of guarded) {
-    for (const term of figure.terms) {
-      const id = cellId(term, figure.area, figure.period);
-      put({ id, value: term.count, primary: isSmall(term.count, figure), ...(earlier.has(id) ? { published: earlier.get(id) ?? 'hidden' } : {}) });
-    }
-    const definition = definitions.get(figure.indicator);
-    const [top, bottom] = figure.terms;
-    if (definition && top && bottom && isProportion(figure, definition)) {
-      const rest = bottom.count - top.count;
-      put({ id: complementId(figure), value: rest, primary: isSmall(rest, figure), implied: true });
-      relate({ total: cellId(bottom, figure.area, figure.period), parts: [cellId(top, figure.area, figure.period), complementId(figure)] });
-    }
+  const named = JSON.stringify(areas);
+  for (const [indicator, own] of Map.groupBy(guarded, (f) => f.indicator)) {
+    const piece = memory.of(indicator, own, named, () => pieceOf(own, definitions, areas));
+    for (const cell of piece.cells) put(cells, cell);
+    for (const [name, relation] of piece.relations) relations.set(name, relation);
   }
   const bands = ageBandSums(guarded);
-  for (const atom of bands.atoms) put({ id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
-  for (const relation of [...bands.relations, ...areaSums(guarded, areas), ...breakdownSums(guarded, definitions, areas), ...yearSums(guarded, definitions)]) relate(relation);
-  for (const relation of relations.values()) {
+  for (const atom of bands.atoms) put(cells, { id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
+  for (const [name, relation] of byName(bands.relations)) relations.set(name, relation);
+  return { cells: withDecisions(cells, relations.values(), earlier), relations: [...relations.values()] };
+}
+
+function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[]): Piece {
+  const cells = new Map<string, Cell>();
+  const relations: Relation[] = [];
+  for (const figure of figures) {
+    for (const term of figure.terms) put(cells, { id: cellId(term, figure.area, figure.period), value: term.count, primary: isSmall(term.count, figure) });
+    const definition = definitions.get(figure.indicator);
+    const [top, bottom] = figure.terms;
+    if (!definition || !top || !bottom || !isProportion(figure, definition)) continue;
+    const rest = bottom.count - top.count;
+    put(cells, { id: complementId(figure), value: rest, primary: isSmall(rest, figure), implied: true });
+    relations.push({ total: cellId(bottom, figure.area, figure.period), parts: [cellId(top, figure.area, figure.period), complementId(figure)] });
+  }
+  return { cells: [...cells.values()], relations: byName([...relations, ...areaSums(figures, areas), ...breakdownSums(figures, definitions, areas), ...yearSums(figures, definitions)]) };
+}
+
+/** A number that is printed anywhere is no implied one, and small anywhere is small. */
+function put(cells: Map<string, Cell>, cell: Cell): void {
+  const known = cells.get(cell.id);
+  if (!known) cells.set(cell.id, cell);
+  else if (known.implied && !cell.implied) cells.set(cell.id, { ...cell, primary: cell.primary || known.primary });
+  else if (cell.primary && !known.primary) cells.set(cell.id, { ...known, primary: true });
+}
+
+function byName(relations: readonly Relation[]): Relations {
+  return new Map(relations.map((relation) => [`${relation.total}=${relation.parts.toSorted().join('+')}`, relation]));
+}
+
+/** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */
+function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, earlier: Decisions): Cell[] {
+  if (earlier.size === 0) return [...cells.values()];
+  const decided = new Map([...cells].map(([id, cell]) => {
+    const published = cell.implied ? undefined : earlier.get(id);
+    return [id, published ? { ...cell, published } : cell];
+  }));
+  for (const relation of relations) {
     for (const id of [relation.total, ...relation.parts]) {
-      const decided = earlier.get(id);
-      if (!cells.has(id) && decided) cells.set(id, { id, value: decided === 'hidden' ? 1 : 0, primary: decided === 'hidden', published: decided });
+      const published = earlier.get(id);
+      if (!decided.has(id) && published) decided.set(id, { id, value: published === 'hidden' ? 1 : 0, primary: published === 'hidden', published });
     }
   }
-  return { cells: [...cells.values()], relations: [...relations.values()] };
+  return [...decided.values()];
 }
 
 type Returned = (figure: ExactFigure, council: string, breakdown: string) => boolean;

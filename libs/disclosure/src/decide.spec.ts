@@ -1,7 +1,8 @@
 import { figureKey, type Figure } from '@tributary/contracts';
 import { definitionOf, type CouncilArea, type ExactFigure, type IndicatorDefinition, type Term } from '@tributary/indicators';
 import { fraction, type Fraction } from '@tributary/statistics';
-import { decide, type Decided, type Publication } from './index.js';
+import fc from 'fast-check';
+import { decide, present, protect, ProtectionMemory, type Decided, type Publication } from './index.js';
 
 const AREAS: CouncilArea[] = [
   { council: 'E1', nhsArea: 'N1', region: 'R' }, { council: 'E2', nhsArea: 'N1', region: 'R' }, { council: 'E3', nhsArea: 'N2', region: 'R' },
@@ -46,6 +47,22 @@ function everywhere(indicator: string, counts: readonly (readonly [n: number, d:
     exact({ indicator, area: 'R', level: 'region', n: sum(0, 3, 0), d: sum(0, 3, 1), breakdown }),
   ];
 }
+
+describe('a publication made again', () => {
+  const council = fc.record({ n: fc.integer({ min: 0, max: 30 }), more: fc.integer({ min: 0, max: 30 }) }).map(({ n, more }) => [n, n + more] as const);
+  const counts = fc.tuple(council, council, council);
+  const made = (figures: readonly ExactFigure[]): Publication => ({ figures, definitions: DEFINITIONS, areas: AREAS, earlier: new Map(), state: 'open', cutOff: '2025-01-01T00:00:00.000Z', release: null });
+
+  it('says what it would say if nothing were remembered, whichever indicators have changed since', () => fc.assert(fc.property(counts, counts, counts, (one, other, changed) => {
+    const memory = new ProtectionMemory((text) => text);
+    const unchanged = everywhere('AE06', one);
+    protect(made([...unchanged, ...everywhere('MH07', other)]), memory);
+    const now = made([...unchanged, ...everywhere('MH07', changed)]);
+    const remembered = protect(now, memory);
+    expect(remembered).toEqual(protect(now));
+    expect(present(now, remembered, new Set(['MH07']))).toEqual(decide(now).figures.filter((f) => f.indicator === 'MH07'));
+  })));
+});
 
 describe('class D, a council\'s own return', () => {
   it('is shown as it is, small numbers too, as DfE does', () => {

@@ -2,9 +2,9 @@ import { figureKey, type Figure } from '@tributary/contracts';
 import type { CouncilArea, ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
 import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
-import { cellId, protectedCells, type Decisions } from './cells.js';
+import { cellId, PieceMemory, protectedCells, type Decisions } from './cells.js';
 import { shownInterval } from './intervals.js';
-import { suppress, type HiddenBecause, type SuppressionMemory } from './suppression.js';
+import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
 import { roundToBase } from './value-rules.js';
 
 export interface Publication {
@@ -16,6 +16,17 @@ export interface Publication {
   readonly state: Figure['state'];
   readonly cutOff: string;
   readonly release: string | null;
+}
+
+/** What is remembered from one making of a publication to the next. */
+export class ProtectionMemory {
+  readonly pieces = new PieceMemory();
+  readonly suppression: SuppressionMemory;
+
+  /** @param digest of a text, of which no two that are met are the same. */
+  constructor(digest: (text: string) => string) {
+    this.suppression = new SuppressionMemory(digest);
+  }
 }
 
 /** What was decided about the numbers behind a publication. */
@@ -45,9 +56,9 @@ export function decide(publication: Publication): Decided {
  * The first half of {@link decide}: which numbers are shown and which hidden.
  * @param memory of what was decided when the same publication was made before; it changes the time this takes and nothing else.
  */
-export function protect(publication: Publication, memory?: SuppressionMemory): Protection {
-  const { cells, relations } = protectedCells(publication.figures, publication.definitions, publication.areas, publication.earlier);
-  const { hidden, exposed } = suppress(cells, relations, memory);
+export function protect(publication: Publication, memory?: ProtectionMemory): Protection {
+  const { cells, relations } = protectedCells(publication.figures, publication.definitions, publication.areas, publication.earlier, memory?.pieces);
+  const { hidden, exposed } = suppress(cells, relations, memory?.suppression);
   return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied).map((c) => [c.id, hidden.has(c.id) ? 'hidden' : 'shown'])) };
 }
 

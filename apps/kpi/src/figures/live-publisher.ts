@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { cellId, present, protect, SuppressionMemory, type Decisions, type Publication } from '@tributary/disclosure';
+import { cellId, present, protect, ProtectionMemory, type Decisions, type Publication } from '@tributary/disclosure';
 import { londonDate, periodKind, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { Metrics, type Logger } from '@tributary/observability';
@@ -35,7 +35,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   /** Exact figures and decisions by `indicator|period` and by period, so that one changed indicator does not make the others again. */
   readonly #exact = new Map<string, ExactFigure[]>();
   readonly #decisions = new Map<Period, Decisions>();
-  readonly #suppressed = new Map<Period, SuppressionMemory>();
+  readonly #suppressed = new Map<Period, ProtectionMemory>();
   #loaded = false;
   #last = -Infinity;
 
@@ -130,7 +130,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     }
     const figures = DEFINITIONS.flatMap((d) => this.#exact.get(`${d.id}|${period}`) ?? []);
     const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();
-    const memory = this.#suppressed.get(period) ?? new SuppressionMemory((text) => hash('sha256', text, 'base64url'));
+    const memory = this.#suppressed.get(period) ?? new ProtectionMemory((text) => hash('sha256', text, 'base64url'));
     this.#suppressed.set(period, memory);
     const publication: Publication = { figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null };
     const protection = protect(publication, memory);
