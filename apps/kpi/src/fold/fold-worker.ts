@@ -7,7 +7,7 @@ import { Loop } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
 import { Folder } from './folder.js';
 
-const IDLE_MS = 100;
+const IDLE_MS = 50;
 /** While records pour in, persons are folded only so often: most will be marked again and again, and a later fold does for all marks. */
 const FLOOD_MS = 60_000;
 
