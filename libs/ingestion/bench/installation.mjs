@@ -11,6 +11,7 @@ import { silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
 import { masterKeys } from '@tributary/pseudonymisation';
 import { AccessReadModel, securityMigrations } from '@tributary/security';
+import { growHeapAsService } from '@tributary/service';
 import { neutralNames, tablesOf } from '../dist/feed/file-names.js';
 import { Pipeline } from '../dist/pipeline/pipeline.js';
 import { ingestionMigrations } from '../dist/store/migrations.js';
@@ -37,6 +38,7 @@ class WatchedStore extends SubmissionStore {
  * @returns everything that a benchmark needs; `close` removes the schema and the files.
  */
 export async function installation({ url, module, feed: feedName, scope: scopeText, sender, postcodes = {} }) {
+  growHeapAsService();
   const { feeds } = await import(pathToFileURL(resolve(module)).href);
   const feed = feeds.find((f) => f.feed === feedName);
   const scope = feed.scope(scopeText);

@@ -34,7 +34,7 @@ const seconds = (since) => { const { user, system } = process.cpuUsage(since); r
 /** A run as the pipeline makes one, without a database: every postcode is known, and lies with the sender. */
 function newRun() {
   return {
-    feed: compileFeed(definition, scope, NO_REFERENCES), files, findings: new Findings(), counts: new RecordCounts(), ids: new RecordIds(key), tokeniser: new Tokeniser(key, 'k1'), lookups: new Map(), extract: { registered: null, used: null }, extract: { registered: null, used: null },
+    feed: compileFeed(definition, scope, NO_REFERENCES), files, findings: new Findings(), counts: new RecordCounts(), ids: new RecordIds(key), tokeniser: new Tokeniser(key, 'k1'), lookups: new Map(), extract: { registered: null, used: null },
     councils: new Set([council]), postcodes: { find: (text) => (text ? { council, lsoa: 'E01000001' } : null) }, progress: async () => undefined,
     context: { scope, sender, today: scope.referenceDate ?? '2025-03-01', references: NO_REFERENCES, lookup: () => undefined },
   };

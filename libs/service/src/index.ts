@@ -8,4 +8,5 @@ export { apiSchema, type ApiSchema } from './api-schema.js';
 export { valid } from './validation.js';
 export { correlationIdOf } from './correlation.js';
 export { toProblem, type Problem } from './problem-filter.js';
+export { growHeapAsService } from './heap.js';
 export type { HealthReport } from './health.js';

@@ -1,20 +1,14 @@
-import { setFlagsFromString } from 'node:v8';
 import { createLogger, describeError, startTracing } from '@tributary/observability';
 import { TributaryError } from '@tributary/domain';
 import type { Service } from './define-service.js';
+import { growHeapAsService } from './heap.js';
 
 /** What a process that cannot start says with its exit code. */
 const EXIT: Readonly<Record<string, number>> = { 'configuration-invalid': 2, 'schema-not-migrated': 3 };
 
-/**
- * How far the heap may grow, in per cent of what was alive, before all of it is looked through again. For a heap as small as ours V8 takes about 40, and spends a third of
- * a loaded service's processor time on that; the limit of the heap (infra, services.ts) bounds memory all the same.
- */
-const HEAP_GROWING_PERCENT = 200;
-
 /** Runs a service as this process: `migrate`, or until SIGTERM or SIGINT. */
 export async function runMain(name: string, service: Service): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWING_PERCENT}`);
+  growHeapAsService();
   const logger = createLogger(name);
   const give = (error: unknown): never => {
     const known = error instanceof TributaryError;
