@@ -19,6 +19,9 @@ export interface AssembledTree {
   readonly partial: boolean;
 }
 
+/** What a tree needs beside itself to be stated. */
+export interface Stating extends Pick<Run, 'councils' | 'tokeniser' | 'councilFields'> { readonly postcodes: Pick<Run['postcodes'], 'find'> }
+
 const NOT_SHARED: readonly number[] = [];
 
 export class TreeAssembler {
@@ -96,7 +99,7 @@ export class TreeAssembler {
    * The facts of a tree; the postcodes must have been preloaded. A tree that no agreement covers states nothing; as a net change it replaces what was
    * said before of its record, which is no longer true (rulings, scopes). A statement about days does so by leaving the record out.
    */
-  state(tree: AssembledTree, { postcodes, councils, tokeniser, councilFields }: Pick<Run, 'postcodes' | 'councils' | 'tokeniser' | 'councilFields'>): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
+  state(tree: AssembledTree, { postcodes, councils, tokeniser, councilFields }: Stating): { facts: readonly StagedFact[]; keep: string | null; ending?: Ending | null } {
     const { feed, context } = this.#run;
     const area = postcodes.find(tree.identity.postcode);
     const council = feed.feed.council === 'sender' ? context.sender.onsCode : (area?.council ?? null);
