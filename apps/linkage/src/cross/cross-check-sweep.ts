@@ -8,9 +8,9 @@ import { markAllDue } from './cross-due.js';
 import { publishCrossFindings } from './cross-findings.js';
 
 const LOOK_MS = 2_000;
-/** Nothing is compared while facts flow: it waits until none has come for so long, but not for ever. */
+/** Nothing is compared while facts flow, because it looks at everybody of the senders concerned: it waits until none has come for so long, but not for ever. */
 const QUIET = '3 seconds';
-const LONGEST = '1 minute';
+const LONGEST = '10 minutes';
 
 /** Has the senders' receipts told what comparing returns finds, once what has changed has come to rest. All of it again when the service starts and when the London day changes: people may have moved apart without a fact. */
 @Injectable()

@@ -45,8 +45,8 @@ async function concerned(tx: Tx, due: readonly Due[]): Promise<(readonly [string
   const { rows } = await tx.query<{ sender: string; year: string }>(
     `with returned as (select distinct sender, left(scope, 4) as year from coverage where feed = 'sen2' or feed = 'school-census' and scope like '%-spring'),
        due as (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as d(feed, sender, year)),
-       sharing as (select distinct d.year, o.sender from (select distinct sender, year from due where feed = 'sen2') d
-         join subject s on s.feed = 'sen2' and s.sender = d.sender join subject o on o.person = s.person and o.sender <> s.sender and o.feed in ('sen2', 'school-census'))
+       sharing as (select o.sender, max(d.year) as year from (select sender, max(year) as year from due where feed = 'sen2' group by sender) d
+         join subject s on s.feed = 'sen2' and s.sender = d.sender join subject o on o.person = s.person and o.sender <> s.sender and o.feed in ('sen2', 'school-census') group by 1)
      select r.sender, r.year from returned r
      where exists (select from due d where d.sender is null or d.sender = r.sender and d.year = r.year) or exists (select from sharing s where s.sender = r.sender and r.year <= s.year) order by 1, 2`,
     [due.map((d) => d.feed), due.map((d) => d.sender), due.map((d) => d.scope?.slice(0, 4) ?? null)]);
