@@ -31,7 +31,7 @@ export function mappingCommands(program: Command): void {
 }
 
 async function jsonFile(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => { throw new TributaryError('no-such-file', `${path} cannot be read`, { remedy: 'Check the name of the file.', cause }); });
+  const text = await readFile(path, 'utf8');
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {

@@ -20,12 +20,24 @@ export function output(options: { json?: boolean | undefined }): Output {
 
 /** Prints an error as a person wants it, code last, and says what to do. */
 export function printError(error: unknown): void {
-  if (error instanceof TributaryError) {
-    process.stderr.write(`${error.message} [${error.code}]\n`);
-    if (error.remedy) process.stderr.write(`${error.remedy}\n`);
+  const known = error instanceof TributaryError ? error : fileFault(error);
+  if (known) {
+    process.stderr.write(`${known.message} [${known.code}]\n`);
+    if (known.remedy) process.stderr.write(`${known.remedy}\n`);
     return;
   }
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+const FILE_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {
+  ENOENT: ['no-such-file', 'does not exist'], EISDIR: ['not-a-file', 'is a folder'], ENOTDIR: ['no-such-file', 'does not exist'], EACCES: ['file-not-readable', 'may not be opened by you'],
+};
+
+/** What the operating system says of a file that a command was given, in words; null for every other error. */
+export function fileFault(error: unknown): TributaryError | null {
+  if (typeof error !== 'object' || error === null || !('code' in error && 'path' in error)) return null;
+  const [code, what] = FILE_FAULTS[String(error.code)] ?? [];
+  return code === undefined ? null : new TributaryError(code, `${String(error.path)} ${what}`, { remedy: 'Check the name: it is taken from the folder that you are in.' });
 }
 
 /** Columns padded to their widest cell. */
