@@ -23,14 +23,9 @@ let running: RunningService;
 
 beforeAll(async () => {
   around = await Surroundings.create();
-  await service.migrate(around.environment);
-  await around.register();
-  running = await service.start(around.environment);
+  running = await around.run(service);
 });
-afterAll(async () => {
-  await running.stop();
-  await around.close();
-});
+afterAll(() => around.close());
 // The service goes on meanwhile: of two that wait for each other one is told to begin again.
 beforeEach(() => withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, audit_entry')));
 
@@ -247,7 +242,7 @@ describe('work', () => {
         await second.stop();
       }
     } finally {
-      running = await service.start(around.environment);
+      running = await around.run(service);
     }
   }, 180_000);
 });

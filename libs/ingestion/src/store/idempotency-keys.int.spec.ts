@@ -19,14 +19,9 @@ let running: RunningService;
 
 beforeAll(async () => {
   around = await Surroundings.create();
-  await service.migrate(around.environment);
-  await around.register();
-  running = await service.start(around.environment);
+  running = await around.run(service);
 });
-afterAll(async () => {
-  await running.stop();
-  await around.close();
-});
+afterAll(() => around.close());
 
 const headers = (key: string, as = 'council-806') => ({ authorization: `Bearer ${around.token(as)}`, 'idempotency-key': key });
 async function push(key: string, surname = 'Test'): Promise<{ status: number; id?: string; code?: string }> {
@@ -64,7 +59,7 @@ describe('the key that a sender gives a submission', () => {
     await keepClear(first.id, 'an-old-key');
     await around.pool.query(`insert into resumable_upload (id, feed, sender, scope, principal, idempotency_key, name, bytes) values (gen_random_uuid(), 'sen2', '806', '2025', 'council-806', $1, 'file-1.xml', 10)`, [`${TELLING}-2`]);
     await running.stop();
-    running = await service.start(around.environment);
+    running = await around.run(service);
     expect((await kept()).every((key) => key?.startsWith('hmac.k1.'))).toBe(true);
     expect((await push('an-old-key')).id).toBe(first.id);
     expect(await push('an-old-key', 'Other')).toMatchObject({ status: 422, code: 'idempotency-key-reused' });

@@ -5,10 +5,14 @@ import type pg from 'pg';
 import { LOCAL_AUTHORITIES } from '@tributary/domain';
 import { createPool } from '@tributary/persistence';
 import { createKeyFile } from '@tributary/pseudonymisation';
+import type { RunningService, Service } from '@tributary/service';
 import { createDatabase, createTopics, deleteTopics, kafkaEnv, redisUrl, startTokenIssuer, topicPrefix, type TestDatabase, type TokenIssuer } from '@tributary/testing';
 
 /** Everything that an ingestion service needs around it: database, topics, Redis, an issuer of tokens, principals and agreements. */
 export class Surroundings {
+  #registered = false;
+  #running: RunningService | undefined;
+
   private constructor(
     readonly database: TestDatabase, readonly pool: pg.Pool, readonly environment: Readonly<Record<string, string>>, readonly prefix: string, readonly folder: string,
     private readonly issuer: TokenIssuer,
@@ -28,8 +32,16 @@ export class Surroundings {
     return new Surroundings(database, pool, environment, prefix, folder, issuer);
   }
 
+  /** Starts a service here, again too when it has been stopped; `close` stops the one started last. */
+  async run(service: Service, more: Readonly<Record<string, string>> = {}): Promise<RunningService> {
+    await service.migrate(this.environment);
+    if (!this.#registered) await this.register();
+    return (this.#running = await service.start({ ...this.environment, ...more }));
+  }
+
   /** Registers who may do what; the schema must have been migrated. */
   async register(): Promise<void> {
+    this.#registered = true;
     const principals: [string, string[], string | null][] = [['op', ['operator'], null], ['council-806', ['sender'], '806'], ['council-807', ['sender'], '807'], ['council-808', ['sender'], '808'], ['bi', ['bi'], null]];
     for (const [id, roles, organisation] of principals) {
       await this.pool.query('insert into access_principal (id, document) values ($1, $2)', [id, JSON.stringify({ id, roles, organisation, withdrawn: false })]);
@@ -58,6 +70,7 @@ export class Surroundings {
   }
 
   async close(): Promise<void> {
+    await this.#running?.stop();
     await this.pool.end();
     this.issuer.close();
     await deleteTopics(this.prefix);

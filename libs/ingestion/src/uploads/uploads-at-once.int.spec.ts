@@ -24,15 +24,10 @@ const open: ClientRequest[] = [];
 beforeAll(async () => {
   around = await Surroundings.create();
   const service = ingestionService({ name: 'ingest-sen2', feeds: [tinyFeed] });
-  await service.migrate(around.environment);
-  await around.register();
-  running = await service.start({ ...around.environment, UPLOADS_AT_ONCE: String(AT_ONCE) });
+  running = await around.run(service, { UPLOADS_AT_ONCE: String(AT_ONCE) });
 });
 afterEach(() => { for (const one of open.splice(0)) one.destroy(); });
-afterAll(async () => {
-  await running.stop();
-  await around.close();
-});
+afterAll(() => around.close());
 
 const headers = (as = 'council-806') => ({ authorization: `Bearer ${around.token(as)}` });
 const begin = (as?: string) => fetch(`${running.url}/v1/uploads?scope=2025`, { method: 'POST', headers: { ...headers(as), 'tus-resumable': '1.0.0', 'upload-length': String(BYTES) } });

@@ -25,14 +25,9 @@ let running: RunningService;
 
 beforeAll(async () => {
   around = await Surroundings.create();
-  await service.migrate(around.environment);
-  await around.register();
-  running = await service.start(around.environment);
+  running = await around.run(service);
 });
-afterAll(async () => {
-  await running.stop();
-  await around.close();
-});
+afterAll(() => around.close());
 beforeEach(() => withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, audit_entry, resumable_upload')));
 
 const call = (path: string, options: RequestInit & { as?: string; at?: string } = {}) => {
@@ -178,7 +173,7 @@ describe('a resumable upload', () => {
         await second.stop();
       }
     } finally {
-      running = await service.start(around.environment);
+      running = await around.run(service);
     }
   });
 });

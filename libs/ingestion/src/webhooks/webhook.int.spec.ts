@@ -50,14 +50,9 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   around = await Surroundings.create();
-  await service.migrate(around.environment);
-  await around.register();
-  running = await service.start({ ...around.environment, WEBHOOK_PRIVATE_ADDRESSES: 'on', WEBHOOK_RETRY_MS: '10', PUBLIC_URL: 'https://ingest.example.org' });
+  running = await around.run(service, { WEBHOOK_PRIVATE_ADDRESSES: 'on', WEBHOOK_RETRY_MS: '10', PUBLIC_URL: 'https://ingest.example.org' });
 });
-afterAll(async () => {
-  await running.stop();
-  await around.close();
-});
+afterAll(() => around.close());
 beforeEach(async () => {
   await withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, webhook, webhook_delivery, audit_entry'));
   receiver = new Receiver();
