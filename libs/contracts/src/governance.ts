@@ -37,6 +37,9 @@ export const agreementSchema = z.object({
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
+/** Is an agreement in force on a day (London, both ends included)? Withdrawn, it is on none. */
+export const isActiveOn = (day: string) => ({ from, until, withdrawn }: Pick<Agreement, 'from' | 'until' | 'withdrawn'>): boolean => !withdrawn && from <= day && day <= until;
+
 /** `governance.objections.v1`, key the objection's id: one person's tokens. */
 export const objectionSchema = z.object({
   id: z.string(),

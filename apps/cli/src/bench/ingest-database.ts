@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { nodeOptionsOf, RUNS } from '@tributary/infra';
 import { z } from 'zod';
 import type { Note } from './bench-system.js';
 import { HOME } from './ecds-file.js';
 import { argumentsOf, ecdsInput, sen2Successions } from './ingest-files.js';
+import { inOwnFolder } from './own-folder.js';
 import type { PartReport } from './report.js';
 import { script } from './script.js';
 import { perSecond } from './statistics.js';
@@ -30,18 +29,9 @@ function environment(url: string): Record<string, string> {
   return { DATABASE_URL: url, NODE_OPTIONS: run ? nodeOptionsOf(run) : '', MALLOC_ARENA_MAX: '2', POSTCODES: JSON.stringify({ [outward]: { [inward]: [HOME.lsoa, HOME.residence] } }) };
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-ingest-'));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
 /** A SEN2 return from its stored file to current records and outbox: for the first time, changed in part, made again, and the very same again. */
 export function ingestDatabase(url: string, { seed }: { readonly seed: number }, note: Note): Promise<PartReport> {
-  return inFolder(async (folder) => {
+  return inOwnFolder(async (folder) => {
     note('a SEN2 return to the database and the outbox');
     const load = loadavg()[0] ?? 0;
     const detail = await script('libs/ingestion/bench/database.mjs', [...argumentsOf(await sen2Successions(folder, seed)), folder], measured, environment(url));
@@ -70,7 +60,7 @@ export function ingestDatabase(url: string, { seed }: { readonly seed: number },
 
 /** What a process needs at most that takes interchanges of A&E of these sizes through the whole pipeline. */
 export function ingestMemory(url: string, { seed, sizes }: { readonly seed: number; readonly sizes: readonly number[] }, note: Note): Promise<PartReport> {
-  return inFolder(async (folder) => {
+  return inOwnFolder(async (folder) => {
     const runs: z.output<typeof resident>[] = [];
     for (const megabytes of sizes) {
       note(`an A&E interchange of ${megabytes} MB through the pipeline`);

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Note } from './bench-system.js';
 import { argumentsOf, censusInput, ecdsInput, sen2Input, type IngestInput } from './ingest-files.js';
+import { inOwnFolder } from './own-folder.js';
 import type { Measured, PartReport } from './report.js';
 import { script } from './script.js';
 
@@ -38,10 +38,9 @@ function figuresOf({ title, unit, target }: Format, detail: Detail): Measured[] 
 }
 
 /** What one process does to a census, a SEN2 return and a month of A&E before anything touches the database, without a system. */
-export async function ingest({ seed }: { readonly seed: number }, note: Note): Promise<PartReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-ingest-'));
+export function ingest({ seed }: { readonly seed: number }, note: Note): Promise<PartReport> {
   const load = loadavg()[0] ?? 0;
-  try {
+  return inOwnFolder(async (folder) => {
     const parts: { readonly format: Format; readonly detail: Detail }[] = [];
     for (const format of FORMATS) {
       note(`${format.title}, read, validated and pseudonymised by one process`);
@@ -58,7 +57,5 @@ export async function ingest({ seed }: { readonly seed: number }, note: Note): P
       ],
       detail: Object.fromEntries(parts.map(({ format, detail }) => [format.title, detail])),
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

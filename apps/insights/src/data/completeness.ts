@@ -1,8 +1,8 @@
-import type { Agreement, Feed, Figure, ReceiptEvent } from '@tributary/contracts';
+import { isActiveOn, type Agreement, type Feed, type Figure, type ReceiptEvent } from '@tributary/contracts';
 import type { Council } from '../pages/page-context.js';
 import { feedTitle } from '../words/missing.js';
 import { dateTitle } from '../words/periods.js';
-import { isActive, pairOf } from './never-received.js';
+import { pairOf } from './never-received.js';
 
 export interface CompletenessCell {
   readonly text: string;
@@ -42,7 +42,7 @@ export function completeness(input: CompletenessInput): Completeness {
 }
 
 function cell(input: CompletenessInput, council: Council, feed: Feed, indicator: string): CompletenessCell {
-  const agreed = input.agreements.filter((a) => a.feed === feed && a.council === council.code).filter(isActive(input.today));
+  const agreed = input.agreements.filter((a) => a.feed === feed && a.council === council.code).filter(isActiveOn(input.today));
   const status = input.figures.find((f) => f.indicator === indicator && f.area === council.code)?.status;
   if (agreed.length === 0 || status === 'no-agreement') return { text: 'No agreement', detail: null, state: 'none' };
   if (status === 'withdrawn') return { text: 'Withdrawn', detail: null, state: 'none' };

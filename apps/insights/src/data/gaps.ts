@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Agreement, Organisation } from '@tributary/contracts';
+import { isActiveOn, type Agreement, type Organisation } from '@tributary/contracts';
 import { londonDate } from '@tributary/domain';
 import { AccessReadModel, type CurrentPrincipalValue } from '@tributary/security';
 import { ReceiptReader } from '../receipts/receipt-reader.js';
-import { agreementsVisibleTo, isActive, neverReceived, pairOf, type NeverReceived } from './never-received.js';
+import { agreementsVisibleTo, neverReceived, pairOf, type NeverReceived } from './never-received.js';
 
 export interface Gaps {
   readonly missing: readonly NeverReceived[];
@@ -22,7 +22,7 @@ export class GapFinder {
   async find(principal: CurrentPrincipalValue): Promise<Gaps> {
     const today = londonDate(new Date());
     const [agreements, organisations] = await Promise.all([this.access.agreements({}), this.access.organisations()]);
-    const received = new Set((await this.receipts.everReceived(agreements.filter(isActive(today)))).map(pairOf));
+    const received = new Set((await this.receipts.everReceived(agreements.filter(isActiveOn(today)))).map(pairOf));
     const council = organisations.find(({ id, kind }) => kind === 'council' && id === principal.organisation)?.onsCode ?? null;
     return { missing: neverReceived(agreementsVisibleTo(principal, council, agreements), received, today), received, agreements, organisations, today };
   }

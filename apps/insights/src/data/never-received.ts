@@ -1,4 +1,4 @@
-import type { Agreement } from '@tributary/contracts';
+import { isActiveOn, type Agreement } from '@tributary/contracts';
 import type { Viewer } from '../figures/visibility.js';
 
 /** A sender and a feed by one text, to look them up. */
@@ -14,8 +14,6 @@ export interface NeverReceived {
   readonly since: string;
 }
 
-export const isActive = (today: string) => (a: Agreement): boolean => !a.withdrawn && a.from <= today && today <= a.until;
-
 /**
  * The agreements that a viewer may see gaps of: staff of the region those of everybody, a sender its own, a council's people also those about the council.
  * @param council ONS code of the viewer's organisation, where it is a council.
@@ -30,7 +28,7 @@ export function agreementsVisibleTo(viewer: Viewer, council: string | null, agre
 
 /** Senders and feeds with an agreement today from which nothing has ever been accepted, the longest wait first. @param received pairs of which something has. */
 export function neverReceived(agreements: readonly Agreement[], received: ReadonlySet<string>, today: string): NeverReceived[] {
-  const waiting = agreements.filter(isActive(today)).filter((a) => !received.has(pairOf(a)));
+  const waiting = agreements.filter(isActiveOn(today)).filter((a) => !received.has(pairOf(a)));
   return [...Map.groupBy(waiting, pairOf).values()].flatMap((all): NeverReceived[] => {
     const [first] = all.toSorted((a, b) => (a.from < b.from ? -1 : 1));
     return first ? [{ sender: first.sender, feed: first.feed, councils: [...new Set(all.map((a) => a.council))].toSorted(), since: first.from }] : [];

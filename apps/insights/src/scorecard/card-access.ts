@@ -1,4 +1,4 @@
-import type { Agreement, Organisation } from '@tributary/contracts';
+import { isActiveOn, type Agreement, type Organisation } from '@tributary/contracts';
 import { sendersVisibleTo, type Viewer } from '../figures/visibility.js';
 
 /** A sender and a feed whose records of one council's residents may be looked at. */
@@ -21,6 +21,6 @@ export function residentsAccess(viewer: Viewer, council: Organisation, agreement
   if (viewer.organisation === null || council.kind !== 'council') return { level: 'nothing' };
   if (viewer.organisation !== council.id) return viewer.roles.includes('sender') ? { level: 'exact', senders: [viewer.organisation] } : { level: 'nothing' };
   if (!viewer.roles.includes('council')) return { level: 'nothing' };
-  const active = agreements.filter((a) => a.council === council.onsCode && a.sender !== council.id && !a.withdrawn && a.from <= today && today <= a.until);
+  const active = agreements.filter((a) => a.council === council.onsCode && a.sender !== council.id).filter(isActiveOn(today));
   return { level: 'shown', pairs: active.map(({ sender, feed }) => ({ sender, feed })) };
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { qualitySchema, receiptEventSchema, type Quality } from '@tributary/contracts';
 import { POOL } from '@tributary/service';
 import type pg from 'pg';
+import { pairOf } from '../data/never-received.js';
 import type { AgreedPair } from './card-access.js';
 import { scoreSchema, type Score } from './score.js';
 
@@ -38,12 +39,12 @@ export class ScorecardReader {
   /** The same of the records of one council's residents. */
   async residentsScores(filter: ResidentsFilter): Promise<ScoredSubmission[]> {
     const { rows } = await this.pool.query<ScoreRow>(
-      `select submission, r.sender, r.feed, scope, received_at, ${filter.shown ? 'shown' : 'score'} as score ${latestOf(filter)} order by r.sender, r.feed, received_at, submission`, residentsParameters(filter));
+      `select submission, r.sender, r.feed, scope, received_at, ${filter.shown ? 'shown' : 'score'} as score ${latestResidents(filter)} order by r.sender, r.feed, received_at, submission`, residentsParameters(filter));
     return rows.map(scored);
   }
 
   async residentsQualities(filter: ResidentsFilter): Promise<Appraised[]> {
-    const { rows } = await this.pool.query<{ quality: unknown }>(`select quality ${latestOf(filter)} order by r.sender, r.feed, received_at, submission`, residentsParameters(filter));
+    const { rows } = await this.pool.query<{ quality: unknown }>(`select quality ${latestResidents(filter)} order by r.sender, r.feed, received_at, submission`, residentsParameters(filter));
     return rows.map(({ quality }) => ({ quality: qualitySchema.parse(quality) }));
   }
 
@@ -56,20 +57,14 @@ export class ScorecardReader {
 
 const scored = (r: ScoreRow): ScoredSubmission => ({ submission: r.submission, sender: r.sender, feed: r.feed, scope: r.scope, receivedAt: r.received_at.toISOString(), ...scoreSchema.parse(r.score) });
 
-/** By index: a sender of net changes has thousands of submissions a year. */
-const latest = `from (
-    select distinct sender, feed from receipt where score is not null and ($1::text[] is null or sender = any($1)) and ($2::text is null or sender = $2) and ($3::text is null or feed = $3)) as pair
+/** The last rows of each sender and feed of which `seen` holds. By index: a sender of net changes has thousands of submissions a year. */
+const latestOf = (table: 'receipt' | 'receipt_council', seen: string, pairs = 'true'): string => `from (
+    select distinct sender, feed from ${table} where ${seen} and ${pairs} and ($1::text[] is null or sender = any($1)) and ($2::text is null or sender = $2) and ($3::text is null or feed = $3)) as pair
   cross join lateral (
-    select * from receipt where sender = pair.sender and feed = pair.feed and score is not null order by received_at desc, submission desc limit ${SUBMISSIONS}) as r`;
+    select * from ${table} where sender = pair.sender and feed = pair.feed and ${seen} order by received_at desc, submission desc limit ${SUBMISSIONS}) as r`;
 
-function latestOf({ shown }: ResidentsFilter): string {
-  const seen = shown ? 'shown is not null' : 'true';
-  return `from (
-    select distinct sender, feed from receipt_council where council = $4 and ($1::text[] is null or sender = any($1)) and ($2::text is null or sender = $2) and ($3::text is null or feed = $3)
-      and ($5::text[] is null or sender || ' ' || feed = any($5))) as pair
-  cross join lateral (
-    select * from receipt_council where council = $4 and sender = pair.sender and feed = pair.feed and ${seen} order by received_at desc, submission desc limit ${SUBMISSIONS}) as r`;
-}
+const latest = latestOf('receipt', 'score is not null');
+const latestResidents = ({ shown }: ResidentsFilter): string => latestOf('receipt_council', `council = $4${shown ? ' and shown is not null' : ''}`, `($5::text[] is null or sender || ' ' || feed = any($5))`);
 
 const parameters = ({ senders, sender, feed }: CardFilter): unknown[] => [senders === 'all' ? null : senders, sender ?? null, feed ?? null];
-const residentsParameters = (filter: ResidentsFilter): unknown[] => [...parameters(filter), filter.council, filter.shown?.map(({ sender, feed }) => `${sender} ${feed}`) ?? null];
+const residentsParameters = (filter: ResidentsFilter): unknown[] => [...parameters(filter), filter.council, filter.shown?.map(pairOf) ?? null];

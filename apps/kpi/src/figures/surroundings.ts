@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { nhsAreaOns } from '@tributary/domain';
-import type { Agreement, Feed, Population } from '@tributary/contracts';
+import { isActiveOn, type Agreement, type Feed, type Population } from '@tributary/contracts';
 import { coverageIndex, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
@@ -36,7 +36,7 @@ function agreementIndex(agreements: readonly Agreement[], today: string): Pick<S
     byCouncil.set(key, [...(byCouncil.get(key) ?? []), a]);
   }
   const of = (feed: Feed, council: string) => byCouncil.get(`${feed}|${council}`) ?? [];
-  const isActive = (a: Agreement) => !a.withdrawn && a.from <= today && a.until >= today;
+  const isActive = isActiveOn(today);
   return {
     agreement: (feed, council) => {
       const known = of(feed, council);

@@ -177,3 +177,8 @@ export function xmlFormat(options: {
 export function extractFormat(options: Omit<ExtractFormat, 'format'>): ExtractFormat {
   return { format: 'extract', ...options };
 }
+
+/** The format by which a feed takes extracts of a sender's own making; undefined where it takes none. */
+export function extractOf({ formats }: { readonly formats: readonly Format[] }): ExtractFormat | undefined {
+  return formats.find((format) => format.format === 'extract');
+}

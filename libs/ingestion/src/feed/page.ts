@@ -1,6 +1,6 @@
 import type { FeedDefinition } from './feed.js';
 import type { Field, FieldKind, ListedCode, RecordType } from './fields.js';
-import type { Format, ExtractFormat, Table, TableFormat, XmlFormat } from './formats.js';
+import { extractOf, type Format, type ExtractFormat, type Table, type TableFormat, type XmlFormat } from './formats.js';
 import { GENERAL } from './general-rules.js';
 import { MAPPING_RULES } from './mapping.js';
 import { difference } from './page-examples.js';
@@ -23,8 +23,7 @@ const effectOf = (rule: Rule): string => (rule.severity === 'E' && !('field' in 
 
 /** The documentation of a feed as Markdown: scopes, files, fields, rules with their examples. Generated, so that it cannot differ from what the service does. */
 export function feedPage(feed: FeedDefinition): string {
-  const extracts = feed.formats.some((format) => format.format === 'extract');
-  const general = [...Object.values(GENERAL), ...(extracts ? Object.values(MAPPING_RULES) : [])];
+  const general = [...Object.values(GENERAL), ...(extractOf(feed) ? Object.values(MAPPING_RULES) : [])];
   const lines = [
     `# ${feed.title}`, '', '<!-- Generated from the rule pack. Do not edit. -->', '',
     ...(feed.about === undefined ? [] : [feed.about.trim(), '']),

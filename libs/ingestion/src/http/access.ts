@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { Agreement } from '@tributary/contracts';
+import { isActiveOn, type Agreement } from '@tributary/contracts';
 import { londonDate, predecessorsOf, TributaryError, type IsoDate } from '@tributary/domain';
 import { AccessReadModel, auditTo, type CurrentPrincipalValue } from '@tributary/security';
 import { POOL } from '@tributary/service';
@@ -30,15 +30,10 @@ export class AdmissionControl {
 
   /** @throws TributaryError 400 for a feed or scope that is none, 422 for a scope of before or after the council's time, 403 (`other-organisation`, `no-agreement`), each written to the audit log. */
   async admit(principal: CurrentPrincipalValue, query: { scope: string; feed?: string | undefined; sender?: string | undefined }): Promise<Admission> {
-    const feed = query.feed === undefined ? this.options.feeds[0] : this.options.feeds.find((f) => f.feed === query.feed);
-    if (!feed) throw new TributaryError('unknown-feed', 'this service does not take that feed', { status: 400, remedy: `Feeds here: ${this.options.feeds.map((f) => f.feed).join(', ')}.` });
+    const feed = this.feedOf(query.feed);
     const scope = feed.scope(query.scope);
     if (!scope) throw new TributaryError('unknown-scope', `the scope is not one of ${feed.feed}`, { status: 400, remedy: `For example scope=${feed.scopeExample}.` });
-    const sender = this.senderOf(principal, query.sender);
-    if (sender === null) {
-      await auditTo(this.pool, { actor: principal.id, action: 'submission-denied', target: `sender:${query.sender ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', feed: feed.feed } });
-      throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out, or use the token of that organisation.' });
-    }
+    const sender = await this.actingFor(principal, query.sender, { action: 'submission-denied', feed: feed.feed, remedy: 'Leave the sender out, or use the token of that organisation.' });
     const today = londonDate(new Date());
     const active = await this.#activeAgreements(principal, feed.feed, sender, today);
     if (feed.council === 'sender') await this.#assertOfItsTime(scope, sender);
@@ -58,6 +53,23 @@ export class AdmissionControl {
       { status: 422, remedy: others.length > 0 ? `Send it as ${others.join(' or ')}.` : 'Check the scope and the council.' });
   }
 
+  /** The feed of that name, the service's first when none is named. @throws TributaryError `unknown-feed` (400) */
+  feedOf(name: string | undefined): FeedDefinition {
+    const { feeds } = this.options;
+    const feed = name === undefined ? feeds[0] : feeds.find((f) => f.feed === name);
+    if (!feed) throw new TributaryError('unknown-feed', 'this service does not take that feed', { status: 400, remedy: `Feeds here: ${feeds.map((f) => f.feed).join(', ')}.` });
+    return feed;
+  }
+
+  /** The organisation that a principal may act for. @throws TributaryError `other-organisation` (403), written to the audit log as the action named */
+  async actingFor(principal: CurrentPrincipalValue, wanted: string | undefined, denied: { readonly action: string; readonly feed?: string; readonly remedy: string }): Promise<string> {
+    const sender = this.senderOf(principal, wanted);
+    if (sender !== null) return sender;
+    const { action, feed, remedy } = denied;
+    await auditTo(this.pool, { actor: principal.id, action, target: `sender:${wanted ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
+    throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy });
+  }
+
   /** The organisation a principal may act for or look at; null when it may not. */
   senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): string | null {
     if (principal.roles.includes('operator')) return wanted ?? principal.organisation;
@@ -66,7 +78,7 @@ export class AdmissionControl {
 
   async #activeAgreements(principal: CurrentPrincipalValue, feed: string, sender: string, today: IsoDate): Promise<Agreement[]> {
     const agreements = await this.access.agreements({ sender, feed });
-    const active = agreements.filter((a) => !a.withdrawn && a.from <= today && a.until >= today);
+    const active = agreements.filter(isActiveOn(today));
     if (active.length > 0) return active;
     await auditTo(this.pool, { actor: principal.id, action: 'submission-denied', target: `sender:${sender}`, detail: { reason: 'no-agreement', feed } });
     throw new TributaryError('no-agreement', `${gap(agreements, today)} (sender ${sender}, feed ${feed}); nothing was stored`, { status: 403, remedy: 'The operator records an agreement: tributary agreement add.' });

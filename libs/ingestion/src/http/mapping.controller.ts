@@ -7,9 +7,8 @@ import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@t
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { compileFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
-import type { ExtractFormat } from '../feed/formats.js';
+import { extractOf, type ExtractFormat } from '../feed/formats.js';
 import { mappingSchema, namesUnknown, placeInMapping, type Mapping } from '../feed/mapping.js';
-import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
 import { ExtractMappings, type MappingOwner, type MappingVersion } from '../store/extract-mappings.js';
 import { AdmissionControl } from './access.js';
 import { organisation } from './submissions.controller.js';
@@ -31,7 +30,7 @@ const asText = ({ version, registeredAt, endedAt }: MappingVersion) => ({ versio
 export class MappingController {
   constructor(
     @Inject(AdmissionControl) private readonly admission: AdmissionControl, @Inject(ExtractMappings) private readonly mappings: ExtractMappings,
-    @Inject(INGESTION_OPTIONS) private readonly options: IngestionOptions, @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(POOL) private readonly pool: pg.Pool,
   ) {}
 
   @Put()
@@ -87,14 +86,11 @@ export class MappingController {
 
   /** Whose mapping is meant. @throws TributaryError `unknown-feed`, `no-extracts` (400), `other-organisation` (403, written to the audit log) */
   async #owned(principal: CurrentPrincipalValue, { feed, sender }: OwnerQuery): Promise<Owned> {
-    const definition = feed === undefined ? this.options.feeds[0] : this.options.feeds.find((declared) => declared.feed === feed);
-    if (!definition) throw new TributaryError('unknown-feed', 'this service does not take that feed', { status: 400, remedy: `Feeds here: ${this.options.feeds.map((f) => f.feed).join(', ')}.` });
-    const format = definition.formats.find((one): one is ExtractFormat => one.format === 'extract');
+    const definition = this.admission.feedOf(feed);
+    const format = extractOf(definition);
     if (!format) throw new TributaryError('no-extracts', `${definition.feed} takes no extracts of a sender's own making`, { status: 400, remedy: 'The page of the feed names its formats; none of them needs a mapping.' });
-    const owner = this.admission.senderOf(principal, sender);
-    if (owner !== null) return { feed: definition.feed, sender: owner, definition, format };
-    await auditTo(this.pool, { actor: principal.id, action: 'mapping-denied', target: `sender:${sender ?? ''}`, detail: { feed: definition.feed, reason: 'other-organisation' } });
-    throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out; an operator names one.' });
+    const owner = await this.admission.actingFor(principal, sender, { action: 'mapping-denied', feed: definition.feed, remedy: 'Leave the sender out; an operator names one.' });
+    return { feed: definition.feed, sender: owner, definition, format };
   }
 }
 

@@ -88,11 +88,8 @@ export class WebhookController {
     if (!removed) throw noWebhook();
   }
 
-  async #senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): Promise<string> {
-    const sender = this.admission.senderOf(principal, wanted);
-    if (sender !== null) return sender;
-    await this.#refused(principal, wanted ?? '', 'other-organisation');
-    throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out; an operator names one.' });
+  #senderOf(principal: CurrentPrincipalValue, wanted: string | undefined): Promise<string> {
+    return this.admission.actingFor(principal, wanted, { action: 'webhook-denied', remedy: 'Leave the sender out; an operator names one.' });
   }
 
   /** Says that somebody was refused and why; not the address, which may hold anything. */

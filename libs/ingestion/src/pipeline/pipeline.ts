@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { isActiveOn } from '@tributary/contracts';
 import { localAuthorityByDfE, londonDate, TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
@@ -9,6 +10,7 @@ import type { AccessReadModel } from '@tributary/security';
 import { compileFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
 import { codesIn } from '../feed/fields.js';
+import { extractOf } from '../feed/formats.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { Sender } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
@@ -112,11 +114,11 @@ export class Pipeline {
     const agreements = await access.agreements({ sender: submission.sender, feed: submission.feed });
     // A replay is judged by the day on which it was sent, and needs an agreement that has not ended since.
     const on = submission.replayOf === null ? submission.receivedOn : londonDate(submission.receivedAt);
-    const active = agreements.filter((a) => !a.withdrawn && a.from <= on && a.until >= on);
+    const active = agreements.filter(isActiveOn(on));
     const references = await this.#parts.references.current(feed.references);
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), councilFields: new CouncilFields(), seal: new EphemeralSeal(),
-      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), extract: { registered: await this.#mappings.current(submission), used: null }, councils: new Set(active.map((a) => a.council)),
+      ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), extract: { registered: extractOf(feed) ? await this.#mappings.current(submission) : null, used: null }, councils: new Set(active.map((a) => a.council)),
       places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null,
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: (phase, rows, share) => report.at(phase, rows, share),

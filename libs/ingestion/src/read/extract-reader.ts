@@ -124,4 +124,3 @@ function cellsOf({ type, sources, constants }: Part, cells: readonly string[]): 
   for (const { position, column, take } of sources) given[position] = take(cells[column]);
   return given;
 }
-

@@ -1,5 +1,5 @@
 import type { CompiledFeed } from '../feed/compile.js';
-import type { CsvFormat, ExtractFormat, TableFormat, WorkbookFormat, XmlFormat } from '../feed/formats.js';
+import { extractOf, type CsvFormat, type ExtractFormat, type TableFormat, type WorkbookFormat, type XmlFormat } from '../feed/formats.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
 import type { Mapping, MappingUsed } from '../feed/mapping.js';
@@ -50,7 +50,7 @@ class SubmissionReader {
   readonly #csv: readonly CsvFormat[];
   readonly #workbook: readonly WorkbookFormat[];
   readonly #xml: readonly XmlFormat[];
-  readonly #mapped: ExtractFormat | undefined;
+  readonly #extract: ExtractFormat | undefined;
   readonly #findMapping: () => Promise<Mapping | null>;
   /** Tables of each kind are recognised by themselves; a workbook and CSV files do not belong together. */
   readonly #recognisers: Readonly<Record<TableFormat['format'], Recogniser>>;
@@ -71,7 +71,7 @@ class SubmissionReader {
     this.#csv = formats.filter((f): f is CsvFormat => f.format === 'csv');
     this.#workbook = formats.filter((f): f is WorkbookFormat => f.format === 'workbook');
     this.#xml = formats.filter((f): f is XmlFormat => f.format === 'xml');
-    this.#mapped = formats.find((f): f is ExtractFormat => f.format === 'extract');
+    this.#extract = extractOf(feed.feed);
     this.#watch = new VersionWatch(feed.feed.versions);
     this.#recognisers = { csv: new Recogniser(feed, this.#csv, findings, this.#watch), workbook: new Recogniser(feed, this.#workbook, findings, this.#watch) };
   }
@@ -94,7 +94,7 @@ class SubmissionReader {
 
   #readWorkbook(file: WorkbookFile): AsyncGenerator<RawRow[]> {
     if (this.#statesPersons) throw new Refusal(GENERAL.statements, { file: file.name, record: null, field: null });
-    if (this.#mapped && this.#workbook.length === 0) return this.#readExtract(this.#mapped, (reading, serial) => readExtractWorkbook(reading, file, serial));
+    if (this.#extract && this.#workbook.length === 0) return this.#readExtract(this.#extract, (reading, serial) => readExtractWorkbook(reading, file, serial));
     if (this.#workbook.length === 0) throw new Refusal(GENERAL.workbook, { file: file.name, record: null, field: null });
     return readWorkbook(this.#feed, this.#workbook, file, this.#recognisers.workbook, this.#findings);
   }
@@ -115,10 +115,10 @@ class SubmissionReader {
       yield* readStatements(this.#feed, file, this.#serial++, this.#findings);
       return;
     }
-    if (file.kind === 'xml' ? this.#xml.length === 0 : this.#csv.length === 0 && !this.#mapped) throw new Refusal(GENERAL.format, at);
+    if (file.kind === 'xml' ? this.#xml.length === 0 : this.#csv.length === 0 && !this.#extract) throw new Refusal(GENERAL.format, at);
     if (file.kind === 'xml') yield* readXml(this.#feed, this.#xml, file, { serial: this.#serial++, findings: this.#findings, watch: this.#watch, onFormat: (format) => this.#documents.add(format) });
-    else if (this.#mapped && file.kind === 'json') return;
-    else if (this.#mapped) yield* this.#readExtract(this.#mapped, (reading, serial) => readExtractCsv(reading, file, serial));
+    else if (this.#extract && file.kind === 'json') return;
+    else if (this.#extract) yield* this.#readExtract(this.#extract, (reading, serial) => readExtractCsv(reading, file, serial));
     else yield* readCsv(file, this.#recognisers.csv, this.#findings);
   }
 
