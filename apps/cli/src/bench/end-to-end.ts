@@ -101,7 +101,7 @@ export function endToEnd(loaded: Loaded): PartReport {
     ],
     remarks: [
       `${loaded.submissions} submissions of ${manifest.councils.length} councils at scale ${manifest.scale} (${feeds}); a fact is a record added, corrected or withdrawn on a receipt`,
-      'settled: no submission, message, person or figure waits in any service, insights included; looked at every 0.4 s, counted to the first of three looks in a row',
+      'settled: no submission, message, person or figure waits in any service, insights included; looked at every 0.4 s near the end, counted to the first of three looks in a row',
       'peak memory is the kernel\'s high-water mark of each process since its start; the idle total counts PostgreSQL\'s shared pages once',
     ],
     detail: { councils: manifest.councils, scale: manifest.scale, seed: manifest.seed, ...detail },

@@ -40,6 +40,7 @@ function multipart(files: Record<string, string>): FormData {
   for (const [name, text] of Object.entries(files)) form.append('file', new Blob([text]), name);
   return form;
 }
+const listed = async (query = '') => (await json<{ submissions: View[] }>(await call(`/v1/submissions?${query}`, { as: 'council-806' }))).submissions;
 const push = (files: Record<string, string>, options: { as?: string; query?: string; key?: string; at?: string } = {}) => call(`/v1/submissions?${options.query ?? 'scope=2025'}`, {
   method: 'POST', body: multipart(files), as: options.as ?? 'council-806', ...(options.at === undefined ? {} : { at: options.at }), headers: options.key === undefined ? {} : { 'idempotency-key': options.key },
 });
@@ -68,8 +69,7 @@ describe('a push', () => {
     expect([page.headers.get('content-type'), page.headers.get('vary')]).toEqual(['text/html; charset=utf-8', 'Accept']);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(await page.text()).toContain('A small feed, 2025</h1>');
-    const list = await json<{ submissions: View[] }>(await call('/v1/submissions', { as: 'council-806' }));
-    expect(list.submissions.map((s) => s.id)).toEqual([id]);
+    expect(await listed()).toMatchObject([{ id, receipt: `/v1/submissions/${id}/receipt` }]);
   });
 
   it('of one body is taken, whatever name its header gives', async () => {
@@ -164,6 +164,8 @@ describe('a submission', () => {
     await finished((await json<View>(await push(tinyFiles(people(4))))).id);
     const { id } = await json<View>(await push(tinyFiles(people(1))));
     expect(await finished(id)).toMatchObject({ state: 'held', outcome: 'held' });
+    expect((await listed('state=held')).map((s) => s.id)).toEqual([id]);
+    expect((await call('/v1/submissions?state=lost', { as: 'council-806' })).status).toBe(400);
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-807' })).status).toBe(404);
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(202);
     expect(await finished(id)).toMatchObject({ outcome: 'accepted' });

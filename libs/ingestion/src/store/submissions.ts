@@ -35,11 +35,19 @@ export interface Submission {
   readonly rawRemovedAt: Date | null;
 }
 
+/** A submission without its receipt, of which a hundred would be megabytes; `receipt` says whether there is one. */
+export type ListedSubmission = Omit<Submission, 'receipt'> & { readonly receipt: true | null };
+
 /** Lock of the session that works on the submissions of a sender and feed, for as long as it does. Their scopes share who is who, so they are worked on one after the other. */
 export const runLock = (s: Pick<Submission, 'feed' | 'sender'>): string => `ingest-run|${s.feed}|${s.sender}`;
 
-const COLUMNS = `id, serial, replay_of as "replayOf", coalesce((select o.serial from submission o where o.id = submission.replay_of), serial) as standing, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
-  content_hash as "contentHash", files, bytes, progress, receipt, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
+const ABOUT = `id, serial, replay_of as "replayOf", coalesce((select o.serial from submission o where o.id = submission.replay_of), serial) as standing, feed, sender, scope, fact_scope as "factScope", principal, received_at as "receivedAt", received_on as "receivedOn", state, outcome,
+  content_hash as "contentHash", files, bytes, progress, confirmed_at as "confirmedAt", finished_at as "finishedAt", raw_removed_at as "rawRemovedAt"`;
+const COLUMNS = `${ABOUT}, receipt`;
+
+export interface SubmissionFilter {
+  readonly sender?: string | undefined; readonly feed?: string | undefined; readonly state?: Submission['state'] | undefined; readonly before?: string | undefined; readonly limit: number;
+}
 
 export interface NewSubmission {
   readonly id: string; readonly feed: string; readonly sender: string; readonly scope: string; readonly factScope: string; readonly principal: string;
@@ -76,10 +84,11 @@ export class SubmissionStore {
   }
 
   /** Newest first. @param before serial to go on from. */
-  async list(filter: { sender?: string | undefined; feed?: string | undefined; before?: string | undefined; limit: number }): Promise<Submission[]> {
-    const { rows } = await this.#pool.query<Submission>(
-      `select ${COLUMNS} from submission where ($1::text is null or sender = $1) and ($2::text is null or feed = $2) and ($3::bigint is null or serial < $3) order by serial desc limit $4`,
-      [filter.sender ?? null, filter.feed ?? null, filter.before ?? null, filter.limit]);
+  async list(filter: SubmissionFilter): Promise<ListedSubmission[]> {
+    const { rows } = await this.#pool.query<ListedSubmission>(
+      `select ${ABOUT}, nullif(receipt is not null, false) as receipt from submission
+       where ($1::text is null or sender = $1) and ($2::text is null or feed = $2) and ($3::bigint is null or serial < $3) and ($5::text is null or state = $5) order by serial desc limit $4`,
+      [filter.sender ?? null, filter.feed ?? null, filter.before ?? null, filter.limit, filter.state ?? null]);
     return rows;
   }
 
