@@ -21,15 +21,16 @@ export interface CrossRule extends Pick<CrossFinding, 'rule' | 'severity' | 'tit
   readonly sql: string;
 }
 
-/** People with their current, permitted records of one kind; those who object are in no comparison (rulings.md 8). Of one sender they are found by the beginning of their keys. */
-const stating = (sender: '$1' | 's.sender', feed: ComparedFeed, type: string, scope = '$2'): string => `subject s join record r on r.subject = s.id
-  where s.feed = '${feed}' and s.person is not null and not s.objected and not r.withdrawn and r.permitted and starts_with(r.key, '${feed}|' || ${sender} || '|' || ${scope} || '|${type}|')`;
+/** People with their current, permitted records of one kind; those who object are in no comparison (rulings.md 8). The sender's own records are found by the beginning of their keys. */
+const stating = (whose: 'own' | 'any', feed: ComparedFeed, type: string, scope = '$2'): string => `subject s join record r on r.subject = s.id
+  where s.feed = '${feed}' ${whose === 'own' ? 'and s.sender = $1' : ''} and s.person is not null and not s.objected and not r.withdrawn and r.permitted
+    and starts_with(r.key, '${feed}|' || ${whose === 'own' ? '$1' : 's.sender'} || '|' || ${scope} || '|${type}|')`;
 const SUBJECT = `split_part(s.key, '|', 3)`;
 const ACTIVE = `(r.payload ->> 'start')::date <= $3::date and coalesce((r.payload ->> 'ceased')::date > $3::date, true)`;
 const PUPILS = `select s.person, min(r.payload ->> 'establishment') as place, bool_or(r.payload ->> 'senProvision' = 'E') as e, min(${SUBJECT}) as census
-  from ${stating('$1', 'school-census', 'pupil', `$2 || '-spring'`)} and (r.payload ->> 'onRoll')::boolean group by 1`;
-const HOLDERS = `select s.person, min(${SUBJECT}) as sen2 from ${stating('$1', 'sen2', 'named-plan')} and ${ACTIVE} group by 1`;
-const RETURNED = `select s.person, min(${SUBJECT}) as sen2 from ${stating('$1', 'sen2', 'person')} group by 1`;
+  from ${stating('own', 'school-census', 'pupil', `$2 || '-spring'`)} and (r.payload ->> 'onRoll')::boolean group by 1`;
+const HOLDERS = `select s.person, min(${SUBJECT}) as sen2 from ${stating('own', 'sen2', 'named-plan')} and ${ACTIVE} group by 1`;
+const RETURNED = `select s.person, min(${SUBJECT}) as sen2 from ${stating('own', 'sen2', 'person')} group by 1`;
 
 const source = 'education-feeds 1.8';
 
@@ -43,7 +44,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
   {
     rule: 'X1-sen2', severity: 'Q', by: 'establishment', source: `${source}, X1`, needs: ['sen2', 'school-census'],
     title: 'A pupil with provision E in the school census has a plan in SEN2', remedy: 'Check whether the plan has ceased, is another council\'s outside of the region, or is missing from the return.',
-    sql: `select p.place, not exists (select from ${stating('s.sender', 'sen2', 'named-plan')} and s.person = p.person and ${ACTIVE}) as broken, o.sen2, p.census
+    sql: `select p.place, not exists (select from ${stating('any', 'sen2', 'named-plan')} and s.person = p.person and ${ACTIVE}) as broken, o.sen2, p.census
       from (${PUPILS}) p left join (${RETURNED}) o using (person) where p.e`,
   },
   {
@@ -53,7 +54,7 @@ export const CROSS_RULES: readonly CrossRule[] = [
     sql: `select left(m.ceased, 7) as place, m.sen2, null::text as census, not exists (
         select from subject s join record r on r.subject = s.id where s.feed = 'sen2' and s.person = m.person and s.sender <> $1 and not r.withdrawn and r.permitted
           and split_part(r.key, '|', 3) >= $2 and split_part(r.key, '|', 4) = 'active-plan' and r.payload ->> 'transferredFrom' = $1) as broken
-      from (select s.person, r.payload ->> 'ceased' as ceased, ${SUBJECT} as sen2 from ${stating('$1', 'sen2', 'named-plan')} and r.payload ->> 'ceaseReason' = '5' and $3::date is not null) m`,
+      from (select s.person, r.payload ->> 'ceased' as ceased, ${SUBJECT} as sen2 from ${stating('own', 'sen2', 'named-plan')} and r.payload ->> 'ceaseReason' = '5' and $3::date is not null) m`,
   },
 ];
 
