@@ -83,7 +83,26 @@ export function recordKey(r: { feed: string; sender: string; scope: string; reco
   return `${r.feed}|${r.sender}|${r.scope}|${r.recordType}|${r.recordId}`;
 }
 
+/** What {@link recordKey} has put together: no part but the last may hold the separator. */
+export function recordKeyParts(key: string): { feed: string; sender: string; scope: string; recordType: string; recordId: string } {
+  const [feed = '', sender = '', scope = '', recordType = '', ...recordId] = key.split('|');
+  return { feed, sender, scope, recordType, recordId: recordId.join('|') };
+}
+
 /** The key of a source's person over all feeds, as text: it decides the partition of `feed.*.v1`. */
 export function subjectKey(r: { feed: string; sender: string; subjectId: string }): string {
   return `${r.feed}|${r.sender}|${r.subjectId}`;
+}
+
+/** What a linked record says beside its person, its key and that it stands. */
+export type LinkedContent = Pick<LinkedRecord, 'subjectId' | 'council' | 'emission' | 'linkable' | 'objected' | 'payload'>;
+
+export function linkedContent({ subjectId, council, emission, linkable, objected, payload }: LinkedRecord): LinkedContent {
+  return { subjectId, council, emission, linkable, objected, payload };
+}
+
+/** The standing record of which {@link linkedContent} and the key were kept. Throws when the key begins with no feed. */
+export function linkedRecord(person: string, key: string, content: LinkedContent): LinkedRecord {
+  const { feed, ...identity } = recordKeyParts(key);
+  return { kind: 'record', person, feed: feedSchema.parse(feed), ...identity, withdrawn: false, ...content };
 }

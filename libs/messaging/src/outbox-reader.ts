@@ -8,7 +8,8 @@ export interface StoredRow {
   readonly key: string;
   readonly value: string | null;
   readonly headers: Readonly<Record<string, string>> | null;
-  readonly created_at: Date;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** A place in the order of the outbox. */
@@ -62,7 +63,7 @@ export async function outboxHasRows(client: pg.ClientBase, after: OutboxPosition
 export async function readOutbox(client: pg.ClientBase, after: OutboxPosition, horizon: bigint): Promise<StoredRow[]> {
   const { rows } = await client.query<StoredRow>({
     name: 'outbox-next',
-    text: `select txid::text as txid, id::text as id, topic, partition, key, value, headers, created_at from (
+    text: `select txid::text as txid, id::text as id, topic, partition, key, value, headers, extract(epoch from created_at)::float8 * 1000 as "createdAt" from (
              select o.*, sum(coalesce(octet_length(value), 0)) over w as bytes, row_number() over w as nth from (
                select * from outbox where (txid, id) > ($1::xid8, $2::bigint) and txid < $3::xid8 order by txid, id limit $4) as o
              window w as (order by txid, id)) as sized

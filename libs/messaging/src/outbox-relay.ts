@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Producer } from 'kafkajs';
+import kafkajs, { type PartitionerArgs, type Producer } from 'kafkajs';
 import type pg from 'pg';
 import { describeError, type Logger, type Metrics } from '@tributary/observability';
 import { trySessionLock } from '@tributary/persistence';
@@ -9,7 +9,9 @@ import { outboxChannel } from './outbox.js';
 import { OUTBOX_START, outboxDepth, outboxHasRows, outboxHorizon, readOutbox, removeThrough, type OutboxPosition, type StoredRow } from './outbox-reader.js';
 import { cutSends, topicMessages } from './sends.js';
 
-const { CompressionTypes, Partitioners } = kafkajs;
+const { CompressionTypes } = kafkajs;
+/** Each row of the outbox names its partition. */
+const partitionOf = ({ message }: PartitionerArgs): number => message.partition ?? 0;
 
 export interface OutboxRelayOptions {
   readonly pool: pg.Pool;
@@ -92,7 +94,7 @@ export class OutboxRelay {
     client.on('error', (error) => { broken = error; this.#wake(); });
     client.on('notification', () => { this.#woken = true; this.#wake(); });
     const producer = createKafka(settings, logger).producer({
-      idempotent: true, allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner,
+      idempotent: true, allowAutoTopicCreation: false, createPartitioner: () => partitionOf,
       retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 },
     });
     try {

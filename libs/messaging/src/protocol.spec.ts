@@ -74,7 +74,7 @@ describe('the topics of the contracts', () => {
 });
 
 describe('the outbox', () => {
-  const row = (partition: number, size: number, id: number): StoredRow => ({ txid: '1', id: String(id), topic: 't', partition, key: 'k', value: 'x'.repeat(size), headers: null, created_at: new Date(0) });
+  const row = (partition: number, size: number, id: number): StoredRow => ({ txid: '1', id: String(id), topic: 't', partition, key: 'k', value: 'x'.repeat(size), headers: null, createdAt: 0 });
 
   it('is cut into sends that keep the order and the broker’s limit of each partition', () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3_000 })), { maxLength: 40 }), (sizes) => {
@@ -87,6 +87,11 @@ describe('the outbox', () => {
         }
       }
     }));
+  });
+
+  it('is cut into sends of a thousand messages at the most', () => {
+    const rows = Array.from({ length: 2_500 }, (_, id) => row(id % 4, 1, id));
+    expect([...cutSends(rows)].map((send) => send.length)).toEqual([1_000, 1_000, 500]);
   });
 
   it('compares 32-bit transaction ids across the wrap', () => {

@@ -4,6 +4,8 @@ import type { StoredRow } from './outbox-reader.js';
 /** The broker takes at most 1 MiB for one partition at once; tokens do not compress, so the limit is on what goes in. */
 const PARTITION_BYTES = 900 * 1024;
 const SEND_BYTES = 4 * 1024 * 1024;
+/** The client copies what it has of a partition for each message that it adds: what a send costs grows with the square of its messages. */
+const SEND_MESSAGES = 1_000;
 
 /** Cuts rows, in order, into sends that the broker accepts. A row that is larger than the limit by itself goes alone. */
 export function* cutSends(rows: readonly StoredRow[], partitionLimit = PARTITION_BYTES, limit = SEND_BYTES): Generator<readonly StoredRow[]> {
@@ -14,7 +16,7 @@ export function* cutSends(rows: readonly StoredRow[], partitionLimit = PARTITION
     const place = `${row.topic}/${row.partition}`;
     const size = Buffer.byteLength(row.value ?? '') + Buffer.byteLength(row.key) + 300;
     const there = perPartition.get(place) ?? 0;
-    if (current.length > 0 && (there + size > partitionLimit || total + size > limit)) {
+    if (current.length > 0 && (there + size > partitionLimit || total + size > limit || current.length === SEND_MESSAGES)) {
       yield current;
       current = [];
       total = 0;
@@ -47,7 +49,7 @@ function cloudEvent(row: StoredRow, service: string): Record<string, string> {
     ce_id: `${service}-${row.txid}-${row.id}`,
     ce_type: row.topic,
     ce_source: `urn:tributary:${service}`,
-    ce_time: row.created_at.toISOString(),
+    ce_time: new Date(row.createdAt).toISOString(),
     'content-type': 'application/json',
   };
 }

@@ -64,6 +64,7 @@ function encode(value: unknown, type: string): string | null {
 /** A one-dimensional array as PostgreSQL writes it: `{"a","b\"c",NULL}`. */
 export function arrayLiteral(value: unknown): string {
   if (!Array.isArray(value)) throw new TributaryError('not-an-array', 'a value of an array column must be an array');
+  if (value.every((item) => typeof item === 'number')) return `{${value.join(',')}}`;
   const items = value.map((item) => {
     if (item === null || item === undefined) return 'NULL';
     return `"${String(item).replace(/["\\]/g, '\\$&')}"`;

@@ -1,4 +1,4 @@
-import { recordKey, type CoverageFact, type Fact, type Feed, type LinkedRecord } from '@tributary/contracts';
+import { linkedRecord, recordKey, type CoverageFact, type Fact, type Feed, type LinkedContent, type LinkedRecord } from '@tributary/contracts';
 import { streamRows, withTransaction } from '@tributary/persistence';
 import type { Session } from '../session/session.js';
 import { INGESTION_SCHEMAS, readCoverage } from '../verify/facts.js';
@@ -37,12 +37,13 @@ export async function readSample(session: Session, size: number): Promise<Sample
         for await (const row of streamRows<FactRow>(tx, sql, [], 5_000)) facts.push(factOf(row));
       }
       const people = new Map<string, LinkedRecord[]>();
-      const records = `select person, body from kpi.record where body is not null and person <= coalesce(
+      const records = `select person, record_key as key, body from kpi.record where body is not null and person <= coalesce(
         (select person from (select person from kpi.record where body is not null order by person limit ${size}) p order by person desc limit 1), '') order by person`;
-      for await (const { person, body } of streamRows<{ person: string; body: LinkedRecord }>(tx, records, [], 5_000)) {
+      for await (const { person, key, body } of streamRows<{ person: string; key: string; body: LinkedContent }>(tx, records, [], 5_000)) {
+        const record = linkedRecord(person, key, body);
         const known = people.get(person);
-        if (known) known.push(body);
-        else people.set(person, [body]);
+        if (known) known.push(record);
+        else people.set(person, [record]);
       }
       const { rows: [span] } = await tx.query<{ first_quarter: string; horizon: string }>('select first_quarter, horizon from kpi.fold_setting');
       return { facts, people: [...people.values()], coverage: await readCoverage(tx), firstQuarter: span?.first_quarter ?? '', horizon: span?.horizon ?? '' };

@@ -15,12 +15,14 @@ export class CellKeys {
   /** Ids of the cells of these contributions, in their order. */
   async idsOf(contributions: readonly Contribution[]): Promise<number[]> {
     const unknown = new Map<string, Contribution>();
-    for (const c of contributions) {
+    const ids = contributions.map((c) => {
       const key = cellKey(c);
-      if (!this.#ids.has(key)) unknown.set(key, c);
-    }
+      const id = this.#ids.get(key);
+      if (id === undefined) unknown.set(key, c);
+      return id;
+    });
     if (unknown.size > 0) await this.#make([...unknown.values()]);
-    return contributions.map((c) => this.#ids.get(cellKey(c)) ?? 0);
+    return ids.map((id, i) => id ?? this.#made(contributions[i]));
   }
 
   /** Measure and period of a cell that this process has met; loads it when it has not. */
@@ -31,6 +33,12 @@ export class CellKeys {
       for (const row of rows) this.#measures.set(row.id, [row.measure, row.period]);
     }
     return this.#measures;
+  }
+
+  #made(contribution: Contribution | undefined): number {
+    const id = contribution && this.#ids.get(cellKey(contribution));
+    if (id === undefined) throw new RangeError('a cell has no number');
+    return id;
   }
 
   async #make(contributions: readonly Contribution[]): Promise<void> {

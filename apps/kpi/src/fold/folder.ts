@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CoverageFact, LinkedRecord } from '@tributary/contracts';
+import { linkedRecord, type CoverageFact, type LinkedContent, type LinkedRecord } from '@tributary/contracts';
 import { coverageIndex, foldPerson, type CoverageIndex, type FoldContext } from '@tributary/indicators';
 import { Metrics } from '@tributary/observability';
 import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
@@ -114,13 +114,14 @@ export async function readCoverage(tx: Tx | pg.Pool, partition: number): Promise
 }
 
 async function readRecords(tx: Tx, persons: readonly string[]): Promise<Map<string, LinkedRecord[]>> {
-  const { rows } = await tx.query<{ person: string; body: LinkedRecord }>(
-    'select person, body from record where person = any($1::text[]) and body is not null', [persons]);
+  const { rows } = await tx.query<{ person: string; key: string; body: LinkedContent }>(
+    'select person, record_key as key, body from record where person = any($1::text[]) and body is not null', [persons]);
   const byPerson = new Map<string, LinkedRecord[]>();
-  for (const { person, body } of rows) {
+  for (const { person, key, body } of rows) {
+    const record = linkedRecord(person, key, body);
     const list = byPerson.get(person);
-    if (list) list.push(body);
-    else byPerson.set(person, [body]);
+    if (list) list.push(record);
+    else byPerson.set(person, [record]);
   }
   return byPerson;
 }

@@ -4,9 +4,13 @@ import { insertRows, type Tx } from '@tributary/persistence';
 export type PersonSum = ReadonlyMap<number, number>;
 
 export async function readPersonSums(tx: Tx, persons: readonly string[]): Promise<Map<string, PersonSum>> {
-  const { rows } = await tx.query<{ person: string; cells: number[]; amounts: number[] }>(
-    'select person, cells, amounts from person_sum where person = any($1::text[])', [persons]);
-  return new Map(rows.map((row) => [row.person, new Map(row.cells.map((cell, i) => [cell, row.amounts[i] ?? 0]))]));
+  // As one text each: the driver reads an array character by character.
+  const { rows } = await tx.query<{ person: string; cells: string; amounts: string }>(
+    `select person, array_to_string(cells, ' ') as cells, array_to_string(amounts, ' ') as amounts from person_sum where person = any($1::text[])`, [persons]);
+  return new Map(rows.map(({ person, cells, amounts }) => {
+    const numbers = amounts.split(' ');
+    return [person, new Map(cells.split(' ').map((cell, i) => [Number(cell), Number(numbers[i])]))];
+  }));
 }
 
 /** Replaces the sums of persons; who adds nothing any more loses the row. */

@@ -1,17 +1,20 @@
-import { recordKey, type CoverageFact, type LinkedRecord } from '@tributary/contracts';
+import { linkedContent, recordKey, type CoverageFact, type LinkedRecord } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 
 const RECORD_COLUMNS = { person: 'text', record_key: 'text', partition: 'int', feed: 'text', sender: 'text', emission: 'bigint', body: 'json' } as const;
 
-/** The last statement about each (person, record) of a batch; within one partition the later emission is the higher one. */
-function latest(records: readonly LinkedRecord[]): Map<string, LinkedRecord> {
-  const kept = new Map<string, LinkedRecord>();
+interface Latest { readonly key: string; readonly record: LinkedRecord }
+
+/** The last statement about each (person, record) of a batch, in the order of persons and records; within one partition the later emission is the higher one. */
+function latest(records: readonly LinkedRecord[]): Latest[] {
+  const kept = new Map<string, Latest>();
   for (const record of records) {
-    const key = `${record.person}|${recordKey(record)}`;
-    const other = kept.get(key);
-    if (!other || other.emission < record.emission) kept.set(key, record);
+    const key = recordKey(record);
+    const place = `${record.person}|${key}`;
+    const other = kept.get(place);
+    if (!other || other.record.emission < record.emission) kept.set(place, { key, record });
   }
-  return kept;
+  return [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 /**
@@ -20,8 +23,7 @@ function latest(records: readonly LinkedRecord[]): Map<string, LinkedRecord> {
  */
 export async function applyRecords(tx: Tx, partition: number, records: readonly LinkedRecord[]): Promise<string[]> {
   if (records.length === 0) return [];
-  const rows = [...latest(records).values()].map((r) => [r.person, recordKey(r), partition, r.feed, r.sender, r.emission, r.withdrawn ? null : JSON.stringify(r)]);
-  rows.sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : String(a[0]) > String(b[0]) ? 1 : String(a[1]) < String(b[1]) ? -1 : 1));
+  const rows = latest(records).map(({ key, record: r }) => [r.person, key, partition, r.feed, r.sender, r.emission, r.withdrawn ? null : JSON.stringify(linkedContent(r))]);
   await insertRows(tx, 'record', RECORD_COLUMNS, rows, `on conflict (person, record_key) do update
     set emission = excluded.emission, body = excluded.body where record.emission < excluded.emission`);
   return [...new Set(records.map((r) => r.person))];

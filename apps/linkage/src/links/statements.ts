@@ -1,4 +1,4 @@
-import { RECORD_PARTITIONS, TOPICS, type LinkedRecord } from '@tributary/contracts';
+import { RECORD_PARTITIONS, recordKeyParts, TOPICS, type LinkedRecord } from '@tributary/contracts';
 import { statedDespiteObjection } from '@tributary/matching';
 import { partitionFor, type OutboxRow } from '@tributary/messaging';
 import type { RecordWithPayload } from './records.js';
@@ -33,11 +33,10 @@ export function state(record: RecordWithPayload, subject: SubjectRow): Stated {
 type Said = Pick<LinkedRecord, 'person' | 'emission' | 'withdrawn' | 'payload'>;
 
 function message(record: RecordWithPayload, subject: SubjectRow, said: Said): OutboxRow {
-  const [feed = '', sender = '', scope = '', recordType = '', ...id] = record.key.split('|');
+  const identity = recordKeyParts(record.key);
   const value = {
-    kind: 'record', person: said.person, feed: subject.feed, sender, scope, recordType, recordId: id.join('|'),
-    subjectId: subject.key.slice(feed.length + sender.length + 2), council: record.council, emission: said.emission, withdrawn: said.withdrawn,
-    linkable: subject.linkable, objected: subject.objected, payload: said.payload,
+    kind: 'record', person: said.person, ...identity, subjectId: subject.key.slice(identity.feed.length + identity.sender.length + 2), council: record.council,
+    emission: said.emission, withdrawn: said.withdrawn, linkable: subject.linkable, objected: subject.objected, payload: said.payload,
   } satisfies Omit<LinkedRecord, 'feed'> & { feed: string };
   return { topic: TOPICS.linked, partition: partitionFor(said.person, RECORD_PARTITIONS), key: `${said.person}|${record.key}`, value };
 }
