@@ -34,8 +34,18 @@ export function monthsOf(period: Period): string[] {
   }
 }
 
-/** First and last day of a period. */
-export function bounds(period: Period): { first: IsoDate; last: IsoDate } {
+export interface Bounds { readonly first: IsoDate; readonly last: IsoDate }
+
+const BOUNDS = new Map<Period, Bounds>();
+
+/** First and last day of a period. Kept, because every figure asks for those of its own. Throws RangeError for a text that is no period. */
+export function bounds(period: Period): Bounds {
+  let known = BOUNDS.get(period);
+  if (!known) BOUNDS.set(period, (known = boundsOf(period)));
+  return known;
+}
+
+function boundsOf(period: Period): Bounds {
   const months = monthsOf(period);
   const lastMonth = months[months.length - 1] ?? '';
   const [y, m] = [Number(lastMonth.slice(0, 4)), Number(lastMonth.slice(5))];

@@ -19,8 +19,6 @@ export function fraction(n: number | bigint, d: number | bigint = 1n): Fraction 
   return { n: (top * sign) / divisor, d: (bottom * sign) / divisor };
 }
 
-export const ZERO: Fraction = { n: 0n, d: 1n };
-
 export function add(a: Fraction, b: Fraction): Fraction {
   return fraction(a.n * b.d + b.n * a.d, a.d * b.d);
 }

@@ -1,5 +1,5 @@
 import { bounds, daysBetween, type Period } from '@tributary/domain';
-import { fraction, ZERO, add, type Fraction } from '@tributary/statistics';
+import { fraction, type Fraction } from '@tributary/statistics';
 import { bandAges } from '../ages.js';
 import type { Base } from '../definition.js';
 import type { FigureInput } from '../figures.js';
@@ -29,8 +29,8 @@ export function estimatesOf(base: Base, council: string, periods: readonly Perio
  * from them as it was held (rulings.md 2, 4).
  */
 export function sizeOf(base: Base, councils: readonly string[], periods: readonly Period[], where: Where, input: FigureInput): Fraction {
-  const total = periods.reduce((sum, p) => sum + daysIn(p), 0);
-  return councils.reduce((sum, council) => add(sum, fraction(lived(base, council, periods, where, input), total)), ZERO);
+  const days = periods.reduce((sum, p) => sum + daysIn(p), 0);
+  return fraction(councils.reduce((sum, council) => sum + lived(base, council, periods, where, input), 0), days);
 }
 
 function lived(base: Base, council: string, periods: readonly Period[], where: Where, input: FigureInput): number {
