@@ -8,7 +8,8 @@ const swc = {
 
 /** One configuration for every project: specs sit beside the code they specify. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/jest-environment.mjs',
+  testSequencer: '<rootDir>/tools/jest-sequencer.mjs',
   testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.spec.ts', '<rootDir>/{infra,seeds}/src/**/*.spec.ts', '<rootDir>/tools/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -48,10 +48,10 @@ let cases = 0;
 function assertReceipt(receipt: Receipt): void {
   receiptSchema.parse(receipt);
   expect(receipt.outcome).toMatch(/^(accepted|partly|refused)$/);
-  for (const finding of receipt.findings) expect(finding.remedy.length).toBeGreaterThan(5);
+  expect(receipt.findings.filter((finding) => finding.remedy.length <= 5)).toEqual([]);
   if (receipt.outcome === 'refused') expect(receipt.findings).toContainEqual(expect.objectContaining({ severity: 'refuse' }));
   const shown = JSON.stringify(receipt) + (++cases % 10 === 0 ? receiptPage(receipt, { kind: 'check' }) + receiptCsv(receipt) : '');
-  for (const marker of MARKERS) expect(shown).not.toMatch(marker);
+  expect(MARKERS.filter((marker) => marker.test(shown))).toEqual([]);
 }
 
 describe.each(Object.entries(GOOD_RETURNS))('whatever becomes of %s', (_name, good) => {

@@ -64,13 +64,14 @@ function compileType(inForce: readonly Rule[], scope: Scope, references: Referen
   const names = Object.keys(type.fields);
   const fields = Object.values(type.fields);
   const rules = inForce.filter((rule) => rule.type === type);
+  const readable = Map.groupBy(of(rules, 'readable'), (rule) => rule.field);
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
     type, index, names, blank: Object.fromEntries(names.map((name) => [name, null])),
     readers: fields.map((field) => valueReader(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),
-    readable: names.map((name) => of(rules, 'readable').filter((rule) => rule.field === name)),
+    readable: names.map((name) => readable.get(name) ?? []),
     fieldRules: of(rules, 'field').map((rule) => ({ position: names.indexOf(rule.field), rule })),
     recordRules: of(rules, 'record'),
     fileRules: of(rules, 'file'),

@@ -131,19 +131,27 @@ function readDateTime(text: string): ReadValue {
 /** Exactly, else without regard to case, to a spreadsheet's `.0`, or to leading zeros that a spreadsheet has eaten; never more than one of the list. */
 function codeReader(codes: readonly string[]): (text: string) => ReadValue {
   const exact = new Map(codes.map((code) => [code, ok(code)]));
-  const loose = new Map<string, string | null>();
-  for (const code of codes) {
-    const key = looseKey(code);
-    loose.set(key, loose.has(key) ? null : code);
-  }
+  // Most files never need it.
+  let loose: ReadonlyMap<string, string | null> | undefined;
   return (text) => {
     const direct = exact.get(text);
     if (direct) return direct;
+    loose ??= byLooseKey(codes);
     const code = loose.get(looseKey(text));
     if (code === undefined || code === null) return FAULT;
     if (/^\d+\.0+$/.test(text)) return by('sheetNumber', code);
     return /^\d+$/.test(text) && text.length < code.length ? by('sheetZeros', code) : ok(code, false);
   };
+}
+
+/** Codes by their loose key; null where several have the same one. */
+function byLooseKey(codes: readonly string[]): Map<string, string | null> {
+  const loose = new Map<string, string | null>();
+  for (const code of codes) {
+    const key = looseKey(code);
+    loose.set(key, loose.has(key) ? null : code);
+  }
+  return loose;
 }
 
 const looseKey = (text: string): string => text.toUpperCase().replace(/^(\d+)\.0+$/, '$1').replace(/^0+(?=.)/, '');
