@@ -97,7 +97,7 @@ export function kafkaFormatArgs(o: { libs: string; logProperties: string; proper
   const quoted = (value: string) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   const users = Object.entries(o.users).flatMap(([name, password]) => ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`]);
   return [
-    '-Xmx128m', `-Dlog4j2.configurationFile=${o.logProperties}`, '-cp', `${o.libs}/*`,
+    '-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', `-Dlog4j2.configurationFile=${o.logProperties}`, '-cp', `${o.libs}/*`,
     'kafka.tools.StorageTool', 'format', '-t', o.clusterId, '-c', o.properties, ...users,
   ].map((line) => `${quoted(line)}\n`).join('');
 }
