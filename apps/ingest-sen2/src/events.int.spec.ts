@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
 import { toBlade, type Element, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
 import { upsert, withdraw } from '../spec/statements.js';
+import { checkFiles } from '@tributary/ingestion';
 import { eventually, RunningFeed, type CurrentFact, type FeedReceipt } from '@tributary/testing';
+import { sen2 } from './feed.js';
 import { service } from './service.js';
 
 let running: RunningFeed;
@@ -45,6 +48,12 @@ describe('single persons of a SEN2 return', () => {
     expect(await types()).toEqual(['person', 'request']);
     expect(await state(upsert(ada))).toMatchObject({ changes: { added: 8 } });
     expect((await running.facts()).filter((f) => f.version === 3)).toHaveLength(8);
+  });
+
+  it('can be checked before they are sent: what is only withdrawn is a batch too', async () => {
+    const bytes = Buffer.from(JSON.stringify([withdraw(ada)]));
+    const file = { name: 'events.json', size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
+    expect(await checkFiles(sen2, { scope: 'events:2025', sender: '806', today: '2025-03-01', files: [file] })).toMatchObject({ outcome: 'accepted', records: { person: { accepted: 1 } }, findings: [] });
   });
 
   it('are replaced by a later snapshot, as always, also by one that was sent before', async () => {
@@ -106,5 +115,9 @@ describe('the door for single persons', () => {
   ])('refuses %s', async (_what, status, code, body, options) => {
     const response = await post(body, options);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+
+  it('says of a feed without single persons what to do instead', async () => {
+    expect(await (await post([{ upsert: {} }], { query: 'scope=current&feed=nhs-numbers' })).json()).toMatchObject({ detail: 'nhs-numbers takes no statements about single persons', remedy: expect.stringContaining('/v1/submissions') });
   });
 });

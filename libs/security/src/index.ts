@@ -5,6 +5,7 @@ export { AccessReadModel, type ActiveAgreementQuery, type AgreementQuery } from 
 export type { AccessListener, Changed } from './access-listener.js';
 export { SecurityModule, type SecurityModuleOptions } from './security-module.js';
 export { TokenVerifier, type TokenVerifierOptions } from './token-verifier.js';
+export { otherOrganisation } from './other-organisation.js';
 export { RateLimits, type RateLimitOptions } from './rate-limits.js';
 export { assertGuarded, listRoutes, type RouteAccess } from './routes.js';
 export { SERVICE_NAME } from './tokens.js';

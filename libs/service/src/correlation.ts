@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger, Metrics } from '@tributary/observability';
 
 const HEADER = 'x-correlation-id';
 const ACCEPTED = /^[A-Za-z0-9._-]{8,64}$/;
-const ids = new WeakMap<Request, string>();
+/** What is needed of a request: some are answered by libraries that know no Express. */
+export interface Correlated { readonly headers: IncomingHttpHeaders }
+const ids = new WeakMap<Correlated, string>();
 
 /** The correlation id of a request: the caller's, when it has the shape of one, else a new one. */
-export function correlationIdOf(request: Request): string {
+export function correlationIdOf(request: Correlated): string {
   const known = ids.get(request);
   if (known !== undefined) return known;
   const given = request.headers[HEADER];

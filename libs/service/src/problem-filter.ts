@@ -51,7 +51,7 @@ export function toProblem(error: unknown, correlationId: string): Problem {
 
 const CODES: Readonly<Record<number, string>> = { 400: 'request-malformed', 404: 'not-found', 405: 'method-not-allowed', 413: 'body-too-large', 415: 'media-type-not-supported' };
 const DETAILS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed.', 404: 'There is nothing at this address.', 413: 'The body is larger than this route takes.', 415: 'This route does not take that media type.',
+  400: 'The request is malformed: its body is no valid JSON, or its address cannot be decoded.', 404: 'There is nothing at this address.', 413: 'The body is larger than this route takes.', 415: 'This route does not take that media type.',
 };
 
 /** Nest's exceptions, and those of body parsers, which carry a status. */

@@ -209,7 +209,8 @@ describe('errors', () => {
     expect(answer.status).toBe(400);
     expect(JSON.parse(text).detail).toBe('not valid: name (too_small), count (invalid_type)');
     expect(text).not.toContain('9990000001');
-    expect((await post('{')).status).toBe(400);
+    expect((await (await post('{"count":1}')).json() as { detail: string }).detail).toBe('not valid: name (missing)');
+    expect(await (await post('{')).json()).toMatchObject({ status: 400, code: 'request-malformed', detail: expect.stringContaining('no valid JSON') });
     expect((await post(JSON.stringify({ name: 'x'.repeat(2_000_000), count: 1 }))).status).toBe(413);
     expect((await call('/nowhere')).status).toBe(404);
   });

@@ -8,8 +8,20 @@ export function valid<T extends z.ZodType>(schema: T): PipeTransform<unknown, z.
     transform(value: unknown): z.output<T> {
       const parsed = schema.safeParse(value ?? {});
       if (parsed.success) return parsed.data;
-      const places = [...new Set(parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'input'} (${issue.code})`))];
+      const places = [...new Set(parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'input'} (${wrong(issue, value)})`))];
       throw new TributaryError('input-invalid', `not valid: ${places.join(', ')}`, { status: 400, remedy: 'See /openapi.json for what this route takes.' });
     },
   };
+}
+
+/** What is wrong with a field, in a word. */
+function wrong({ code, path }: z.core.$ZodIssue, input: unknown): string {
+  if (path.length > 0 && valueAt(input, path) === undefined) return 'missing';
+  return code === 'custom' || code === 'invalid_format' ? 'not of its form' : code;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) value = typeof value === 'object' && value !== null ? (value as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
+  return value;
 }

@@ -1,49 +1,43 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import { agreementSchema, organisationSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
 import { z } from 'zod';
-import type { Body } from '../session/api.js';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
+import { fileBody } from '../session/files.js';
 import { output } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
 import { feedOf } from './feed-of.js';
+import { FEED, HOME, JSON_OUTPUT, SENDER } from './options.js';
 
 interface Common { home?: string; json?: boolean }
-
-/** A file as a request body, streamed. */
-export function fileBody(path: string): Body {
-  return Readable.toWeb(createReadStream(path)) as Body;
-}
 
 export function governanceCommands(program: Command): void {
   organisationCommands(program);
   agreementCommands(program);
   const objection = program.command('objection').description('Objections (opt-outs)');
-  objection.command('add').description('Record objections from a CSV file, one row a person').requiredOption('--file <path>').option('--home <dir>').option('--json')
+  objection.command('add').description('Record objections from a CSV file, one row a person').requiredOption('--file <path>', 'columns nhs_number, upn, forename, surname, birth_date, sex, postcode, from, as far as they are known').option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { file: string }) => {
       const session = await Session.open(options.home);
       const result = await session.api('governance').call('/v1/objections', z.object({ recorded: z.number(), refused: z.array(z.object({ line: z.number(), reason: z.string() })) }),
-        { method: 'POST', body: fileBody(options.file), contentType: 'text/csv' });
+        { method: 'POST', body: await fileBody(options.file), contentType: 'text/csv' });
       output(options).result(result, (r) => [`${r.recorded} objections recorded`, ...r.refused.map((x) => `line ${x.line}: ${x.reason}`)].join('\n'));
     });
   releaseCommands(program);
 }
 
 function organisationCommands(program: Command): void {
-  program.command('council').description('Councils').command('onboard <dfe>').description('Onboard any English council by its DfE number').option('--home <dir>').option('--json')
+  program.command('council').description('Councils').command('onboard <dfe>').description('Onboard any English council by its DfE number').option(...HOME).option(...JSON_OUTPUT)
     .action(async (dfe: string, options: Common) => {
       const session = await Session.open(options.home);
       output(options).result(await onboardCouncil(session, dfe), (o) => `${o.name} (${o.id}, ${o.onsCode}) is onboarded; sender credentials: ${o.credentials}`);
     });
   const provider = program.command('provider').description('Health providers');
-  provider.command('onboard <ods>').description('Onboard a health provider by its ODS code').option('--home <dir>').option('--json')
+  provider.command('onboard <ods>').description('Onboard a health provider by its ODS code').option(...HOME).option(...JSON_OUTPUT)
     .action(async (ods: string, options: Common) => {
       const session = await Session.open(options.home);
       output(options).result(await onboardProvider(session, ods), (o) => `${o.name} (${o.id}) is onboarded; sender credentials: ${o.credentials}`);
     });
-  program.command('organisations').description('Who has been onboarded').option('--home <dir>').option('--json').action(async (options: Common) => {
+  program.command('organisations').description('Who has been onboarded').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const api = (await Session.open(options.home)).api('governance');
     const list = z.array(organisationSchema);
     const all = [...(await api.call('/v1/councils', list)), ...(await api.call('/v1/providers', list))];
@@ -53,8 +47,8 @@ function organisationCommands(program: Command): void {
 
 function agreementCommands(program: Command): void {
   const agreement = program.command('agreement').description('Data sharing agreements');
-  agreement.command('add').description('Record an agreement').requiredOption('--sender <id>').requiredOption('--feed <feed>').requiredOption('--council <dfe>')
-    .requiredOption('--from <date>').requiredOption('--until <date>').option('--purpose <name...>', undefined, ['joint-indicators']).option('--home <dir>').option('--json')
+  agreement.command('add').description('Record an agreement').requiredOption(...SENDER).requiredOption(...FEED).requiredOption('--council <dfe>', 'whose residents it is about')
+    .requiredOption('--from <date>', 'first day, 2023-01-01').requiredOption('--until <date>', 'last day').option('--purpose <name...>', 'what the data may be used for', ['joint-indicators']).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { sender: string; feed: string; council: string; from: string; until: string; purpose: string[] }) => {
       const feed = feedOf(options.feed);
       const { sender, council, from, until, purpose } = options;
@@ -62,13 +56,13 @@ function agreementCommands(program: Command): void {
       const added = await session.api('governance').call('/v1/agreements', agreementSchema, { method: 'POST', json: { sender, feed, council, from, until, purposes: purpose } });
       output(options).result(added, (a) => `agreement ${a.id}: ${a.sender} sends ${a.feed} about ${a.council}, ${a.from} to ${a.until}`);
     });
-  agreement.command('list').description('All agreements').option('--council <dfe>').option('--sender <id>').option('--home <dir>').option('--json')
+  agreement.command('list').description('All agreements').option('--council <dfe>', 'those about its residents').option(...SENDER).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { council?: string; sender?: string }) => {
       const api = (await Session.open(options.home)).api('governance');
       const all = await api.call('/v1/agreements', z.array(agreementSchema), { query: { council: options.council, sender: options.sender } });
       output(options).result(all, (rows) => rows.map((a) => `${a.id} ${a.sender.padEnd(5)} ${a.feed.padEnd(13)} ${a.council} ${a.from} ${a.until}${a.withdrawn ? ' withdrawn' : ''}`).join('\n'));
     });
-  agreement.command('withdraw <id>').description('Withdraw an agreement').option('--home <dir>').option('--json').action(async (id: string, options: Common) => {
+  agreement.command('withdraw <id>').description('Withdraw an agreement').option(...HOME).option(...JSON_OUTPUT).action(async (id: string, options: Common) => {
     const api = (await Session.open(options.home)).api('governance');
     output(options).result(await api.call(`/v1/agreements/${encodeURIComponent(id)}`, agreementSchema, { method: 'DELETE' }), (a) => `agreement ${a.id} is withdrawn`);
   });
@@ -86,13 +80,13 @@ export async function publishRelease(session: Session, period: string, note: (li
 
 function releaseCommands(program: Command): void {
   const release = program.command('release').description('Releases');
-  release.command('publish').description('Cut and publish a release of a quarter or calendar year').requiredOption('--period <period>').option('--home <dir>').option('--json')
+  release.command('publish').description('Cut and publish a release of a quarter or calendar year').requiredOption('--period <period>', '2024-25Q4 or 2024').option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { period: string }) => {
       const out = output(options);
       const released = await publishRelease(await Session.open(options.home), options.period, (line) => out.note(line));
       out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}${r.publishedAt === undefined ? '' : `, published ${r.publishedAt}`}`);
     });
-  release.command('list').option('--home <dir>').option('--json').action(async (options: Common) => {
+  release.command('list').description('Releases that have been published').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const api = (await Session.open(options.home)).api('kpi');
     output(options).result(await api.call('/v1/releases', z.array(releaseSchema)), (rows) => rows.map((r) => `${r.period} vintage ${r.vintage} ${r.cutOff} ${r.figures} figures`).join('\n'));
   });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { figureSchema, type Figure } from '@tributary/contracts';
-import { localAuthorityByDfE } from '@tributary/domain';
+import { localAuthorityByDfE, NENC } from '@tributary/domain';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
-import { table } from '../session/output.js';
+import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
+import { HOME, JSON_OUTPUT, oneOf } from './options.js';
 
 /** The columns of `tributary indicators` in every format. */
 export const COLUMNS = ['indicator', 'definitionVersion', 'area', 'breakdown', 'period', 'state', 'numerator', 'denominator', 'value', 'unit', 'lower', 'upper', 'status', 'reason', 'policy', 'cutOff'] as const;
@@ -45,11 +46,13 @@ function rowOf(figure: Row): Row {
 
 export function indicatorCommands(program: Command): void {
   program.command('indicators').description('Figures as your role may see them').requiredOption('--area <area>', 'DfE number, ONS code or region').requiredOption('--period <period>', '2024 or 2024-25Q1')
-    .option('--indicator <id>').option('--exact', 'exact figures, as auditor; logged').option('--format <format>', 'json or csv').option('--json').option('--as <principal>', 'whose credentials to use', 'operator').option('--home <dir>')
+    .option('--indicator <id>', 'one indicator, EHC12').option('--exact', 'exact figures, as auditor; logged').addOption(oneOf('--format <format>', 'instead of a table', ['json', 'csv'])).option(...JSON_OUTPUT).option('--as <principal>', 'whose credentials to use: operator, region, bi, sender-806 ...', 'operator').option(...HOME)
     .action(async (options: { area: string; period: string; indicator?: string; exact?: boolean; format?: string; json?: boolean; as: string; home?: string }) => {
       const session = await Session.open(options.home);
-      const query = { area: localAuthorityByDfE(options.area)?.ons ?? options.area, period: options.period, indicator: options.indicator };
+      const query = { area: options.area === 'region' ? NENC.code : localAuthorityByDfE(options.area)?.ons ?? options.area, period: options.period, indicator: options.indicator };
       const rows = (options.exact ? await exactFigures(session, query) : await shownFigures(session, query, options.as)).map(rowOf);
+      // Nothing may be right, and may be a slip of the keyboard.
+      if (rows.length === 0) output(options).note('No figures. Is the area onboarded, has the period been published since, and is there such an indicator? npx tributary organisations, npx tributary release list');
       if (options.format === 'csv') process.stdout.write(stringify(rows, { header: true, columns: [...COLUMNS] }));
       else if (options.format === 'json' || options.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
       else process.stdout.write(`${table([['indicator', 'breakdown', 'value', 'unit', 'numerator', 'denominator', 'lower', 'upper', 'status', 'reason'], ...rows.map((r) => [r.indicator, r.breakdown, r.value, r.unit, r.numerator, r.denominator, r.lower, r.upper, r.status, r.reason])])}\n`);

@@ -6,6 +6,7 @@ import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { feedOf } from './feed-of.js';
 import { serviceOf } from './quality.js';
+import { FEED, HOME, JSON_OUTPUT, SENDER } from './options.js';
 
 interface Options { sender: string; feed: string; at?: string; home?: string; json?: boolean }
 
@@ -16,7 +17,7 @@ const shownSchema = z.looseObject({ version: z.number(), mapping: z.looseObject(
 export function mappingCommands(program: Command): void {
   const mapping = program.command('mapping').description("How a sender's own extracts are read when no mapping file comes with them");
   const api = async (o: Options) => (await Session.open(o.home)).api(serviceOf(feedOf(o.feed)), `sender-${o.sender}`);
-  const common = (command: Command) => command.requiredOption('--sender <id>').requiredOption('--feed <feed>').option('--home <dir>').option('--json');
+  const common = (command: Command) => command.requiredOption(...SENDER).requiredOption(...FEED).option(...HOME).option(...JSON_OUTPUT);
   common(mapping.command('set <file>').description('Register a mapping file; a change is a new version')).action(async (file: string, o: Options) => {
     output(o).result(await (await api(o)).call('/v1/mapping', registeredSchema, { method: 'PUT', query: { feed: o.feed }, json: await jsonFile(file) }), (r) => `mapping of ${r.sender} for ${r.feed}, version ${r.version}, is in force`);
   });

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
 import type { Command } from 'commander';
 import { parse } from 'csv-parse';
 import { feedSchema, type Feed, type ServiceName } from '@tributary/contracts';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { verify } from '../verify/verify.js';
+import { HOME, JSON_OUTPUT } from './options.js';
 
 interface Common { home?: string; json?: boolean }
 
@@ -29,7 +31,8 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 const CHUNK = 5_000;
 
 async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
-  for await (const record of createReadStream(file).pipe(parse({ columns: true, bom: true })) as AsyncIterable<unknown>) {
+  // Unlike pipe, pipeline hands an error of the file on to who reads the rows.
+  for await (const record of pipeline(createReadStream(file), parse({ columns: true, bom: true }), () => undefined) as AsyncIterable<unknown>) {
     const row = truthRow.safeParse(record);
     if (!row.success) throw new TributaryError('truth-invalid', 'the truth file has not the columns feed, sender, scope, localRecordId, truePersonId');
     yield row.data;
@@ -83,21 +86,21 @@ function crossText({ rule, title, remedy, compared, looked, count, places }: Cro
 
 export function qualityCommands(program: Command): void {
   const linkage = program.command('linkage').description('Link quality');
-  linkage.command('cross-checks').description('What comparing a SEN2 return with the census and with other councils\' returns finds').requiredOption('--sender <dfe>').requiredOption('--scope <year>').option('--home <dir>').option('--json')
+  linkage.command('cross-checks').description('What comparing a SEN2 return with the census and with other councils\' returns finds').requiredOption('--sender <dfe>', 'DfE number of the council').requiredOption('--scope <year>', 'collection year of its SEN2 return').option(...HOME).option(...JSON_OUTPUT)
     .action(async ({ sender, scope, ...options }: Common & { sender: string; scope: string }) => {
       const found = await (await Session.open(options.home)).api('linkage', `sender-${sender}`).call('/v1/cross-checks', crossCheckSchema, { query: { scope } });
       output(options).result(found, (f) => f.findings.map(crossText).join('\n'));
     });
-  linkage.command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>').option('--home <dir>').option('--json')
+  linkage.command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>', 'CSV with the columns feed, sender, scope, localRecordId, truePersonId').option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { truth: string }) => {
       output(options).result(await evaluateLinkage(await Session.open(options.home), options.truth), evaluationText);
     });
-  program.command('verify').description('Recompute links and cells from the facts and compare everything').option('--home <dir>').option('--json').action(async (options: Common) => {
+  program.command('verify').description('Recompute links and cells from the facts and compare everything').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const result = await verify(await Session.open(options.home));
     output(options).result(result, (v) => [`${v.facts} facts, ${v.records} records, ${v.persons} persons, ${v.cells} cells compared in ${v.seconds} s`, v.ok ? 'everything agrees' : `${v.linkDifferences} links and ${v.cellDifferences} cells differ`, ...v.examples].join('\n'));
     if (!result.ok) process.exitCode = 1;
   });
-  program.command('explain <a> <b>').description('Why two records are, or are not, one person\'s').option('--home <dir>').option('--json').action(async (a: string, b: string, options: Common) => {
+  program.command('explain').argument('<a>', 'key of a record, feed|sender|scope|recordType|recordId as in linked.records.v1 and in what verify names, or a record id').argument('<b>', 'the other record').description('Why two records are, or are not, one person\'s').option(...HOME).option(...JSON_OUTPUT).action(async (a: string, b: string, options: Common) => {
     const explanation = await (await Session.open(options.home)).api('linkage').call('/v1/explanations', explanationSchema, { query: { a, b } });
     output(options).result(explanation, (e) => [e.summary, ...e.kinds.map((k) => `  ${k.kind}: ${k.result}`)].join('\n'));
   });

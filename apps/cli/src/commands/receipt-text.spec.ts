@@ -30,6 +30,17 @@ describe('a receipt in a terminal', () => {
     expect(text).toContain('All places');
   });
 
+  it('of what is held says who has to do what', () => {
+    const tooMany = { rule: 'T-DELETIONS', severity: 'refuse', title: 'It would delete more than goes without asking', remedy: 'Check that the file is complete.', count: 15, places: [] };
+    const text = receiptText({ ...receipt, outcome: 'held', findings: [tooMany] });
+    expect(text).toContain('It would delete more than goes without asking [waits for confirmation]');
+    expect(text).toContain('To confirm it: npx tributary confirm s-1');
+  });
+
+  it('of what is refused names no changes: there are none', () => {
+    expect(receiptText({ ...receipt, outcome: 'refused' })).not.toContain('Changes');
+  });
+
   it('without findings asks for nothing', () => {
     expect(receiptText({ ...receipt, findings: [], keyCounts: [] })).not.toMatch(/To mend|All places|Key counts/);
   });

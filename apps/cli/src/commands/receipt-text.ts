@@ -25,7 +25,7 @@ const OUTCOMES: Readonly<Record<Receipt['outcome'], string>> = {
 };
 /** What becomes of what a rule finds, gravest first. */
 const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
-  ['refuse', 'submission refused'], ['reject-group', 'all records of the person set aside'], ['reject-record', 'record set aside'], ['E', 'value left out'], ['dropped', 'not kept'],
+  ['hold', 'waits for confirmation'], ['refuse', 'submission refused'], ['reject-group', 'all records of the person set aside'], ['reject-record', 'record set aside'], ['E', 'value left out'], ['dropped', 'not kept'],
   ['Q', 'please check'], ['C', 'please check'], ['warn', 'for information'],
 ];
 
@@ -37,8 +37,9 @@ const rows = (...cells: readonly (readonly (string | number)[])[]): string[] => 
 export function receiptText(r: Receipt): string {
   return [
     `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`, ...(r.mapping?.origin === 'registered' ? [`read by the registered mapping, version ${r.mapping.version ?? ''}`] : []),
-    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.findings)),
+    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.outcome === 'held' ? r.findings.map(holding) : r.findings)),
     ...section('Compared with other returns', findingLines(r.crossFeed?.findings ?? [])),
+    ...(r.outcome === 'held' ? ['', `To confirm it: npx tributary confirm ${r.submission}`] : []),
     ...(r.findings.length + (r.crossFeed?.findings.length ?? 0) === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),
   ].join('\n');
 }
@@ -48,7 +49,11 @@ function recordLines({ records }: Receipt): string[] {
   return types.length === 0 ? [] : rows(['', 'accepted', 'set aside', 'not kept'], ...types);
 }
 
-function changeLines({ changes, changesByType }: Receipt): string[] {
+/** What would refuse a submission holds one that waits for somebody. */
+const holding = (f: Receipt['findings'][number]): Receipt['findings'][number] => (f.severity === 'refuse' ? { ...f, severity: 'hold' } : f);
+
+function changeLines({ outcome, changes, changesByType }: Receipt): string[] {
+  if (outcome === 'refused') return [];
   const line = (name: string, c: Receipt['changes']) => [name, number(c.added), number(c.corrected), number(c.withdrawn), number(c.unchanged)];
   return rows(['', 'added', 'corrected', 'withdrawn', 'unchanged'], ...Object.entries(changesByType ?? {}).map(([type, c]) => line(type, c)), line('all', changes));
 }

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
+import { fileBody } from '../session/files.js';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
-import { fileBody } from './governance.js';
+import { HOME, JSON_OUTPUT } from './options.js';
 
 /** Reference tables that are loaded from a file each, beside the postcodes. */
 export const REFERENCES = ['establishments', 'organisations', 'authorities'] as const;
@@ -31,7 +32,7 @@ export function editionOf(file: string): { edition?: string; validFrom?: string 
 export async function loadReference(session: Session, what: Table, file: string, options: EditionOptions): Promise<z.infer<typeof loadedSchema>> {
   const named = editionOf(file);
   return session.api('governance').call(`/v1/reference/${what}`, loadedSchema, {
-    method: 'POST', body: fileBody(file), contentType: 'text/csv',
+    method: 'POST', body: await fileBody(file), contentType: 'text/csv',
     query: { edition: options.edition ?? named.edition, validFrom: options.validFrom ?? (options.edition === undefined ? named.validFrom : undefined), replace: options.replace ? 'true' : undefined },
   });
 }
@@ -40,8 +41,8 @@ export function referenceCommands(program: Command): void {
   const reference = program.command('reference').description('Reference data');
   reference.command('load').description('Load official reference files by path; the edition is taken from the name of the file')
     .option('--postcodes <path>', 'ONS Postcode Directory').option('--establishments <path>', 'GIAS, edubasealldata').option('--organisations <path>', 'NHS Organisation Data Service, CSV download')
-    .option('--authorities <path>', 'history of local authority codes').option('--edition <name>').option('--valid-from <date>', 'first day on which the edition holds').option('--replace', 'load it although it is older or much smaller than what is there')
-    .option('--home <dir>').option('--json')
+    .option('--authorities <path>', 'history of local authority codes').option('--edition <name>', 'what the name of the file does not say').option('--valid-from <date>', 'first day on which the edition holds').option('--replace', 'load it although it is older or much smaller than what is there')
+    .option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: EditionOptions & Partial<Record<Table, string>> & { home?: string; json?: boolean }) => {
       const given = (['postcodes', ...REFERENCES] as const).flatMap((what) => { const file = options[what]; return file === undefined ? [] : [{ what, file }]; });
       if (given.length === 0) throw new TributaryError('no-file', 'no file was named', { remedy: 'Give --postcodes, --establishments, --organisations or --authorities with a path.' });
@@ -50,12 +51,12 @@ export function referenceCommands(program: Command): void {
       for (const { what, file } of given) loaded.push({ table: what, ...(await loadReference(session, what, file, options)) });
       output(options).result(loaded, (all) => all.map((l) => `${l.entries ?? l.postcodes ?? 0} ${l.table} read (edition ${l.edition}, from ${l.validFrom}), ${l.changedBuckets ?? l.changedOutwardCodes ?? 0} parts changed`).join('\n'));
     });
-  reference.command('published <file>').description('Load what official releases say of returns, to hold key counts against; JSON, a list of feed, scope, sender, source, counts').option('--home <dir>').option('--json')
+  reference.command('published <file>').description('Load what official releases say of returns, to hold key counts against; JSON, a list of feed, scope, sender, source, counts').option(...HOME).option(...JSON_OUTPUT)
     .action(async (file: string, options: { home?: string; json?: boolean }) => {
-      const call = { method: 'POST' as const, body: fileBody(file), contentType: 'application/json' };
+      const call = { method: 'POST' as const, body: await fileBody(file), contentType: 'application/json' };
       output(options).result(await (await Session.open(options.home)).api('governance').call('/v1/reference/published-counts', z.object({ loaded: z.number() }), call), (r) => `published counts of ${r.loaded} returns loaded`);
     });
-  reference.command('list').description('Editions that have been loaded').option('--home <dir>').option('--json').action(async (options: { home?: string; json?: boolean }) => {
+  reference.command('list').description('Editions that have been loaded').option(...HOME).option(...JSON_OUTPUT).action(async (options: { home?: string; json?: boolean }) => {
     const versions = await (await Session.open(options.home)).api('governance').call('/v1/reference/versions', versionsSchema);
     output(options).result(versions, (rows) => table([['table', 'edition', 'from', 'until', 'entries'], ...rows.map((v) => [v.table, v.edition, v.validFrom, v.validUntil, v.entries])]));
   });

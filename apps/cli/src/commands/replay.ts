@@ -7,6 +7,7 @@ import { Session } from '../session/session.js';
 import { serviceOf } from './quality.js';
 import type { Receipt } from './receipt-text.js';
 import { receiptOf } from './submit.js';
+import { FEED, HOME, JSON_OUTPUT, SCOPE, SENDER } from './options.js';
 
 const replaySchema = z.object({ replays: z.array(z.object({ id: z.string(), of: z.string(), feed: feedSchema, sender: z.string(), scope: z.string(), quarantined: z.number() })) });
 
@@ -38,7 +39,7 @@ export function replayText(replayed: readonly Replayed[]): string {
 
 export function replayCommand(program: Command): void {
   program.command('replay').description('Work again on quarantined records, after a rule, a code list or a reference table has changed')
-    .option('--feed <feed>').option('--sender <id>', 'DfE number or ODS code').option('--scope <scope>').option('--home <dir>').option('--json')
+    .option(...FEED).option(...SENDER).option(...SCOPE).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: { feed?: string; sender?: string; scope?: string; home?: string; json?: boolean }) => {
       const feed = feedSchema.optional().safeParse(options.feed);
       if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });

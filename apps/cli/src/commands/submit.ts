@@ -1,11 +1,11 @@
-import { openAsBlob } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import type { Feed } from '@tributary/contracts';
+import { feedSchema, type Feed } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
+import { assertWritable, fileBody } from '../session/files.js';
 import { output } from '../session/output.js';
 import { uploadResumably } from '../session/resumable.js';
 import { Session } from '../session/session.js';
@@ -15,9 +15,10 @@ import { progressOn } from './progress.js';
 import { serviceOf } from './quality.js';
 import { fetchReceipt } from './receipt.js';
 import { exitCodeOf, receiptSchema, receiptText, type Receipt } from './receipt-text.js';
+import { FEED, HOME, JSON_OUTPUT, SCOPE, SENDER } from './options.js';
 
 const count = z.number().int();
-const submissionSchema = z.looseObject({ id: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
+export const submissionSchema = z.looseObject({ id: z.string(), feed: feedSchema, sender: z.string(), state: z.string(), outcome: z.string().nullable(), progress: z.object({ phase: z.string(), rows: count, percent: count }) });
 export type Submission = z.infer<typeof submissionSchema>;
 
 /** What is needed of a session to send and to ask. */
@@ -32,10 +33,10 @@ export async function push(session: Caller, { sender, feed, scope, files, key }:
   const call = { method: 'POST' as const, query: { feed, scope }, headers };
   const [only] = files;
   if (files.length === 1 && only !== undefined) {
-    return api.call('/v1/submissions', submissionSchema, { ...call, body: await openAsBlob(only), contentType: contentType(only), headers: { ...headers, 'content-disposition': `attachment; filename="${basename(only)}"` } });
+    return api.call('/v1/submissions', submissionSchema, { ...call, body: await fileBody(only), contentType: contentType(only), headers: { ...headers, 'content-disposition': `attachment; filename="${basename(only)}"` } });
   }
   const form = new FormData();
-  for (const file of files) form.append('file', await openAsBlob(file), basename(file));
+  for (const file of files) form.append('file', await fileBody(file), basename(file));
   return api.call('/v1/submissions', submissionSchema, { ...call, body: form });
 }
 
@@ -72,11 +73,12 @@ export async function receiptOf(session: Caller, { sender, feed }: Pick<Push, 's
 }
 
 export function submitCommand(program: Command): void {
-  program.command('submit <files...>').description('Push files as a sender').requiredOption('--sender <id>', 'DfE number or ODS code').requiredOption('--feed <feed>').requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
-    .option('--wait', 'wait for the receipt').option('--html <file>', 'wait, and write the receipt as a page that needs nothing else').option('--resumable', 'by resumable upload, as every file over 100 MB').option('--home <dir>').option('--json')
+  program.command('submit <files...>').description('Push files as a sender').requiredOption(...SENDER).requiredOption(...FEED).requiredOption(...SCOPE)
+    .option('--wait', 'wait for the receipt').option('--html <file>', 'wait, and write the receipt as a page that needs nothing else').option('--resumable', 'by resumable upload, as every file over 100 MB').option(...HOME).option(...JSON_OUTPUT)
     .action(async (files: string[], options: { sender: string; feed: string; scope: string; wait?: boolean; html?: string; resumable?: boolean; home?: string; json?: boolean }) => {
       const feed = feedOf(options.feed);
       const out = output(options);
+      if (options.html !== undefined) await assertWritable(options.html);
       const session = await Session.open(options.home);
       const what = { sender: options.sender, feed, scope: options.scope, files };
       try {
@@ -85,7 +87,7 @@ export function submitCommand(program: Command): void {
           out.result(submission, (s) => `taken in as ${s.id}`);
           return;
         }
-        const receipt = await watch(session, what, submission.id, out.json);
+        const receipt = await awaitReceipt(session, submission, { quiet: out.json });
         if (options.html !== undefined) await writeFile(options.html, await fetchReceipt(session, submission.id, 'html', { as: `sender-${options.sender}`, from: [serviceOf(feed)] }));
         out.result(receipt, receiptText);
         process.exitCode = exitCodeOf(receipt);
@@ -105,11 +107,12 @@ async function uploading(session: Session, what: Push, resumable: boolean | unde
   }
 }
 
-async function watch(session: Session, what: Push, id: string, quiet: boolean): Promise<Receipt> {
-  if (quiet) return receiptOf(session, what, id);
+/** Waits for a receipt and shows meanwhile how far the submission is. `as`: whose credentials ask for it; the sender's when left out. */
+export async function awaitReceipt(session: Caller, submission: Submission, { quiet, ...asking }: { quiet: boolean; as?: string }): Promise<Receipt> {
+  if (quiet) return receiptOf(session, submission, submission.id, asking);
   const progress = progressOn(process.stderr);
   try {
-    return await receiptOf(session, what, id, { progress: (s) => { progress.update(s.progress); } });
+    return await receiptOf(session, submission, submission.id, { ...asking, progress: (s) => { progress.update(s.progress); } });
   } finally {
     progress.end();
   }

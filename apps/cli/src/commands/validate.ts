@@ -6,6 +6,7 @@ import { londonDate, TributaryError } from '@tributary/domain';
 import type { FeedDefinition, Receipt } from '@tributary/ingestion';
 import { output } from '../session/output.js';
 import { exitCodeOf } from './receipt-text.js';
+import { SCOPE } from './options.js';
 
 interface Options { readonly feed: Feed; readonly scope: string; readonly sender?: string; readonly html?: string; readonly json?: boolean }
 
@@ -49,7 +50,7 @@ export function validateCommand(program: Command): void {
       if (!feed.success) throw new InvalidArgumentError(`Feeds: ${feedSchema.options.join(', ')}.`);
       return feed.data;
     })
-    .requiredOption('--scope <scope>', '2025, 2025-spring, 2024-11-refresh, net-change ...')
+    .requiredOption(...SCOPE)
     .option('--sender <id>', 'DfE number or ODS code of the sender; what the files say when left out')
     .option('--html <report.html>', 'write the report as one HTML page that needs nothing else', (text: string) => {
       if (!/\.html?$/i.test(text)) throw new InvalidArgumentError('The name of the report ends in .html.');

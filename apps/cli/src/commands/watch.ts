@@ -2,15 +2,16 @@ import type { Command } from 'commander';
 import { FolderWatcher, watchFolder } from '../drop/watch.js';
 import { output } from '../session/output.js';
 import { Session } from '../session/session.js';
+import { HOME, JSON_OUTPUT, positive } from './options.js';
 
 /** `tributary watch`: stands beside an SFTP server and brings in what senders drop. */
 export function watchCommand(program: Command): void {
   program.command('watch').description('Bring in what senders drop in DIR/<sender>/<feed>/<scope>/: files, then their checksum file (sha256sum FILES > NAME.sha256); done and failed lie beside, each with its receipt')
-    .requiredOption('--folder <dir>').option('--every <seconds>', 'between two looks', '5').option('--settle <seconds>', 'so long a drop may stay incomplete before it fails', '3600').option('--once', 'look once, bring in what is whole, and end').option('--home <dir>').option('--json')
-    .action(async (options: { folder: string; every: string; settle: string; once?: boolean; home?: string; json?: boolean }) => {
+    .requiredOption('--folder <dir>', 'the folder that the SFTP server fills').option('--every <seconds>', 'between two looks', positive, 5).option('--settle <seconds>', 'so long a drop may stay incomplete before it fails', positive, 3600).option('--once', 'look once, bring in what is whole, and end').option(...HOME).option(...JSON_OUTPUT)
+    .action(async (options: { folder: string; every: number; settle: number; once?: boolean; home?: string; json?: boolean }) => {
       const out = output(options);
       const session = await Session.open(options.home);
-      const common = { folder: options.folder, everyMs: Number(options.every) * 1000, settleMs: Number(options.settle) * 1000, note: (line: string) => out.note(line) };
+      const common = { folder: options.folder, everyMs: options.every * 1000, settleMs: options.settle * 1000, note: (line: string) => out.note(line) };
       if (options.once) {
         out.result({ ended: await new FolderWatcher(session, common).round() }, (r) => `${r.ended} submissions have come to their end`);
         return;

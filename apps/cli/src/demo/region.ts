@@ -5,11 +5,11 @@ import { agreementSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { generateRegion, MANIFEST_FILE, type Manifest, type ManifestSubmission } from '@tributary/seeds';
 import { z } from 'zod';
-import { fileBody } from '../commands/governance.js';
 import { loadReference, REFERENCES } from '../commands/reference.js';
 import type { Receipt } from '../commands/receipt-text.js';
 import { push, receiptOf } from '../commands/submit.js';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
+import { fileBody } from '../session/files.js';
 import type { Session } from '../session/session.js';
 
 export interface RegionOptions { readonly seed: number; readonly scale: number; readonly councils?: readonly string[] | undefined; readonly folder: string }
@@ -30,10 +30,10 @@ export async function onboardRegion(session: Session, manifest: Manifest, folder
   const governance = session.api('governance');
   for (const council of manifest.councils) await onboardCouncil(session, council);
   for (const { ods } of manifest.providers) await onboardProvider(session, ods);
-  await governance.call('/v1/reference/postcodes', z.object({ postcodes: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.postcodes)), contentType: 'text/csv' });
+  await governance.call('/v1/reference/postcodes', z.object({ postcodes: z.number() }), { method: 'POST', body: await fileBody(join(folder, manifest.files.postcodes)), contentType: 'text/csv' });
   for (const table of REFERENCES) await loadReference(session, table, join(folder, manifest.files.references[table]), {});
   for (const agreement of manifest.agreements) await governance.call('/v1/agreements', agreementSchema, { method: 'POST', json: agreement });
-  const { recorded } = await governance.call('/v1/objections', z.object({ recorded: z.number() }), { method: 'POST', body: fileBody(join(folder, manifest.files.objections)), contentType: 'text/csv' });
+  const { recorded } = await governance.call('/v1/objections', z.object({ recorded: z.number() }), { method: 'POST', body: await fileBody(join(folder, manifest.files.objections)), contentType: 'text/csv' });
   return { objections: recorded };
 }
 

@@ -26,6 +26,13 @@ export async function placesOf(root: string): Promise<Place[]> {
   return places;
 }
 
+/** Folders of senders that bear the name of no feed: what is dropped there would lie for ever. */
+export async function unknownFeeds(root: string): Promise<string[]> {
+  const senders = (await foldersIn(root)).filter((name) => SENDER.test(name));
+  const strays = await Promise.all(senders.map(async (sender) => (await foldersIn(join(root, sender))).filter((feed) => !feedSchema.safeParse(feed).success).map((feed) => `${sender}/${feed}`)));
+  return strays.flat();
+}
+
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries.filter((e) => e.isDirectory() && !e.name.startsWith('.')).map((e) => e.name).toSorted();
@@ -52,15 +59,17 @@ export class Arrivals {
   async #look(place: Place, checksumFile: string): Promise<Arrival | null> {
     const path = join(place.folder, checksumFile);
     const listed = await readChecksums(path);
-    const state = await stateOf([path, ...(listed ?? []).map((l) => join(place.folder, l.name))]);
-    const seen = this.#seen.get(path);
-    if (seen?.state === state) return this.now() - seen.since >= this.settleMs ? this.#giveUp(path, checksumFile, listed) : null;
-    if (listed && (await matches(place.folder, listed))) {
-      this.#seen.delete(path);
-      return { checksumFile, listed, fault: null };
+    const { state, changedAt } = await stateOf([path, ...(listed ?? []).map((l) => join(place.folder, l.name))]);
+    let seen = this.#seen.get(path);
+    if (seen?.state !== state) {
+      if (listed && (await matches(place.folder, listed))) {
+        this.#seen.delete(path);
+        return { checksumFile, listed, fault: null };
+      }
+      // A process that looks once has not seen how long it has lain here; the file system has.
+      this.#seen.set(path, (seen = { state, since: Math.min(this.now(), changedAt) }));
     }
-    this.#seen.set(path, { state, since: this.now() });
-    return null;
+    return this.now() - seen.since >= this.settleMs ? this.#giveUp(path, checksumFile, listed) : null;
   }
 
   #giveUp(path: string, checksumFile: string, listed: readonly Listed[] | null): Arrival {
@@ -69,13 +78,13 @@ export class Arrivals {
   }
 }
 
-/** Sizes and times of files; a file that is not there, or is no plain file, has neither. */
-async function stateOf(paths: readonly string[]): Promise<string> {
-  const states = await Promise.all(paths.map(async (path) => {
+/** Sizes and times of files, and when the last of them came or changed; a file that is not there, or is no plain file, has neither. */
+async function stateOf(paths: readonly string[]): Promise<{ state: string; changedAt: number }> {
+  const infos = await Promise.all(paths.map(async (path) => {
     const info = await lstat(path).catch(() => null);
-    return info?.isFile() ? `${info.size}@${info.mtimeMs}` : '-';
+    return info?.isFile() ? info : null;
   }));
-  return states.join('|');
+  return { state: infos.map((info) => (info ? `${info.size}@${info.mtimeMs}` : '-')).join('|'), changedAt: Math.max(...infos.map((info) => info?.ctimeMs ?? 0)) };
 }
 
 async function matches(folder: string, listed: readonly Listed[]): Promise<boolean> {

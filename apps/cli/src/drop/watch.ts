@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { feedSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { serviceOf } from '../commands/quality.js';
 import { pushAsFits, receiptOf, type Caller } from '../commands/submit.js';
 import { checksumOf } from './checksum-file.js';
-import { Arrivals, claim, claimedBefore, isWhole, placesOf, settle, type Claimed, type Place } from './drop-folder.js';
+import { Arrivals, claim, claimedBefore, isWhole, placesOf, settle, unknownFeeds, type Claimed, type Place } from './drop-folder.js';
 
 export interface WatchOptions {
   readonly folder: string;
@@ -33,6 +34,7 @@ export class FolderWatcher {
   readonly #session: Caller;
   readonly #options: WatchOptions;
   readonly #arrivals: Arrivals;
+  readonly #strays = new Set<string>();
 
   constructor(session: Caller, options: WatchOptions) {
     this.#session = session;
@@ -42,6 +44,10 @@ export class FolderWatcher {
 
   /** Returns how many submissions have come to their end. */
   async round(): Promise<number> {
+    for (const stray of await unknownFeeds(this.#options.folder)) {
+      if (!this.#strays.has(stray)) this.#options.note(`${stray}: there is no such feed, and nothing is taken from there. Feeds: ${feedSchema.options.join(', ')}.`);
+      this.#strays.add(stray);
+    }
     const bySender = Map.groupBy(await placesOf(this.#options.folder), (place) => place.sender);
     const ended = await Promise.all([...bySender.values()].map((places) => this.#ofSender(places)));
     return ended.reduce((sum, n) => sum + n, 0);
@@ -58,7 +64,7 @@ export class FolderWatcher {
         }
       } catch (error) {
         // The next submission of this place may depend on this one: nothing overtakes it.
-        this.#options.note(`${place.sender}/${place.feed}/${place.scope}: ${error instanceof Error ? error.message : String(error)}; it will be tried again`);
+        this.#options.note(`${place.sender}/${place.feed}/${place.scope}: ${error instanceof Error ? error.message : String(error)}; it will be tried again${error instanceof TributaryError && error.remedy !== undefined ? `. ${error.remedy}` : ''}`);
       }
     }
     return ended;
@@ -86,7 +92,7 @@ export class FolderWatcher {
   async #fail(claimed: Claimed, error: TributaryError): Promise<number> {
     const { code, message, status, remedy } = error;
     await settle(claimed, 'failed', { 'problem.json': `${JSON.stringify({ code, detail: message, status, remedy }, null, 2)}\n` });
-    this.#options.note(`${claimed.place.sender}/${claimed.place.feed}/${claimed.place.scope}: ${claimed.name} failed, ${message}`);
+    this.#options.note(`${claimed.place.sender}/${claimed.place.feed}/${claimed.place.scope}: ${claimed.name} failed, ${message}${remedy === undefined ? '' : `. ${remedy}`}`);
     return 1;
   }
 }

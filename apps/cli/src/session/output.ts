@@ -1,4 +1,5 @@
 import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
 
 /** How a command says what it has to say: for people by default, one JSON document with `--json`. */
 export interface Output {
@@ -20,7 +21,7 @@ export function output(options: { json?: boolean | undefined }): Output {
 
 /** Prints an error as a person wants it, code last, and says what to do. */
 export function printError(error: unknown): void {
-  const known = error instanceof TributaryError ? error : fileFault(error);
+  const known = error instanceof TributaryError ? error : fileFault(error) ?? connectionFault(error);
   if (known) {
     process.stderr.write(`${known.message} [${known.code}]\n`);
     if (known.remedy) process.stderr.write(`${known.remedy}\n`);
@@ -38,6 +39,13 @@ export function fileFault(error: unknown): TributaryError | null {
   if (typeof error !== 'object' || error === null || !('code' in error && 'path' in error)) return null;
   const [code, what] = FILE_FAULTS[String(error.code)] ?? [];
   return code === undefined ? null : new TributaryError(code, `${String(error.path)} ${what}`, { remedy: 'Check the name: it is taken from the folder that you are in.' });
+}
+
+/** A server of the system that does not answer, in words; null for every other error. What fetch throws says it in its cause. */
+export function connectionFault(error: unknown): TributaryError | null {
+  const refused = z.object({ code: z.literal('ECONNREFUSED'), address: z.string(), port: z.number() });
+  const said = refused.or(z.object({ cause: refused }).transform(({ cause }) => cause)).safeParse(error);
+  return said.success ? new TributaryError('service-unreachable', `no answer from ${said.data.address}:${said.data.port}`, { remedy: 'Is the system up? npx tributary status', cause: error }) : null;
 }
 
 /** Columns padded to their widest cell. */

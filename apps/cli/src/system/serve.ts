@@ -1,12 +1,13 @@
 import { down, homeAt, up } from '@tributary/infra';
 import type { Command } from 'commander';
 import { printAddresses } from './addresses.js';
+import { HOME } from '../commands/options.js';
 
 /** `tributary serve`: up, stays in the foreground, and down at Ctrl-C. */
 export function serveCommand(program: Command): void {
   program.command('serve')
     .description('start everything, stay in the foreground, stop everything at Ctrl-C')
-    .option('--home <dir>', 'where data, logs and secrets are')
+    .option(...HOME)
     .action(async (options: { home?: string }) => {
       const home = homeAt(options.home);
       printAddresses(await up(home, { progress: (line) => console.log(line) }));

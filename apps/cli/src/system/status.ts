@@ -2,13 +2,14 @@ import { homeAt, status, type PartStatus, type SystemStatus } from '@tributary/i
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { Session } from '../session/session.js';
+import { HOME, JSON_OUTPUT } from '../commands/options.js';
 
 /** `tributary status`: exit code 0 when everything is healthy, 1 otherwise. */
 export function statusCommand(program: Command): void {
   program.command('status')
     .description('what runs, how much memory it takes, what waits, what was set aside, and which agreed data have never come')
-    .option('--home <dir>', 'where data, logs and secrets are')
-    .option('--json', 'one JSON document on standard output')
+    .option(...HOME)
+    .option(...JSON_OUTPUT)
     .action(async (options: { home?: string; json?: boolean }) => {
       const report = await status(homeAt(options.home));
       const answers = report.parts.some(({ name, state }) => name === 'insights' && state === 'running');

@@ -1,12 +1,13 @@
 import { homeAt, up } from '@tributary/infra';
 import type { Command } from 'commander';
 import { printAddresses } from './addresses.js';
+import { HOME } from '../commands/options.js';
 
 /** `tributary up`: starts what does not run and waits until everything is healthy. */
 export function upCommand(program: Command): void {
   program.command('up')
     .description('start the whole system in the background and wait until it is healthy')
-    .option('--home <dir>', 'where data, logs and secrets are (TRIBUTARY_HOME, else .tributary in the checkout)')
+    .option(...HOME)
     .action(async (options: { home?: string }) => {
       const began = Date.now();
       const home = homeAt(options.home);

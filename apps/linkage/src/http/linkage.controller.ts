@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
-import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
+import { auditTo, CurrentPrincipal, otherOrganisation, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, apiSchema, CONFIG, POOL, valid } from '@tributary/service';
 import type { Request } from 'express';
 import type pg from 'pg';
@@ -52,7 +52,7 @@ export class LinkageController {
     if (asked === null) throw new TributaryError('no-sender', 'it is not said whose return is meant', { status: 400, remedy: 'Name the sender: sender=806.' });
     if (!principal.roles.includes('operator') && asked !== principal.organisation) {
       await withTransaction(this.pool, async (tx) => auditTo(tx, { actor: principal.id, action: 'cross-check-denied', target: `sender:${asked}`, detail: { scope } }));
-      throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy: 'Leave the sender out, or use the token of that organisation.' });
+      throw otherOrganisation();
     }
     return crossCheck(this.pool, asked, scope);
   }

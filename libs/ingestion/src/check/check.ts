@@ -98,7 +98,7 @@ async function judge(run: Reading, mostHeld: number | undefined): Promise<boolea
     const assembler = new TreeAssembler(run, 1);
     for await (const rows of records.trees()) {
       const assembled = assembler.assemble(rows);
-      if ('ending' in assembled) run.counts.add(run.feed.feed.root.name, 'accepted');
+      if ('ending' in assembled || 'withdrawn' in assembled) run.counts.add(run.feed.feed.root.name, 'accepted');
       if (!('tree' in assembled)) continue;
       const { identity } = assembled.tree;
       if (run.feed.feed.council === 'residence' && !identity.postcode) assembler.drop(assembled.tree, GENERAL.noResidence);

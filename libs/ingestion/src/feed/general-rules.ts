@@ -65,7 +65,7 @@ export const GENERAL = {
   noSnapshot: general('T-NO-SNAPSHOT', 'warn', 'No snapshot of the scope has been accepted yet; figures count it as not returned until one is', 'Send the whole scope once; single persons keep it up to date from then on.'),
   older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
   superseded: general('T-SUPERSEDED', 'warn', 'The final submission of the scope has been accepted before; this one is kept as history and changes nothing', 'Nothing.'),
-  deletions: general('T-DELETIONS', 'refuse', 'The submission would delete more of the scope than goes without asking; it is held', 'Check that the file is complete; then confirm the submission.'),
+  deletions: general('T-DELETIONS', 'refuse', 'The submission would delete more of the scope than goes without asking; it is held', 'Check that the file is complete; then confirm the submission (tributary confirm, or POST /v1/submissions/{id}/confirmation). Nothing of it counts until then.'),
   fault: general('T-FAULT', 'refuse', 'The service could not work on the submission because of a fault of its own; the files are kept', 'Nothing: the operator has been told, and has it worked on again.'),
   damaged: general('T-DAMAGED', 'refuse', 'What was stored of the submission can no longer be read', 'Send it again.'),
 } as const satisfies Record<string, RuleSummary>;

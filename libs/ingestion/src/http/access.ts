@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { isActiveOn, type Agreement } from '@tributary/contracts';
 import { londonDate, predecessorsOf, TributaryError, type IsoDate } from '@tributary/domain';
-import { AccessReadModel, auditTo, type CurrentPrincipalValue } from '@tributary/security';
+import { AccessReadModel, auditTo, otherOrganisation, type CurrentPrincipalValue } from '@tributary/security';
 import { POOL } from '@tributary/service';
 import { INGESTION_OPTIONS, type IngestionOptions } from '../options.js';
 import { ReferenceStore } from '../store/references.js';
@@ -33,7 +33,7 @@ export class AdmissionControl {
     const feed = this.feedOf(query.feed);
     const scope = feed.scope(query.scope);
     if (!scope) throw new TributaryError('unknown-scope', `the scope is not one of ${feed.feed}`, { status: 400, remedy: `For example scope=${feed.scopeExample}.` });
-    const sender = await this.actingFor(principal, query.sender, { action: 'submission-denied', feed: feed.feed, remedy: 'Leave the sender out, or use the token of that organisation.' });
+    const sender = await this.actingFor(principal, query.sender, { action: 'submission-denied', feed: feed.feed });
     const today = londonDate(new Date());
     const active = await this.#activeAgreements(principal, feed.feed, sender, today);
     if (feed.council === 'sender') await this.#assertOfItsTime(scope, sender);
@@ -62,12 +62,12 @@ export class AdmissionControl {
   }
 
   /** The organisation that a principal may act for. @throws TributaryError `other-organisation` (403), written to the audit log as the action named */
-  async actingFor(principal: CurrentPrincipalValue, wanted: string | undefined, denied: { readonly action: string; readonly feed?: string; readonly remedy: string }): Promise<string> {
+  async actingFor(principal: CurrentPrincipalValue, wanted: string | undefined, denied: { readonly action: string; readonly feed?: string; readonly remedy?: string }): Promise<string> {
     const sender = this.senderOf(principal, wanted);
     if (sender !== null) return sender;
     const { action, feed, remedy } = denied;
     await auditTo(this.pool, { actor: principal.id, action, target: `sender:${wanted ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
-    throw new TributaryError('other-organisation', 'a sender acts for its own organisation only', { status: 403, remedy });
+    throw otherOrganisation(remedy);
   }
 
   /** The organisation a principal may act for or look at; null when it may not. */

@@ -34,6 +34,8 @@ export class EventsController {
     @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>, @Headers('idempotency-key') key: string | undefined,
   ): Promise<z.infer<typeof submissionSchema>> {
     const given = idempotencyKeyOf(key);
+    const { feed, events } = this.admission.feedOf(query.feed);
+    if (!events) throw new TributaryError('unknown-scope', `${feed} takes no statements about single persons`, { status: 400, remedy: 'Send its files: POST /v1/submissions.' });
     const admission = await this.admission.admit(principal, { ...query, scope: eventsScope(query.scope) });
     const idempotencyKey = await this.intake.keyOf(admission, principal.id, given);
     const leave = await this.gate.enter(request);

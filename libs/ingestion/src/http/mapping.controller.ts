@@ -110,4 +110,4 @@ function unknownNames(mapping: Mapping, definition: FeedDefinition, format: Extr
   return namesUnknown(mapping, format, (record) => feed.typeOf(record));
 }
 
-const noMapping = () => new TributaryError('no-mapping', 'there is no such mapping', { status: 404, remedy: 'PUT /v1/mapping with the mapping.' });
+const noMapping = () => new TributaryError('no-mapping', 'there is no such mapping', { status: 404, remedy: 'Register one: PUT /v1/mapping with the mapping, or tributary mapping set; tributary mapping show lists versions.' });

@@ -98,4 +98,4 @@ export class WebhookController {
   }
 }
 
-const noWebhook = () => new TributaryError('no-webhook', 'no webhook is registered', { status: 404, remedy: 'PUT /v1/webhook with the address.' });
+const noWebhook = () => new TributaryError('no-webhook', 'no webhook is registered', { status: 404, remedy: 'Register one: PUT /v1/webhook with the address, or tributary webhook set.' });

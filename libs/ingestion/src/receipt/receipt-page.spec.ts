@@ -18,6 +18,11 @@ describe('the page of a receipt', () => {
     ]) expect(text).toContain(said);
   });
 
+  it('of what is held says that it waits, not that it is refused', () => {
+    const text = words(page({ ...SAMPLE, outcome: 'held', findings: [{ rule: 'T-DELETIONS', severity: 'refuse', title: 'It would delete more than goes without asking', remedy: 'Confirm it.', count: 15, places: [] }] }));
+    expect(text).toContain('It would delete more than goes without asking Confirm it. Waits for confirmation 15');
+  });
+
   it('names the mapping of an extract as CSV too', () => {
     expect(receiptCsv(SAMPLE)).toContain('\nmapping,,,registered,,3,');
     expect(words(page({ ...SAMPLE, mapping: { origin: 'sent', version: null } }))).toContain('Read by the mapping that was sent with it');

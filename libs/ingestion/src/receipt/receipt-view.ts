@@ -50,7 +50,7 @@ const CHECKED: typeof OUTCOMES = {
 
 /** What becomes of what a rule finds, gravest first. */
 const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
-  ['refuse', 'Submission refused'], ['reject-group', 'All records of the person set aside'], ['reject-record', 'Record set aside'], ['E', 'Value left out'],
+  ['hold', 'Waits for confirmation'], ['refuse', 'Submission refused'], ['reject-group', 'All records of the person set aside'], ['reject-record', 'Record set aside'], ['E', 'Value left out'],
   ['dropped', 'Not kept'], ['Q', 'Please check'], ['C', 'Please check'], ['warn', 'For information'],
 ];
 
@@ -74,7 +74,8 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
   const check = kind === 'check';
   const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
-  const findings = r.findings.map((f, i) => findingView(f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  // What would refuse a submission holds one that waits for somebody.
+  const findings = r.findings.map((f, i) => findingView(r.outcome === 'held' && f.severity === 'refuse' ? { ...f, severity: 'hold' } : f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
   const crossFeed = crossFeedOf(r);
   return {
     title: `${check ? 'Check' : 'Receipt'}: ${feedTitle}, ${r.scope}`, heading: `${feedTitle}, ${r.scope}`,

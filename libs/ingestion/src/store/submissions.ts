@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { partitionFor, appendOutbox } from '@tributary/messaging';
 import { TOPICS, type ReceiptEvent } from '@tributary/contracts';
@@ -144,8 +145,11 @@ export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 
   const { rows: [before] } = await tx.query<{ receipt: Receipt }>(
     `select receipt from submission where feed = $1 and sender = $2 and fact_scope = $3 and content_hash = $4 and outcome in ('accepted', 'partly', 'unchanged') order by serial desc limit 1`,
     [s.feed, s.sender, s.factScope, s.contentHash]);
+  const named = s.files.map(({ name, bytes }) => ({ name, bytes }));
   return {
-    records: before?.receipt.records ?? {}, findings: (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })),
+    records: before?.receipt.records ?? {},
+    // Places name files as they were sent then: the same content may have come under other names, or in another order.
+    findings: isDeepStrictEqual(before?.receipt.files, named) ? before?.receipt.findings ?? [] : (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })),
     ...(before?.receipt.keyCounts === undefined ? {} : { keyCounts: before.receipt.keyCounts }), ...(before?.receipt.mapping === undefined ? {} : { mapping: before.receipt.mapping }),
   };
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataStore, Server, Upload } from '@tus/server';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { TributaryError } from '@tributary/domain';
 import type { CurrentPrincipalValue } from '@tributary/security';
-import { CONFIG, toProblem } from '@tributary/service';
+import { CONFIG, correlationIdOf, toProblem } from '@tributary/service';
 import { AdmissionControl } from '../http/access.js';
 import { Intake } from '../http/intake.js';
 import type { IngestionConfig } from '../options.js';
@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 /** What one request is about. */
 export interface Exchange { readonly principal: CurrentPrincipalValue; readonly id: string; readonly opening?: NewUpload }
 /** The type of a request as tus hooks get it, as far as it is used. */
-interface HookRequest { readonly runtime?: { readonly node?: { readonly req: object; readonly res?: { setHeader(name: string, value: string): unknown } } } }
+interface HookRequest { readonly runtime?: { readonly node?: { readonly req: { readonly headers: IncomingHttpHeaders }; readonly res?: { setHeader(name: string, value: string): unknown } } } }
 
 /** Keeps what the tus protocol asks a store for: rows for who and what, encrypted parts for the content. */
 class EncryptedStore extends DataStore {
@@ -156,7 +156,8 @@ export class ResumableUploads {
   /** Errors as problem documents, as every other route gives them; the library's own say what of the protocol was not kept. */
   #refusal(request: HookRequest, error: Error | { status_code: number; body: string }): { status_code: number; body: string } {
     const known = 'status_code' in error ? new TributaryError('upload-refused', error.body.trim(), { status: error.status_code, remedy: 'Ask for the offset (HEAD) and go on from there.' }) : error;
-    const problem = toProblem(known, '');
+    const node = request.runtime?.node?.req;
+    const problem = toProblem(known, node === undefined ? '' : correlationIdOf(node));
     request.runtime?.node?.res?.setHeader('content-type', 'application/problem+json');
     return { status_code: problem.status, body: JSON.stringify(problem) };
   }

@@ -123,7 +123,7 @@ describe('a resumable upload', () => {
     const path = await place(10);
     const [elsewhere, beyond] = [await append(path, 5, Buffer.from('abc')), await append(path, 0, Buffer.from('abcdefghijklm'))];
     expect([elsewhere.status, beyond.status]).toEqual([409, 413]);
-    expect(await elsewhere.json()).toMatchObject({ code: 'upload-refused', remedy: 'Ask for the offset (HEAD) and go on from there.' });
+    expect(await elsewhere.json()).toMatchObject({ code: 'upload-refused', correlationId: elsewhere.headers.get('x-correlation-id'), remedy: 'Ask for the offset (HEAD) and go on from there.' });
     expect(await offset(path)).toBe(0);
   });
 
