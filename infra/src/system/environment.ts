@@ -43,8 +43,7 @@ const YOUNG_MIB = 32;
 
 /** Switches of the runtime of a process: how large its heap may be. */
 export function nodeOptionsOf({ heap }: RunDefinition): string {
-  // kafkajs computes timeouts below zero (its issue 1704); Node 24 would warn of it in every log.
-  return `--max-old-space-size=${heap} --max-semi-space-size=${YOUNG_MIB} --disable-warning=TimeoutNegativeWarning`;
+  return `--max-old-space-size=${heap} --max-semi-space-size=${YOUNG_MIB}`;
 }
 
 /** The environment of a process (docs/architecture.md, Conventions); nothing is inherited but what stands here. */

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@tributary/observability';
 import { TributaryError } from '@tributary/domain';
 import { GroupRunner, type GroupHealth } from './group-runner.js';
 import type { KafkaSettings } from './kafka-client.js';
+import { together } from './together.js';
 import type { AnyBatchConsumer } from './types.js';
 
 export interface KafkaBatchServerOptions {
@@ -28,13 +29,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   listen(callback: () => void): void {
     const { consumers, ...rest } = this.options;
-    const found = consumers();
-    const groups = new Set<string>();
-    for (const { group } of found) {
-      if (groups.has(group)) throw new TributaryError('consumer-group-twice', `two consumers call themselves ${group}`);
-      groups.add(group);
-    }
-    this.#runners = found.map((consumer) => new GroupRunner({ ...rest, consumer }));
+    const groups = [...Map.groupBy(consumers(), ({ group }) => group).values()].flatMap(([first, ...others]) => (first ? [together([first, ...others])] : []));
+    this.#runners = groups.map((consumer) => new GroupRunner({ ...rest, consumer }));
     for (const runner of this.#runners) runner.start();
     callback();
   }

@@ -36,7 +36,7 @@ export interface BarrierProtocol {
  * includes `null` in T and says `tombstones = 'deliver'`; otherwise they are passed over.
  */
 export interface BatchConsumer<T> {
-  /** The consumer group; begins with the service's name (`linkage`, `kpi.populations`), because the stack's ACLs do. */
+  /** The consumer group; begins with the service's name (`linkage`, `kpi.governance`), because the stack's ACLs do. Consumers that hardly get anything share one. */
   readonly group: string;
   readonly topics: readonly TopicDefinition[];
   readonly tombstones?: null extends T ? 'deliver' | 'drop' : 'drop';

@@ -7,7 +7,7 @@ import { storeFigures } from './figure-store.js';
 /** Takes figures as kpi has decided them: nothing is computed here and no rule of disclosure applied. */
 @Injectable()
 export class FiguresConsumer implements BatchConsumer<Figure | null> {
-  readonly group = 'insights.figures';
+  readonly group = 'insights';
   readonly topics = [TOPICS.indicators, TOPICS.live];
   readonly tombstones = 'deliver';
   readonly concurrency = 2;

@@ -6,7 +6,7 @@ import { insertRows, type Tx } from '@tributary/persistence';
 /** Releases that have been cut; one never changes, so a repeated message changes nothing. */
 @Injectable()
 export class ReleasesConsumer implements BatchConsumer<Release> {
-  readonly group = 'insights.releases';
+  readonly group = 'insights';
   readonly topics = [TOPICS.releases];
 
   async handle(tx: Tx, { messages }: Batch<Release>): Promise<void> {

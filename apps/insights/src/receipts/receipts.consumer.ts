@@ -8,7 +8,7 @@ import { scoreOf } from '../scorecard/score.js';
 /** Receipts of all senders: counts and rules, never a value. */
 @Injectable()
 export class ReceiptsConsumer implements BatchConsumer<ReceiptEvent> {
-  readonly group = 'insights.receipts';
+  readonly group = 'insights';
   readonly topics = [TOPICS.receipts];
 
   async handle(tx: Tx, { messages }: Batch<ReceiptEvent>): Promise<void> {

@@ -8,7 +8,7 @@ import { withTransaction, type Tx } from '@tributary/persistence';
 import { CONFIG, LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
 import type { KpiConfig } from '../config.js';
-import { Loop } from '../loop.js';
+import { Loop, type Pause } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
 import { releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
@@ -23,6 +23,9 @@ export const FIGURES_LOCK = 'kpi.figures';
 /** With so many persons marked, or records pouring in, figures would be stale as soon as they are made: folding goes first, for so long at the most. */
 const BEHIND = 2_000;
 const PATIENCE_MS = 60_000;
+
+/** Between two looks when no record has come in for a while and nothing has changed. */
+const QUIET_MS = 1_000;
 
 type Stale = readonly (readonly [measure: string, period: string])[];
 
@@ -44,6 +47,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(Inflow) private readonly inflow: Inflow, @Inject(METRICS) private readonly metrics: Metrics, @Inject(LOGGER) logger: Logger,
   ) {
     this.#loop = new Loop('live figures', logger, () => this.#round());
+    inflow.onTaken(() => { this.#loop.wake(); });
   }
 
   onApplicationBootstrap(): void {
@@ -54,13 +58,13 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     await this.#loop.stop();
   }
 
-  async #round(): Promise<number> {
+  async #round(): Promise<Pause> {
     if (performance.now() - this.#last < PATIENCE_MS && (this.inflow.flooded() || (await this.#foldIsBehind()))) return this.config.LIVE_INTERVAL_MS;
     const started = performance.now();
     const changed = await this.publish();
     this.#last = performance.now();
     if (changed > 0) this.metrics.observe('kpi_live_seconds', 'Time of a round of live figures', (this.#last - started) / 1000);
-    return this.config.LIVE_INTERVAL_MS;
+    return changed > 0 || this.inflow.flows() ? this.config.LIVE_INTERVAL_MS : { untilWoken: QUIET_MS };
   }
 
   async #foldIsBehind(): Promise<boolean> {

@@ -3,11 +3,13 @@ import { RECORD_PARTITIONS } from '@tributary/contracts';
 import type { Logger } from '@tributary/observability';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
-import { Loop } from '../loop.js';
+import { Loop, type Pause } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
 import { Folder } from './folder.js';
 
+/** Between two looks for marked persons: while records come in, and when none have, for what another process or governance may have marked. */
 const IDLE_MS = 50;
+const QUIET_MS = 500;
 /** While records pour in, persons are folded only so often: most will be marked again and again, and a later fold does for all marks. */
 const FLOOD_MS = 60_000;
 
@@ -20,6 +22,7 @@ export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(@Inject(Folder) private readonly folder: Folder, @Inject(POOL) private readonly pool: pg.Pool, @Inject(Inflow) private readonly inflow: Inflow, @Inject(LOGGER) logger: Logger) {
     this.#loop = new Loop('fold', logger, () => this.#round());
+    inflow.onTaken(() => { this.#loop.wake(); });
   }
 
   onApplicationBootstrap(): void {
@@ -30,13 +33,17 @@ export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown
     await this.#loop.stop();
   }
 
-  async #round(): Promise<number> {
+  async #round(): Promise<Pause> {
     const { rows } = await this.pool.query<{ partition: number }>(
       'select p as partition from generate_series(0, $1::int - 1) as p where exists (select from dirty_person where dirty_person.partition = p)', [RECORD_PARTITIONS]);
-    if (rows.length === 0 || (this.inflow.flooded() && performance.now() - this.#doneAt < FLOOD_MS)) return IDLE_MS;
+    if (rows.length === 0 || (this.inflow.flooded() && performance.now() - this.#doneAt < FLOOD_MS)) return this.#idle;
     const folded = await Promise.all(rows.map((row) => this.#everybody(row.partition)));
     this.#doneAt = performance.now();
-    return folded.some((n) => n > 0) ? 0 : IDLE_MS;
+    return folded.some((n) => n > 0) ? 0 : this.#idle;
+  }
+
+  get #idle(): Pause {
+    return this.inflow.flows() ? IDLE_MS : { untilWoken: QUIET_MS };
   }
 
   /** A turn for everybody marked in a partition; returns how many were folded. */

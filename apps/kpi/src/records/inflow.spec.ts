@@ -1,7 +1,7 @@
 import { Inflow } from './inflow.js';
 
 describe('inflow', () => {
-  it('is a flood while more than 1,500 messages a second have come in over the last two seconds', () => {
+  it('is a flood while more than 1,000 messages a second have come in over the last two seconds', () => {
     const inflow = new Inflow();
     inflow.taken(2_000, 0);
     expect(inflow.flooded(500)).toBe(false);
@@ -11,6 +11,14 @@ describe('inflow', () => {
   });
 
   it('is none where nothing has come', () => {
-    expect(new Inflow().flooded(0)).toBe(false);
+    expect([new Inflow().flooded(0), new Inflow().flows(0)]).toEqual([false, false]);
+  });
+
+  it('flows for two seconds after each batch, of which it tells at once', () => {
+    const inflow = new Inflow();
+    let told = 0;
+    inflow.onTaken(() => { told++; });
+    inflow.taken(1, 1_000);
+    expect([told, inflow.flows(2_999), inflow.flows(3_000)]).toEqual([1, true, false]);
   });
 });

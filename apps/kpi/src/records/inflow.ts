@@ -4,14 +4,26 @@ import { Injectable } from '@nestjs/common';
 const FLOOD = 1_000;
 const WINDOW_MS = 2_000;
 
-/** How fast records come in just now, for those who would rather wait for the end of a flood. */
+/** How fast records come in just now, for those who would rather wait for the end of a flood, and whether any do, for those who look less often when none has. */
 @Injectable()
 export class Inflow {
+  readonly #listeners: (() => void)[] = [];
   readonly #taken: { readonly at: number; readonly messages: number }[] = [];
 
   /** A batch has been taken. */
   taken(messages: number, now = performance.now()): void {
     this.#taken.push({ at: now, messages });
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** @param listener is called with every batch, before it has been committed. */
+  onTaken(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Has any batch been taken within the last two seconds? */
+  flows(now = performance.now()): boolean {
+    return now - (this.#taken.at(-1)?.at ?? -Infinity) < WINDOW_MS;
   }
 
   flooded(now = performance.now()): boolean {

@@ -7,7 +7,7 @@ import { releaseRequested } from '../releases/release-due.js';
 /** Population estimates, by edition and council. */
 @Injectable()
 export class PopulationConsumer implements BatchConsumer<Population> {
-  readonly group = 'kpi.populations';
+  readonly group = 'kpi.governance';
   readonly topics = [TOPICS.populations];
 
   async handle(tx: Tx, { messages }: Batch<Population>): Promise<void> {
@@ -22,7 +22,7 @@ export class PopulationConsumer implements BatchConsumer<Population> {
 /** Releases that governance has asked for. */
 @Injectable()
 export class ReleaseRequestConsumer implements BatchConsumer<ReleaseRequest> {
-  readonly group = 'kpi.releases';
+  readonly group = 'kpi.governance';
   readonly topics = [TOPICS.releaseRequests];
 
   async handle(tx: Tx, { messages }: Batch<ReleaseRequest>): Promise<void> {

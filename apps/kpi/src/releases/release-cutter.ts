@@ -18,7 +18,7 @@ import { Loop } from '../loop.js';
 import { nextDue, type ReleaseDue } from './release-due.js';
 import { earlierDecisions, keepRelease, nextVintage } from './release-store.js';
 
-const IDLE_MS = 250;
+const IDLE_MS = 500;
 
 /**
  * Cuts releases. All partitions wait at the barrier while the marked persons are folded; then one repeatable-read transaction reads the

@@ -16,7 +16,7 @@ export class PostcodesConsumer implements BatchConsumer<PostcodeMessage> {
   readonly maxBatch = 200;
 
   constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
-    this.group = `${options.name}.postcodes`;
+    this.group = options.name;
   }
 
   async handle(tx: Tx, batch: Batch<PostcodeMessage>): Promise<void> {
@@ -34,7 +34,7 @@ export class ReferencesConsumer implements BatchConsumer<Reference> {
   readonly maxBatch = 200;
 
   constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
-    this.group = `${options.name}.references`;
+    this.group = options.name;
   }
 
   async handle(tx: Tx, batch: Batch<Reference>): Promise<void> {
@@ -49,7 +49,7 @@ export class PublishedCountsConsumer implements BatchConsumer<PublishedCounts> {
   readonly topics = [TOPICS.publishedCounts];
 
   constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
-    this.group = `${options.name}.published-counts`;
+    this.group = options.name;
   }
 
   async handle(tx: Tx, batch: Batch<PublishedCounts>): Promise<void> {
@@ -65,7 +65,7 @@ export class CrossFindingsConsumer implements BatchConsumer<CrossFindings> {
   readonly #feeds: ReadonlySet<string>;
 
   constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
-    this.group = `${options.name}.cross-findings`;
+    this.group = options.name;
     this.#feeds = new Set(options.feeds.filter((feed) => feed.comparedWithOthers).map((feed) => feed.feed));
   }
 
@@ -82,7 +82,7 @@ export class ReleasesConsumer implements BatchConsumer<ReleaseRequest> {
   readonly #options: IngestionOptions;
 
   constructor(@Inject(INGESTION_OPTIONS) options: IngestionOptions) {
-    this.group = `${options.name}.releases`;
+    this.group = options.name;
     this.#options = options;
   }
 
