@@ -171,9 +171,12 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
   }, () => isHealthy(url), SERVICE_START_TIMEOUT_MS);
 }
 
-/** The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. */
+/**
+ * The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. What Node compiles of the services it keeps beside the
+ * checkout: they share most of their code, and each is started twice, first to migrate.
+ */
 function processEnv(environment: Record<string, string>): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC', ...environment };
+  return { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC', NODE_COMPILE_CACHE: join(workspaceRoot(), '.tributary/cache/compiled'), ...environment };
 }
 
 /** The Node that the project ships (24), whatever runs us. */

@@ -21,15 +21,12 @@ export interface TestSystem {
   end(): Promise<void>;
 }
 
-/** Specifications start a hundred processes of services: node keeps here what it has compiled for the next one. */
-const COMPILED = join(import.meta.dirname, '../../../../.tributary/cache/compiled');
-
 /** Starts a system in a home of its own on free ports. `durable` as in production: for specifications that kill the database. */
 export async function startSystem(options: { durable?: boolean } = {}): Promise<TestSystem> {
   const home = homeAt(await mkdtemp(join(tmpdir(), 'tributary-system-')));
   const servicePorts = Object.fromEntries(await Promise.all(RUNS.map(async ({ name }) => [name, await freePort()] as const))) as Record<RunName, number>;
   const upOptions: UpOptions = {
-    env: {}, servicePorts, durable: options.durable ?? false, extra: { EVALUATION: 'on', NODE_COMPILE_CACHE: COMPILED },
+    env: {}, servicePorts, durable: options.durable ?? false, extra: { EVALUATION: 'on' },
     ports: { postgres: await freePort(), redis: await freePort(), kafka: await freePort(), controller: await freePort() },
   };
   const end = async () => {
