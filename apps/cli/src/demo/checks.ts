@@ -46,6 +46,7 @@ export async function checkSpike(session: Session, manifest: Manifest): Promise<
     if (rate?.value != null) shownRates.push(Number(rate.value));
     lines.push(`${period}: ${show(rate)} per 1,000 with a plan aged 18-25 (exact, for the auditor: ${exactRate.toFixed(1)}), ${show(ratio)} times those without, transition spike ${show(spikeRatio)}`);
   }
+  if (shownRates.length < 2 && rises(exactRates)) lines.push('The exact rates rise; at this size of the region nearly all of them are hidden. The whole region at the usual scale shows them.');
   return { name: `A&E attendances of 18-25 year-olds with a plan rise in ${nameOf(spike.council)}`, ok: rises(exactRates) && rises(shownRates), lines };
 }
 
@@ -86,7 +87,7 @@ export function checkReceipts(pushed: readonly Pushed[], manifest: Manifest): Ch
   const outcomes = Map.groupBy(pushed.filter((p) => p.receipt), (p) => p.receipt?.outcome ?? '');
   const findings = pushed.flatMap((p) => p.receipt?.findings ?? []);
   return [
-    { name: `${refused.length} submissions of a provider without agreement refused at the door`, ok: refused.length === expected && refused.every((p) => p.submission.expectRefused), lines: [...new Set(refused.map((p) => `${p.submission.sender}: ${p.refusal ?? ''}`))] },
+    { name: expected === 0 ? 'no provider without agreement in this part of the region, no submission refused at the door' : `${refused.length} submissions of a provider without agreement refused at the door`, ok: refused.length === expected && refused.every((p) => p.submission.expectRefused), lines: [...new Set(refused.map((p) => `${p.submission.sender}: ${p.refusal ?? ''}`))] },
     { name: 'every other submission was taken', ok: (outcomes.get('refused')?.length ?? 0) + (outcomes.get('held')?.length ?? 0) === 0, lines: [[...outcomes].map(([o, list]) => `${list.length} ${o}`).join(', '), `${findings.reduce((n, f) => n + f.count, 0)} findings of ${new Set(findings.map((f) => f.rule)).size} rules on the receipts`] },
   ];
 }

@@ -29,7 +29,7 @@ export function feedPage(feed: FeedDefinition): string {
     ...(feed.about === undefined ? [] : [feed.about.trim(), '']),
     '## Sending it', '', `Feed \`${feed.feed}\`, scope for example \`${feed.scopeExample}\`. ${feed.council === 'sender' ? 'The agreement of the sending council covers every record.' : 'Each record needs an agreement of the council of residence with the sender.'}`, '',
     '```sh', `npx tributary submit --sender ${feed.council === 'sender' ? '806' : 'RTR'} --feed ${feed.feed} --scope ${feed.scopeExample} --wait FILE...`, '```', '',
-    '## Files', '', 'Files are sent as they are, packed with gzip, or several in one zip, which may hold workbooks of up to 32 MB; a larger one is sent by itself. A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
+    '## Files', '', 'Files are sent as they are, packed with gzip, or several in one zip; either may hold workbooks of up to 32 MB; a larger one is sent by itself. A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
     ...feed.formats.flatMap((format) => formatLines(feed, format)),
     ...markLines(feed),
     ...(feed.events ? eventLines(feed) : []),

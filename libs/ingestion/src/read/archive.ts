@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { TributaryError } from '@tributary/domain';
 import type { NameGiver } from '../feed/file-names.js';
-import { GENERAL } from '../feed/general-rules.js';
+import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import { Refusal } from './findings.js';
 
 /** What a reader needs of a stored file: its size and any range of it. */
@@ -34,7 +34,7 @@ export interface ArchiveLimits {
   readonly unpackedBytes: number;
   /** Most unpacked bytes for a packed one; looked at beyond the first 10 MB. */
   readonly ratio: number;
-  /** Most bytes of a workbook in a zip: it is held in memory, because a packed file cannot be read from its end. */
+  /** Most bytes of a workbook in a zip or gzip: it is held in memory, because a packed file cannot be read from its end. */
   readonly heldBytes: number;
 }
 export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 1024 ** 3, ratio: 250, heldBytes: 32 * 1024 ** 2 };
@@ -43,6 +43,8 @@ export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 
 interface Unpacked { bytes: number; entries: number }
 const RATIO_FREE = 10 * 1024 * 1024;
 
+/** How a zip begins that has an entry. */
+const ZIP = Buffer.from('PK\u0003\u0004', 'latin1');
 const HIDDEN = /(^|\/)(__MACOSX\/|\.[^/]*$)|\/$/;
 const PACKED = /\.(zip|gz|tgz|7z|rar|bz2|xz|xls|xlsb|ods)$/i;
 const WORKBOOK = /\.xls[xm]$/i;
@@ -51,7 +53,7 @@ const WORKBOOK = /\.xls[xm]$/i;
 export async function* plainFiles(file: RangeFile, names: NameGiver, limits: ArchiveLimits = ARCHIVE_LIMITS): AsyncGenerator<PlainFile | WorkbookFile> {
   if (file.size === 0) throw refuse(GENERAL.empty, file.name);
   const magic = await firstBytes(file, 8);
-  if (magic.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) yield gunzipped(file, limits);
+  if (magic.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) yield* gunzipped(file, limits);
   else if (magic.subarray(0, 2).toString('latin1') === 'PK') yield* zipEntries(file, names, limits);
   else if (magic.equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))) throw refuse(GENERAL.workbook, file.name);
   else yield { name: file.name, bytes: file.read() };
@@ -68,11 +70,26 @@ async function firstBytes(file: RangeFile, count: number): Promise<Buffer> {
 /** Errors are seen by who reads the stream; one that comes after that must not end the process. */
 function ignored(): void {}
 
-function gunzipped(file: RangeFile, limits: ArchiveLimits): PlainFile {
+/** What a gzip holds: a file, or a workbook. */
+async function* gunzipped(file: RangeFile, limits: ArchiveLimits): AsyncGenerator<PlainFile | WorkbookFile> {
   const name = file.name.replace(/\.gz$/i, '');
   // Unlike pipe, pipeline hands an error of the store on to the reader; what comes of it is seen there.
   const unpacked = pipeline(file.read(), createGunzip(), ignored);
-  return { name, bytes: limited(unpackErrors(unpacked, name), name, file.size, limits, { bytes: 0, entries: 0 }) };
+  const total: Unpacked = { bytes: 0, entries: 0 };
+  const bytes = limited(unpackErrors(unpacked, name), name, file.size, limits, total);
+  try {
+    const { value: first } = await bytes.next();
+    if (first?.subarray(0, ZIP.length).equals(ZIP)) yield await heldWorkbook(after(first, bytes), name, limits, total, GENERAL.nested);
+    else yield { name, bytes: after(first, bytes) };
+  } finally {
+    // Begun here, and left by whoever wants no more of it.
+    await bytes.return(undefined);
+  }
+}
+
+async function* after(first: Buffer | undefined, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (first) yield first;
+  yield* rest;
 }
 
 /** Errors of the unpacker are the sender's; those of the store are ours and pass through. */
@@ -122,7 +139,7 @@ async function* zipEntries(file: RangeFile, names: NameGiver, limits: ArchiveLim
   for (const [i, entry] of entries.entries()) {
     const name = `${file.name}/${names(basename(entry.fileName), i + 1)}`;
     if (PACKED.test(entry.fileName)) throw refuse(GENERAL.nested, name);
-    if (WORKBOOK.test(entry.fileName)) yield await packedWorkbook(zip, entry, name, limits, total);
+    if (WORKBOOK.test(entry.fileName)) yield await heldWorkbook(entryBytes(zip, entry, name, limits, total), name, limits, total, GENERAL.workbook);
     else yield { name, bytes: entryBytes(zip, entry, name, limits, total) };
   }
 }
@@ -133,11 +150,11 @@ function workbookOf(name: string, zip: yauzl.ZipFile, entries: readonly yauzl.En
   return { name, part: (path) => { const entry = entries.find((e) => e.fileName === path); return entry ? entryBytes(zip, entry, name, limits, total) : null; } };
 }
 
-/** A workbook in a zip, unpacked into memory. */
-async function packedWorkbook(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string, limits: ArchiveLimits, total: Unpacked): Promise<WorkbookFile> {
+/** A workbook in a zip or gzip, unpacked into memory. Throws Refusal `otherwise` where the archive is none. */
+async function heldWorkbook(bytes: AsyncIterable<Buffer>, name: string, limits: ArchiveLimits, total: Unpacked, otherwise: RuleSummary): Promise<WorkbookFile> {
   const parts: Buffer[] = [];
   let size = 0;
-  for await (const part of entryBytes(zip, entry, name, limits, total)) {
+  for await (const part of bytes) {
     if ((size += part.length) > limits.heldBytes) throw refuse(GENERAL.archiveLimit, name);
     parts.push(part);
   }
@@ -146,7 +163,7 @@ async function packedWorkbook(zip: yauzl.ZipFile, entry: yauzl.Entry, name: stri
   const file: RangeFile = { name, size, read: (start = 0, end = size) => Readable.from([held.subarray(start, end)], { objectMode: false }) };
   const book = await openZip(file);
   const entries = await listEntries(book, file, limits, total);
-  if (!isWorkbook(entries)) throw refuse(GENERAL.workbook, name);
+  if (!isWorkbook(entries)) throw refuse(otherwise, name);
   return workbookOf(name, book, entries, limits, total);
 }
 

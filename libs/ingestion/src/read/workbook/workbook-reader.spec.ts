@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import yazl from 'yazl';
 import { NO_REFERENCES } from '../../feed/references.js';
 import { compileFeed } from '../../feed/compile.js';
@@ -214,4 +215,26 @@ describe('a workbook in a zip', () => {
     ['that is cut off', async () => ({ 'a.xlsx': (await workbook(good)).subarray(0, 900) }), {}, 'T-ARCHIVE'],
     ['of the old kind', async () => ({ 'a.xls': 'x' }), {}, 'T-NESTED'],
   ])('%s is refused', async (_what, files, limits, rule) => expect((await zip(await files(), { ...ARCHIVE_LIMITS, ...limits })).refused).toBe(rule));
+});
+
+describe('a workbook in a gzip', () => {
+  const good: Record<string, Cell[][]> = { Return: RETURN, People: [['id', 'surname', 'dob'], [1, 'Test', DAY(40968)]] };
+
+  it('is read as the workbook itself', async () => {
+    const [packed, alone] = [await read(gzipSync(await workbook(good))), await read(await workbook(good))];
+    expect([packed.refused, packed.found]).toEqual([null, []]);
+    expect(packed.rows).toEqual(alone.rows);
+  });
+
+  it('is refused beyond what is held, and where it is another archive', async () => {
+    expect((await read(gzipSync(await workbook(good)), { ...ARCHIVE_LIMITS, heldBytes: 1_000 })).refused).toBe('T-ARCHIVE-LIMIT');
+    const inner = new yazl.ZipFile();
+    inner.addBuffer(Buffer.from('x'), 'x.csv');
+    inner.end();
+    expect((await read(gzipSync(await buffer(inner.outputStream)))).refused).toBe('T-NESTED');
+  });
+
+  it('is told from a table whose first column is called PK', async () => {
+    expect((await read(gzipSync('PK_ID,surname\n1,Test\n'))).refused).not.toBe('T-NESTED');
+  });
 });
