@@ -9,6 +9,8 @@ import type { Scope } from './scope.js';
 export interface CompiledType {
   readonly type: RecordType;
   readonly index: number;
+  /** Distance from the root: 0 of the root itself, and of what is no part of a tree. */
+  readonly depth: number;
   readonly names: readonly string[];
   readonly readers: readonly ValueReader[];
   /** A record without a value. */
@@ -47,11 +49,10 @@ export function compileFeed(feed: FeedDefinition, scope: Scope, references: Refe
   const uniqueRules = of(inForce, 'unique');
   const types = feed.records.map((type, index) => compileType(inForce, scope, references, type, index, uniqueRules));
   const byType = new Map(types.map((compiled) => [compiled.type, compiled]));
-  const depth = (type: RecordType): number => (type.parent ? 1 + depth(type.parent) : 0);
   return {
     feed, scope, types, uniqueRules,
     subjectKinds: feed.subject.candidates(Object.fromEntries(Object.keys(feed.root.fields).map((name) => [name, null]))).length,
-    children: types.filter((t) => t.type.role === 'child').toSorted((a, b) => depth(a.type) - depth(b.type)),
+    children: types.filter((t) => t.type.role === 'child').toSorted((a, b) => a.depth - b.depth),
     typeOf(type) {
       const compiled = byType.get(type);
       if (!compiled) throw new Error(`record type ${type.name} is not declared in feed ${feed.feed}`);
@@ -60,6 +61,8 @@ export function compileFeed(feed: FeedDefinition, scope: Scope, references: Refe
   };
 }
 
+const depthOf = ({ parent }: RecordType): number => (parent ? 1 + depthOf(parent) : 0);
+
 function compileType(inForce: readonly Rule[], scope: Scope, references: References, type: RecordType, index: number, uniqueRules: readonly UniqueRule[]): CompiledType {
   const names = Object.keys(type.fields);
   const fields = Object.values(type.fields);
@@ -67,7 +70,7 @@ function compileType(inForce: readonly Rule[], scope: Scope, references: Referen
   const readable = Map.groupBy(of(rules, 'readable'), (rule) => rule.field);
   const positions = (wanted: (kind: (typeof fields)[number]['kind']) => boolean) => fields.flatMap((field, i) => (wanted(field.kind) ? [i] : []));
   return {
-    type, index, names, blank: Object.fromEntries(names.map((name) => [name, null])),
+    type, index, depth: depthOf(type), names, blank: Object.fromEntries(names.map((name) => [name, null])),
     readers: fields.map((field) => valueReader(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),

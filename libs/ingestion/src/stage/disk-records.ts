@@ -111,7 +111,7 @@ export class DiskRecords implements RecordStage {
     return {
       rootSeq: root_seq,
       row: {
-        seq, parentSeq: parent_seq, type, values, faults, place, verdict: VERDICTS[verdict] ?? 'ok', localHash: null, subject: subject === null ? null : subjectKeyOf(this.#run, subject),
+        record: { seq, type, values, faults, place, verdict: VERDICTS[verdict] ?? 'ok' }, parentSeq: parent_seq, localHash: null, subject: subject === null ? null : subjectKeyOf(this.#run, subject),
         marks: marks === null ? [] : marks.split(',').map((text): Mark => { const [kind, ref] = text.split(':').map(Number); return [kind ?? 0, ref ?? 0]; }),
       },
     };

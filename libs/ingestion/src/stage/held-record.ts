@@ -35,13 +35,8 @@ export type Mark = readonly [kind: number, ref: number];
 
 /** A record of a tree whose place in it is known. */
 export interface TreeRow {
-  readonly seq: number;
+  readonly record: Pick<HeldRecord, 'seq' | 'type' | 'verdict' | 'values' | 'faults' | 'place'>;
   readonly parentSeq: number | null;
-  readonly type: CompiledType;
-  readonly verdict: Verdict;
-  readonly values: MutableValues;
-  readonly faults: readonly number[];
-  readonly place: Place;
   readonly localHash: string | null;
   /** Unique rules that it breaks, a key that it shares. */
   readonly marks: readonly Mark[];

@@ -1,22 +1,36 @@
 import type pg from 'pg';
 import type { CompiledType } from '../feed/compile.js';
-import type { KeyPart } from '../feed/feed.js';
 import { PLACES_KEPT } from '../read/findings.js';
 import type { Reading } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { StageWriter, type StageTables } from './tables.js';
 
-interface Entry { readonly record: HeldRecord; parentSeq: number | null; rootSeq: number | null; marks: Mark[] | null; subject: string | null }
-/** The first record with a key, and the others, of which there should be none. */
-interface KeyEntry { seq: number; rootSeq: number | null; readonly holder: Entry; others: Entry[] | null }
+const NO_MARKS: readonly Mark[] = [];
 
-const textOf = (parts: readonly KeyPart[]): string => JSON.stringify(parts);
+/** A record and what becomes known of its place. It is the row of its tree, so that none has to be made. */
+class Entry implements TreeRow {
+  parentSeq: number | null = null;
+  root: Entry | null = null;
+  /** Root of those that point to its key: of several records with one key, the first one's. */
+  rootOfKey: Entry | null = null;
+  marks: readonly Mark[] = NO_MARKS;
+  subject: string | null = null;
+  localHash: string | null = null;
+  /** Of a root: all that belongs to it, parents first. */
+  tree: Entry[] | null = null;
+
+  constructor(readonly record: HeldRecord) {}
+
+  mark(kind: number, ref: number): void {
+    this.marks = [...this.marks, [kind, ref]];
+  }
+}
 
 /** Holds the records of a small submission in memory: no staging, no sealing, no way to the database and back. Decides exactly as the tables do (stages.int.spec.ts). */
 export class MemoryRecords implements RecordStage {
   readonly #run: Reading;
   readonly #entries: Entry[] = [];
-  readonly #byType = new Map<CompiledType, Entry[]>();
+  #roots: readonly Entry[] = [];
   #cells = 0;
 
   constructor(run: Reading) {
@@ -29,11 +43,7 @@ export class MemoryRecords implements RecordStage {
   }
 
   add(record: HeldRecord): void {
-    const entry: Entry = { record, parentSeq: null, rootSeq: null, marks: null, subject: null };
-    this.#entries.push(entry);
-    const same = this.#byType.get(record.type);
-    if (same) same.push(entry);
-    else this.#byType.set(record.type, [entry]);
+    this.#entries.push(new Entry(record));
     this.#cells += record.type.names.length;
   }
 
@@ -48,36 +58,48 @@ export class MemoryRecords implements RecordStage {
 
   async resolve(): Promise<void> {
     const { feed } = this.#run;
-    const keys = new Map<CompiledType, Map<string, KeyEntry>>();
-    const root = feed.typeOf(feed.feed.root);
-    for (const entry of this.#of(root)) entry.rootSeq = entry.record.seq;
-    keys.set(root, collectKeys(this.#of(root)));
-    for (const type of feed.children) {
-      const parents = type.type.parent ? keys.get(feed.typeOf(type.type.parent)) : undefined;
-      for (const entry of this.#of(type)) {
-        const parent = entry.record.parentKey === null ? undefined : parents?.get(entry.record.parentKey);
-        entry.parentSeq = parent?.seq ?? null;
-        entry.rootSeq = parent?.rootSeq ?? null;
+    const lost = new Map<CompiledType, Entry[]>();
+    const keys = feed.types.map(() => new Map<string, Entry>());
+    const parents = feed.types.map(({ type }) => (type.parent ? feed.typeOf(type.parent).index : -1));
+    const [roots = [], ...levels] = this.#levels();
+    this.#roots = roots;
+    for (const entry of roots) {
+      entry.root = entry;
+      entry.tree = [entry];
+    }
+    collectKeys(roots, keys);
+    for (const level of levels) {
+      for (const entry of level) {
+        const { type, parentKey } = entry.record;
+        join(entry, parentKey === null ? undefined : keys[parents[type.index] ?? -1]?.get(parentKey));
+        if (entry.root === null) push(lost, type, entry);
       }
-      keys.set(type, collectKeys(this.#of(type)));
+      collectKeys(level, keys);
     }
     this.#markShared();
-    for (const type of feed.children) this.#reportLost(type);
+    for (const type of feed.children) reportLostOf(this.#run, type, lost.get(type) ?? []);
   }
 
-  #of(type: CompiledType): readonly Entry[] {
-    return this.#byType.get(type) ?? [];
+  /** All entries by their distance from the root, each level in the order of the file: parents are joined before their children. */
+  #levels(): Entry[][] {
+    const deepest = Math.max(...this.#run.feed.types.map(({ depth }) => depth));
+    const levels = Array.from({ length: deepest + 1 }, (): Entry[] => []);
+    for (const entry of this.#entries) levels[entry.record.type.depth]?.push(entry);
+    return levels;
   }
 
   #markShared(): void {
-    const holders = new Map<string, Entry[]>();
-    for (const entry of this.#entries) for (const { rule, key } of entry.record.unique) push(holders, `${rule}|${textOf(key)}`, entry);
-    for (const [key, entries] of holders) if (entries.length > 1) for (const entry of entries) mark(entry, MARK.unique, Number.parseInt(key, 10));
+    const holders = this.#run.feed.uniqueRules.map(() => new Map<string, Entry[]>());
+    for (const entry of this.#entries) for (const { rule, key } of entry.record.unique) {
+      const known = holders[rule];
+      if (known) push(known, JSON.stringify(key), entry);
+    }
+    holders.forEach((byKey, rule) => { for (const entries of byKey.values()) if (entries.length > 1) for (const entry of entries) entry.mark(MARK.unique, rule); });
   }
 
   /** Each root is called by its best key: for feeds whose keys are not compared over submissions. */
   nameByBestKey(): void {
-    for (const entry of this.#roots()) {
+    for (const entry of this.#roots) {
       const best = entry.record.candidates.find((candidate) => candidate !== null);
       entry.subject = best ? subjectKeyOf(this.#run, best) : null;
     }
@@ -86,9 +108,9 @@ export class MemoryRecords implements RecordStage {
   /** Puts the keys of the roots into the tables where it is decided who is who, and what speaks against the roots. */
   async writeKeys(pool: pg.Pool, tables: StageTables): Promise<void> {
     const writers = { subjects: StageWriter.subjects(pool, tables), marks: StageWriter.marks(pool, tables) };
-    for (const { record, marks } of this.#roots()) {
+    for (const { record, marks } of this.#roots) {
       for (const row of subjectRows(this.#run, record)) writers.subjects.add(row);
-      for (const [kind, ref] of marks ?? []) writers.marks.add([String(record.seq), String(kind), String(ref)]);
+      for (const [kind, ref] of marks) writers.marks.add([String(record.seq), String(kind), String(ref)]);
     }
     await Promise.all([writers.subjects.end(), writers.marks.end()]);
   }
@@ -97,62 +119,56 @@ export class MemoryRecords implements RecordStage {
   async readSubjects(pool: pg.Pool, { person, match }: StageTables): Promise<void> {
     const { rows } = await pool.query<{ seq: string; subject: string }>(`select p.seq, m.subject_id as subject from ${person} p join ${match} m using (person)`);
     const subjects = new Map(rows.map(({ seq, subject }) => [Number(seq), subject]));
-    for (const entry of this.#roots()) entry.subject = subjects.get(entry.record.seq) ?? null;
-  }
-
-  #roots(): readonly Entry[] {
-    return this.#of(this.#run.feed.typeOf(this.#run.feed.feed.root));
-  }
-
-  #reportLost(type: CompiledType): void {
-    const lost = this.#of(type).filter((entry) => entry.rootSeq === null);
-    const orphans = lost.filter((entry) => entry.parentSeq === null).length;
-    reportLost(this.#run, type, {
-      orphans, below: lost.length - orphans, places: lost.slice(0, PLACES_KEPT).map((entry) => ({ place: entry.record.place, below: entry.parentSeq !== null })),
-    });
+    for (const entry of this.#roots) entry.subject = subjects.get(entry.record.seq) ?? null;
   }
 
   async *trees(): AsyncGenerator<readonly TreeRow[]> {
-    const rows = new Map<number, TreeRow[]>();
-    for (const entry of this.#roots()) rows.set(entry.record.seq, [this.#row(entry)]);
-    for (const type of this.#run.feed.children) for (const entry of this.#of(type)) if (entry.rootSeq !== null) rows.get(entry.rootSeq)?.push(this.#row(entry));
-    // Roots were added in the order of their numbers.
-    yield* rows.values();
-  }
-
-  #row({ record, parentSeq, marks, subject }: Entry): TreeRow {
     const { feed, context, ids } = this.#run;
-    return {
-      seq: record.seq, parentSeq, type: record.type, verdict: record.verdict, values: record.values, faults: record.faults, place: record.place, marks: marks ?? [],
-      localHash: record.localKey === null ? null : localIdHash(ids, feed.feed.feed, context.sender.id, record.localKey),
-      subject,
-    };
+    // Roots were added in the order of their numbers.
+    for (const root of this.#roots) {
+      const { localKey } = root.record;
+      if (localKey !== null) root.localHash = localIdHash(ids, feed.feed.feed, context.sender.id, localKey);
+      yield root.tree ?? [root];
+    }
   }
 }
 
-/** The keys of a type's records, for their children; a key that two records have is marked on both. */
-function collectKeys(entries: readonly Entry[]): Map<string, KeyEntry> {
-  const keys = new Map<string, KeyEntry>();
+function join(entry: Entry, parent: Entry | undefined): void {
+  if (!parent) return;
+  entry.parentSeq = parent.record.seq;
+  entry.root = parent.rootOfKey;
+  entry.root?.tree?.push(entry);
+}
+
+/** The keys of records, for their children; a key that two records have is marked on both. */
+function collectKeys(entries: readonly Entry[], keys: readonly Map<string, Entry>[]): void {
   for (const entry of entries) {
-    const { key, seq } = entry.record;
-    if (key === null) continue;
-    const known = keys.get(key);
+    const { key, type } = entry.record;
+    const known = key === null ? undefined : keys[type.index]?.get(key);
     if (known) {
-      (known.others ??= []).push(entry);
-      known.seq = Math.min(known.seq, seq);
-      known.rootSeq = known.rootSeq === null ? entry.rootSeq : Math.min(known.rootSeq, entry.rootSeq ?? known.rootSeq);
-    } else keys.set(key, { seq, rootSeq: entry.rootSeq, holder: entry, others: null });
+      if (known.marks.length === 0) known.mark(MARK.keyTwice, 0);
+      entry.mark(MARK.keyTwice, 0);
+      known.rootOfKey = firstOf(known.rootOfKey, entry.root);
+    } else if (key !== null) {
+      entry.rootOfKey = entry.root;
+      keys[type.index]?.set(key, entry);
+    }
   }
-  for (const { holder, others } of keys.values()) if (others !== null) for (const entry of [holder, ...others]) mark(entry, MARK.keyTwice, 0);
-  return keys;
 }
 
-function mark(entry: Entry, kind: number, ref: number): void {
-  if (entry.marks) entry.marks.push([kind, ref]);
-  else entry.marks = [[kind, ref]];
+function firstOf(a: Entry | null, b: Entry | null): Entry | null {
+  if (a === null || b === null) return a ?? b;
+  return a.record.seq <= b.record.seq ? a : b;
 }
 
-function push(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+function reportLostOf(run: Reading, type: CompiledType, lost: readonly Entry[]): void {
+  const orphans = lost.filter((entry) => entry.parentSeq === null).length;
+  reportLost(run, type, {
+    orphans, below: lost.length - orphans, places: lost.slice(0, PLACES_KEPT).map((entry) => ({ place: entry.record.place, below: entry.parentSeq !== null })),
+  });
+}
+
+function push<K>(map: Map<K, Entry[]>, key: K, entry: Entry): void {
   const known = map.get(key);
   if (known) known.push(entry);
   else map.set(key, [entry]);

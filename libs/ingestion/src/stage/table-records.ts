@@ -82,12 +82,12 @@ export class TableRecords implements RecordStage {
     const type = this.#run.feed.types[row.type];
     if (!type) return null;
     return {
-      seq: Number(row.seq), parentSeq: row.parent_seq === null ? null : Number(row.parent_seq), type, verdict: VERDICTS[row.dead] ?? 'reject-group', ...this.#values(type, row),
-      place: parsePlace(row.place), localHash: row.local_hash, marks: row.marks ?? [], subject: row.subject,
+      record: { seq: Number(row.seq), type, verdict: VERDICTS[row.dead] ?? 'reject-group', ...this.#values(type, row), place: parsePlace(row.place) },
+      parentSeq: row.parent_seq === null ? null : Number(row.parent_seq), localHash: row.local_hash, marks: row.marks ?? [], subject: row.subject,
     };
   }
 
-  #values(type: CompiledType, row: StagedRow): Pick<TreeRow, 'values' | 'faults'> {
+  #values(type: CompiledType, row: StagedRow): Pick<HeldRecord, 'values' | 'faults'> {
     const values: MutableValues = { ...type.blank };
     // Written by this run, so their form is known.
     const [pairs, faults] = JSON.parse(row.vals) as [Value[], number[]];

@@ -3,8 +3,8 @@ import type { Identity } from '../feed/feed.js';
 import type { Fields, RecordType, Values } from '../feed/fields.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { Reading, Run } from '../pipeline/run-context.js';
-import { MARK, type TreeRow } from '../stage/held-record.js';
-import { decideTree, nodePlace, type StagedNode } from './decide.js';
+import type { TreeRow } from '../stage/held-record.js';
+import { decideTree, nodePlace } from './decide.js';
 import { netChangeId, TreeFacts, type Ending, type StagedFact, type TreeIdentity } from './fact-builder.js';
 import { Node } from './nodes.js';
 
@@ -22,19 +22,36 @@ export interface AssembledTree {
 /** What a tree needs beside itself to be stated. */
 export interface Stating extends Pick<Run, 'councils' | 'tokeniser' | 'councilFields'> { readonly postcodes: Pick<Run['postcodes'], 'find'> }
 
-const NOT_SHARED: readonly number[] = [];
+/** Parents before their children, siblings as they were read. */
+function inOrder(rows: readonly TreeRow[]): readonly TreeRow[] {
+  const compare = (a: TreeRow, b: TreeRow): number => a.record.type.depth - b.record.type.depth || a.record.seq - b.record.seq;
+  return rows.some((row, i) => i > 0 && compare(rows[i - 1] ?? row, row) > 0) ? rows.toSorted(compare) : rows;
+}
+
+/** Rows up to which a parent is found by looking through what is before its child. */
+const FEW = 24;
+
+function nodesOf(rows: readonly TreeRow[]): Node[] {
+  const nodes: Node[] = [];
+  const bySeq = rows.length > FEW ? new Map<number, Node>() : null;
+  for (const { record, parentSeq } of rows) {
+    const parent = parentSeq === null ? null : (bySeq ? bySeq.get(parentSeq) : nodes.find(({ seq }) => seq === parentSeq)) ?? null;
+    const node = new Node(record.type, record.values, record.place, parent, record.seq, record.faults);
+    bySeq?.set(record.seq, node);
+    nodes.push(node);
+  }
+  return nodes;
+}
 
 export class TreeAssembler {
   readonly #run: Reading;
   readonly #context: RuleContext;
   readonly #partitions: number;
-  readonly #depths: readonly number[];
 
   constructor(run: Reading, partitions: number) {
     this.#run = run;
     this.#partitions = partitions;
     this.#context = { ...run.context, lookup: (type, key) => (key === null ? undefined : this.#lookup(type, key)) };
-    this.#depths = run.feed.types.map(({ type }) => { let depth = 0; for (let t = type.parent; t; t = t.parent) depth++; return depth; });
   }
 
   #lookup<F extends Fields>(type: RecordType<F>, key: string): Values<F> | undefined {
@@ -45,18 +62,20 @@ export class TreeAssembler {
   /** Puts a tree together and decides about it. */
   assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { withdrawn: string } | { keep: readonly string[] } {
     const { feed, findings, counts } = this.#run;
-    const staged = this.#nodes(rows);
-    const first = rows.find((row) => row.parentSeq === null);
-    const root = staged[0]?.node;
-    if (!root || !first) return { keep: [] };
+    const ordered = inOrder(rows);
+    const [first] = ordered;
+    if (first?.parentSeq !== null) return { keep: [] };
+    const nodes = nodesOf(ordered);
+    const [root] = nodes;
+    if (!root) return { keep: [] };
     const net = feed.feed.netChange;
-    if (net?.deletes(root.values) === true && staged[0]?.verdict === 'ok') {
+    if (net?.deletes(root.values) === true && first.record.verdict === 'ok') {
       const ending = this.#ending(root, 'deleted');
       if (ending) return { ending };
     }
     const subjectId = this.#subjectId(first, root);
-    if (first.verdict === 'withdrawn' && subjectId !== null) return { withdrawn: subjectId };
-    const { accepted, quarantined } = decideTree(feed, staged, this.#context, findings, false);
+    if (first.record.verdict === 'withdrawn' && subjectId !== null) return { withdrawn: subjectId };
+    const { accepted, quarantined } = decideTree(feed, nodes, ordered, this.#context, findings);
     for (const node of quarantined) counts.add(node.type.name, 'quarantined');
     if (accepted.length === 0) return { keep: subjectId === null ? [] : [subjectId] };
     if (subjectId === null || (net && net.key(root.values) === null)) {
@@ -66,19 +85,6 @@ export class TreeAssembler {
     }
     root.canonicalise();
     return { tree: { root, accepted, identity: feed.feed.identity(root, this.#context), subjectId, localHash: first.localHash, partial: quarantined.length > 0 } };
-  }
-
-  #nodes(rows: readonly TreeRow[]): StagedNode[] {
-    const bySeq = new Map<number, Node>();
-    const depth = (row: TreeRow) => this.#depths[row.type.index] ?? 0;
-    const ordered = rows.length === 1 ? rows : rows.toSorted((a, b) => depth(a) - depth(b) || a.seq - b.seq);
-    return ordered.map((row) => {
-      const node = new Node(row.type, row.values, row.place, row.parentSeq === null ? null : (bySeq.get(row.parentSeq) ?? null), row.seq, row.faults);
-      bySeq.set(row.seq, node);
-      const { verdict, marks } = row;
-      if (marks.length === 0) return { node, verdict, keyTwice: false, shared: NOT_SHARED };
-      return { node, verdict, keyTwice: marks.some(([kind]) => kind === MARK.keyTwice), shared: marks.flatMap(([kind, ref]) => (kind === MARK.unique ? [ref] : [])) };
-    });
   }
 
   #subjectId(row: TreeRow, root: Node): string | null {

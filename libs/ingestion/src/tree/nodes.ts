@@ -1,11 +1,17 @@
 import type { CompiledType } from '../feed/compile.js';
 import type { Fields, Place, RecordType, TreeNode, Values } from '../feed/fields.js';
 import { typedValues, type MutableValues } from '../read/record-reader.js';
+import type { Value } from '../read/values.js';
+
+const NONE: readonly never[] = [];
+
+/** The children of a node that are of one type. */
+interface Siblings { readonly type: RecordType; readonly nodes: Node[] }
 
 /** A node that is still being put together. Rules and mapping see it as TreeNode. */
 export class Node implements TreeNode {
-  /** Most nodes have none. */
-  #children: Map<RecordType, Node[]> | null = null;
+  /** By type, in the order in which types were met: few, so that a look through them is quicker than a map. Most nodes have none. */
+  #below: Siblings[] | null = null;
 
   constructor(
     readonly compiled: CompiledType, readonly mutable: MutableValues, readonly place: Place, readonly parent: Node | null,
@@ -30,48 +36,62 @@ export class Node implements TreeNode {
   }
 
   children<C extends Fields>(type: RecordType<C>): readonly TreeNode<C>[] {
-    return (this.#children?.get(type) ?? NONE) as readonly TreeNode[] as readonly TreeNode<C>[];
+    return (this.#of(type) ?? NONE) as readonly TreeNode[] as readonly TreeNode<C>[];
+  }
+
+  #of(type: RecordType<Fields>): Node[] | null {
+    if (this.#below !== null) for (const siblings of this.#below) if (siblings.type === type) return siblings.nodes;
+    return null;
   }
 
   adopt(child: Node): void {
-    this.#children ??= new Map();
-    const siblings = this.#children.get(child.type);
-    if (siblings) siblings.push(child);
-    else this.#children.set(child.type, [child]);
+    const siblings = this.#of(child.type);
+    if (siblings !== null) siblings.push(child);
+    else (this.#below ??= []).push({ type: child.type, nodes: [child] });
   }
 
   drop(child: Node): void {
-    const siblings = this.#children?.get(child.type);
-    if (siblings) siblings.splice(siblings.indexOf(child), 1);
+    const siblings = this.#of(child.type);
+    siblings?.splice(siblings.indexOf(child), 1);
   }
 
   /** Every node below and with this one, parents first. */
   *walk(): Generator<Node> {
     yield this;
-    for (const siblings of this.#children?.values() ?? NONE) for (const child of siblings) yield* child.walk();
+    for (const { nodes } of this.#below ?? NONE) for (const child of nodes) yield* child.walk();
   }
 
   /** Puts siblings into an order that depends on their content alone, deepest first. */
   canonicalise(): void {
-    if (this.#children === null) return;
-    for (const siblings of this.#children.values()) {
-      for (const child of siblings) child.canonicalise();
-      if (siblings.length > 1) inOrderOfContent(siblings);
+    if (this.#below === null) return;
+    for (const { nodes } of this.#below) {
+      for (const child of nodes) child.canonicalise();
+      if (nodes.length > 1) nodes.sort(byContent);
     }
   }
 
   /** All there is below and with this node, as text; siblings must be in order. */
   content(): string {
     const below: string[] = [];
-    if (this.#children !== null) for (const siblings of this.#children.values()) for (const child of siblings) below.push(child.content());
+    if (this.#below !== null) for (const { nodes } of this.#below) for (const child of nodes) below.push(child.content());
     const own = `${this.type.name}${JSON.stringify(this.compiled.names.map((name) => this.mutable[name] ?? null))}`;
     return below.length === 0 ? `${own}()` : `${own}(${below.toSorted().join()})`;
   }
 }
 
-const NONE: readonly never[] = [];
+/** The order of the contents of two siblings: as a rule their own values differ, and what is below need not be looked at. */
+function byContent(a: Node, b: Node): number {
+  const { names } = a.compiled;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] ?? '';
+    const [mine, other] = [a.mutable[name] ?? null, b.mutable[name] ?? null];
+    if (mine !== other) return byText(mine, other, i === names.length - 1 ? ']' : ',');
+  }
+  const [mine, other] = [a.content(), b.content()];
+  return mine < other ? -1 : mine > other ? 1 : 0;
+}
 
-function inOrderOfContent(siblings: Node[]): void {
-  const keyed = siblings.map((node) => ({ node, content: node.content() })).sort((a, b) => (a.content < b.content ? -1 : a.content > b.content ? 1 : 0));
-  keyed.forEach(({ node }, i) => { siblings[i] = node; });
+/** Two different values in the order of their JSON, each with what stands behind it in a list: 1 comes before 12 unless they are the last. */
+function byText(a: Value, b: Value, behind: string): number {
+  return JSON.stringify(a) + behind < JSON.stringify(b) + behind ? -1 : 1;
 }
