@@ -1,9 +1,10 @@
+import type { CompiledType } from '../feed/compile.js';
 import type { KeyPart } from '../feed/feed.js';
 import { GENERAL } from '../feed/general-rules.js';
 import { Refusal } from '../read/findings.js';
-import { placeOf, readRecord, typedValues, type MutableValues, type RawRow } from '../read/record-reader.js';
+import { placeOf, readRecord, typedValues, type JudgedRecord, type MutableValues, type RawRow } from '../read/record-reader.js';
 import { readSubmission } from '../read/submission-reader.js';
-import type { RecordStage } from '../stage/held-record.js';
+import type { HeldRecord, RecordStage } from '../stage/held-record.js';
 import type { Reading } from './run-context.js';
 
 /** Most records of lookup types, which are held in memory. */
@@ -21,6 +22,16 @@ export async function readPhase(run: Reading, stage: RecordStage): Promise<numbe
     await run.progress('reading', rows, 0);
   }
   return rows;
+}
+
+const NONE: readonly never[] = [];
+
+/** What the unique rules of a type look at. */
+function uniqueKeys(type: CompiledType, values: MutableValues): HeldRecord['unique'] {
+  return type.uniqueRules.flatMap(({ index, rule }) => {
+    const key = rule.by(typedValues(values));
+    return key === null ? [] : [{ rule: index, key }];
+  });
 }
 
 class Stager {
@@ -63,15 +74,12 @@ class Stager {
     this.#persons.add(person);
   }
 
-  #stageRecord(row: RawRow, { values, verdict, faults }: ReturnType<typeof readRecord>, isRoot: boolean): void {
+  #stageRecord(row: RawRow, { values, verdict, faults }: JudgedRecord, isRoot: boolean): void {
     const { feed, context: { sender }, ids } = this.#run;
     const { type } = row;
-    const candidates = isRoot ? feed.feed.subject.candidates(typedValues(values)) : [];
+    const candidates = isRoot ? feed.feed.subject.candidates(typedValues(values)) : NONE;
     if (isRoot && feed.scope.mode === 'persons') this.#assertOnce(row, candidates);
-    const unique = verdict === 'ok' ? type.uniqueRules.flatMap(({ index, rule }) => {
-      const key = rule.by(typedValues(values));
-      return key === null ? [] : [{ rule: index, key }];
-    }) : [];
+    const unique = verdict === 'ok' && type.uniqueRules.length > 0 ? uniqueKeys(type, values) : NONE;
     const localKey = isRoot && feed.feed.localId !== null ? values[feed.feed.localId] : isRoot ? row.localKey : null;
     for (const position of type.localIds) {
       const name = type.names[position] ?? '';

@@ -36,11 +36,14 @@ export class TypeTally {
 /** Completeness and validity by field: two increments a value, memory for the fields that a feed declares. Counts only, never a value. */
 export class FieldTally {
   readonly #types = new Map<CompiledType, TypeTally>();
+  /** The one asked for last: records come type by type, as a rule. */
+  #last: TypeTally | null = null;
 
   of(type: CompiledType): TypeTally {
+    if (this.#last?.type === type) return this.#last;
     let tally = this.#types.get(type);
     if (!tally) this.#types.set(type, (tally = new TypeTally(type)));
-    return tally;
+    return (this.#last = tally);
   }
 
   /** Of everything but headers and lookups, in the order of the declaration. @param expected fields in which each record should have a value, by record type. */

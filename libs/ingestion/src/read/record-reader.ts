@@ -3,6 +3,7 @@ import type { Fields, Place, Values } from '../feed/fields.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { RuleContext } from '../feed/rules.js';
 import { Refusal, type FindingPlace, type Findings } from './findings.js';
+import type { TypeTally } from './field-tally.js';
 import type { ReadValue, Value } from './values.js';
 
 /** A record as a format found it: raw texts in the order of the type's fields. */
@@ -32,7 +33,6 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** Most records. */
 const NO_FAULTS: readonly number[] = [];
-const NOTHING: ReadValue = { value: null, state: 'blank' };
 
 /** Values as rules see them. The declaration's types are kept by the readers of the kinds. */
 export function typedValues(values: MutableValues): Values<Fields> {
@@ -55,66 +55,107 @@ export function condemns(severity: RuleSummary['severity']): boolean {
   return severity === 'E' || severity.startsWith('reject');
 }
 
+/** A record that has been read. `faults`: positions of fields in which something stood that does not hold. */
+export interface JudgedRecord { readonly values: MutableValues; readonly verdict: Verdict; readonly faults: readonly number[] }
+
 /**
  * Reads one record's values and applies readable, field and record rules. A rule of severity `refuse` ends the submission (throws Refusal). All rules see the
  * values as sent; what an `E` blames is blanked afterwards, so the order of rules does not matter.
- * @returns `faults`: positions of fields in which something stood that does not hold.
  * @param skipRules decides by the values that have been read that no rule applies (a deletion carries little but its key).
  */
-export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): { values: MutableValues; verdict: Verdict; faults: readonly number[] } {
-  const { type } = row;
-  const values: MutableValues = { ...type.blank };
-  let blanks: string[] | null = null;
+export function readRecord(row: RawRow, context: RuleContext, findings: Findings, skipRules: ((values: MutableValues) => boolean) | null = null): JudgedRecord {
+  const { type, cells } = row;
+  const { names, readers } = type;
   const tally = findings.fields.of(type);
-  let faulty: string[] | null = null;
-  let faults: number[] | null = null;
-  let verdict: Verdict = 'ok';
-  const broken = (rule: RuleSummary, field: string | null, blames: readonly string[]): void => {
-    note(findings, rule, row, field ?? blames[0] ?? null);
-    if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(row, field));
-    if (rule.severity === 'E') (blanks ??= []).push(...blames);
-    if (condemns(rule.severity)) (faulty ??= []).push(...blames);
-    verdict = worse(verdict, rule.severity);
-  };
+  const values: MutableValues = { ...type.blank };
+  // Made for the few records of which there is something to say.
+  let said = row.broken !== null || row.repeated !== null ? new Judgement(row, findings, tally, values).formed() : null;
   tally.read++;
-  if (row.broken !== null) {
-    note(findings, row.broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, row, null);
-    verdict = 'reject-record';
-  }
-  if (row.repeated) for (const name of row.repeated) note(findings, GENERAL.repeated, row, name);
-  for (let i = 0; i < type.names.length; i++) {
-    const cell = row.cells[i];
+  for (let i = 0; i < names.length; i++) {
+    const cell = cells[i];
     if (cell === undefined) continue;
-    const name = type.names[i] ?? '';
-    const read = type.readers[i]?.(cell) ?? NOTHING;
-    values[name] = read.value;
-    if (read.state !== 'blank') tally.fill(i);
-    if (read.state === 'restyled') note(findings, read.habit ? GENERAL[read.habit] : GENERAL.spelling, row, name);
-    else if (read.state === 'fault') {
-      tally.fault(i);
-      (faults ??= []).push(i);
-      if (read.habit) note(findings, GENERAL[read.habit], row, name);
-      broken(unreadableBy(type, i, cell) ?? GENERAL.unreadable, name, [name]);
+    const read = readers[i]?.(cell);
+    if (read === undefined || read.state === 'blank') continue;
+    tally.fill(i);
+    values[names[i] ?? ''] = read.value;
+    if (read.state !== 'ok') (said ??= new Judgement(row, findings, tally, values)).cell(i, cell, read);
+  }
+  if (row.broken !== 'ragged' && skipRules?.(values) !== true) {
+    const seen = typedValues(values);
+    for (const { position, rule } of type.fieldRules) {
+      const name = names[position] ?? '';
+      const value = values[name];
+      if (value !== null && value !== undefined && !rule.check(value, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, name, [name]);
     }
+    for (const rule of type.recordRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, null, rule.blames);
+    for (const rule of type.fileRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, null, []);
+    said?.settle();
   }
-  if (row.broken === 'ragged' || skipRules?.(values)) return { values, verdict, faults: faults ?? NO_FAULTS };
-  for (const { position, rule } of type.fieldRules) {
-    const name = type.names[position] ?? '';
-    const value = values[name];
-    if (value !== null && value !== undefined && !rule.check(value, context)) broken(rule, name, [name]);
-  }
-  for (const rule of type.recordRules) if (!rule.check(typedValues(values), context)) broken(rule, null, rule.blames);
-  for (const rule of type.fileRules) if (!rule.check(typedValues(values), context)) broken(rule, null, []);
-  // A value that could not be read has been counted; what is missing is not invalid.
-  if (faulty !== null) for (const name of new Set<string>(faulty)) if ((values[name] ?? null) !== null) {
-    const position = type.names.indexOf(name);
-    tally.fault(position);
-    (faults ??= []).push(position);
-  }
-  if (blanks !== null) for (const name of blanks as string[]) values[name] = null;
-  return { values, verdict, faults: faults ?? NO_FAULTS };
+  return { values, verdict: said === null ? 'ok' : said.verdict, faults: said?.faults ?? NO_FAULTS };
 }
 
-function note(findings: Findings, rule: RuleSummary, row: RawRow, field: string | null): void {
-  findings.add(rule, findings.isFull(rule.id) ? null : placeOf(row, field));
+/** What is said of one record while it is read. */
+class Judgement {
+  verdict: Verdict = 'ok';
+  /** Positions of fields in which something stood that does not hold. */
+  faults: number[] | null = null;
+  readonly #row: RawRow;
+  readonly #findings: Findings;
+  readonly #tally: TypeTally;
+  readonly #values: MutableValues;
+  readonly #blanks: string[] = [];
+  readonly #faulty = new Set<string>();
+
+  constructor(row: RawRow, findings: Findings, tally: TypeTally, values: MutableValues) {
+    this.#row = row;
+    this.#findings = findings;
+    this.#tally = tally;
+    this.#values = values;
+  }
+
+  /** Of the record as the format found it. */
+  formed(): this {
+    const { broken, repeated } = this.#row;
+    if (broken !== null) {
+      this.#note(broken === 'ragged' ? GENERAL.ragged : GENERAL.keyBlank, null);
+      this.verdict = 'reject-record';
+    }
+    for (const name of repeated ?? []) this.#note(GENERAL.repeated, name);
+    return this;
+  }
+
+  /** Of a cell that could not be read, or is written otherwise than the standard does. */
+  cell(position: number, text: string, read: ReadValue): void {
+    const { type } = this.#row;
+    const name = type.names[position] ?? '';
+    if (read.state === 'restyled') this.#note(read.habit ? GENERAL[read.habit] : GENERAL.spelling, name);
+    else {
+      this.#fault(position);
+      if (read.habit) this.#note(GENERAL[read.habit], name);
+      this.broken(unreadableBy(type, position, text) ?? GENERAL.unreadable, name, [name]);
+    }
+  }
+
+  broken(rule: RuleSummary, field: string | null, blames: readonly string[]): void {
+    this.#note(rule, field ?? blames[0] ?? null);
+    if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(this.#row, field));
+    if (rule.severity === 'E') this.#blanks.push(...blames);
+    if (condemns(rule.severity)) for (const name of blames) this.#faulty.add(name);
+    this.verdict = worse(this.verdict, rule.severity);
+  }
+
+  /** When all rules have seen the values: counts what does not hold, and blanks what was blamed. What could not be read has been counted; what is missing is not invalid. */
+  settle(): void {
+    for (const name of this.#faulty) if ((this.#values[name] ?? null) !== null) this.#fault(this.#row.type.names.indexOf(name));
+    for (const name of this.#blanks) this.#values[name] = null;
+  }
+
+  #fault(position: number): void {
+    this.#tally.fault(position);
+    (this.faults ??= []).push(position);
+  }
+
+  #note(rule: RuleSummary, field: string | null): void {
+    this.#findings.add(rule, this.#findings.isFull(rule.id) ? null : placeOf(this.#row, field));
+  }
 }

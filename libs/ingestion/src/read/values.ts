@@ -2,6 +2,7 @@ import { isIsoDate, nhsNumberFault, normaliseNhsNumber, normaliseUpn, parsePostc
 import { codesIn, type Field } from '../feed/fields.js';
 import { NO_REFERENCES, type References } from '../feed/references.js';
 import { readMoment, readTime } from './dates.js';
+import { remembering } from './remembered.js';
 
 export type Value = string | number | boolean | null;
 
@@ -34,9 +35,13 @@ export interface ListScope { readonly year: number | null; readonly referenceDat
 
 /** @param scope decides which codes are in force. */
 export function valueReader(field: Field, scope: ListScope, references: References = NO_REFERENCES): ValueReader {
-  const read = kindReader(field, scope, references);
+  const read = remembering(field, textReader(kindReader(field, scope, references)));
+  return (raw) => (raw === undefined || raw === '' ? BLANK : read(raw));
+}
+
+/** What every field does to a text before its kind reads it: white space around it and control characters go, and what a spreadsheet has spoilt is not read. */
+function textReader(read: (text: string) => ReadValue): (raw: string) => ReadValue {
   return (raw) => {
-    if (raw === undefined || raw === '') return BLANK;
     const clean = raw.trim();
     if (clean === '') return BLANK;
     const spoilt = spoiltBySheet(clean);
@@ -58,7 +63,6 @@ function spoiltBySheet(text: string): ReadValue | null {
   if (text.charCodeAt(0) === 35) return SHEET_ERROR.test(text) ? ERROR : null;
   return text.includes('+') && POWER_OF_TEN.test(text) ? DIGITS : null;
 }
-
 
 function kindReader(field: Field, scope: ListScope, references: References): (text: string) => ReadValue {
   switch (field.kind) {
