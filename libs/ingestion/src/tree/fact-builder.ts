@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
-import { PAYLOADS, subjectKey, type Feed } from '@tributary/contracts';
+import { FEEDS, PAYLOADS, subjectKey, type Feed } from '@tributary/contracts';
 import { partitionFor } from '@tributary/messaging';
 import type { RecordIds } from '@tributary/pseudonymisation';
 import type { FactBuilder, KeyPart, PersonAttributes } from '../feed/feed.js';
+import { jsonText, payloadWriter } from './payload-text.js';
+
+type Payload = Readonly<Record<string, unknown>>;
+const NO_TOKENS: readonly string[] = [];
 
 /** A fact as it is staged: everything but the version, which the commit gives. */
 export interface StagedFact {
@@ -13,8 +17,9 @@ export interface StagedFact {
   readonly partition: number;
   readonly council: string;
   readonly tokens: readonly string[];
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** The payload as JSON. */
+  /** As the feed's mapping gave it: for counting, in this process. */
+  readonly payload: Payload;
+  /** What the contract names of the payload, as JSON: this is what leaves. */
   readonly payloadText: string;
   /** Of everything that a consumer can see of the fact. */
   readonly contentHash: string;
@@ -59,9 +64,14 @@ export function netChangeType(feed: Feed): string {
   return Object.keys(PAYLOADS[feed])[0] ?? feed;
 }
 
-type PayloadSchemas = Readonly<Record<string, { parse(value: unknown): Record<string, unknown> }>>;
+/** Of each feed the writers of its payloads, by type. */
+const WRITERS: ReadonlyMap<Feed, ReadonlyMap<string, (payload: unknown) => string>> = new Map(
+  FEEDS.map((feed) => [feed, new Map(Object.entries(PAYLOADS[feed]).map(([type, schema]) => [type, payloadWriter(schema)]))]));
 
-/** Collects the facts of one tree. Payloads are parsed by the contract's schema: what it does not name does not leave. Throws ZodError for a payload that does not fit. */
+/** Tokens are letters, digits, dots, dashes and underscores (tokenSchema): nothing that JSON would escape. */
+const listOf = (tokens: readonly string[]): string => (tokens.length === 0 ? '[]' : `["${tokens.join('","')}"]`);
+
+/** Collects the facts of one tree. Payloads are checked by the contract's schema: what it does not name does not leave. Throws ZodError for a payload that does not fit. */
 export class TreeFacts implements FactBuilder<Feed> {
   readonly facts: StagedFact[] = [];
   readonly #identity: TreeIdentity;
@@ -75,7 +85,7 @@ export class TreeFacts implements FactBuilder<Feed> {
     this.#identity = identity;
     this.#ids = ids;
     this.#partition = partitionFor(subjectKey(identity), partitions);
-    this.#whose = `[${JSON.stringify(identity.subjectId)},${JSON.stringify(identity.council)}`;
+    this.#whose = `[${jsonText(identity.subjectId)},${jsonText(identity.council)}`;
   }
 
   get person(): PersonAttributes {
@@ -107,18 +117,17 @@ export class TreeFacts implements FactBuilder<Feed> {
   }
 
   #push(recordType: string, recordId: string, payload: unknown, isRoot: boolean, day: string | null): void {
-    const { subjectId, council, localHash, ordering } = this.#identity;
-    const schemas: PayloadSchemas = PAYLOADS[this.#identity.feed];
-    const schema = schemas[recordType];
-    if (!schema) throw new Error(`feed ${this.#identity.feed} has no records of type ${recordType}`);
-    const checked = schema.parse(payload);
-    const tokens = isRoot ? this.#identity.tokens : [];
-    const payloadText = JSON.stringify(checked);
+    const { feed, subjectId, council, localHash, ordering } = this.#identity;
+    const write = WRITERS.get(feed)?.get(recordType);
+    if (!write) throw new Error(`feed ${feed} has no records of type ${recordType}`);
+    const payloadText = write(payload);
+    const tokens = isRoot ? this.#identity.tokens : NO_TOKENS;
     // The JSON of [subject, council, tokens, payload, day], put together from what is written once.
-    const content = `${this.#whose},${isRoot ? JSON.stringify(tokens) : '[]'},${payloadText},${JSON.stringify(day)}]`;
+    const content = `${this.#whose},${listOf(tokens)},${payloadText},${day === null ? 'null' : jsonText(day)}]`;
     const contentHash = hash('sha256', content, 'base64url').slice(0, 22);
+    // What the writer has accepted is an object of the contract.
     this.facts.push({
-      recordType, recordId, subjectId, partition: this.#partition, council, tokens, payload: checked, payloadText, contentHash, day, ordering, deleted: false, isRoot,
+      recordType, recordId, subjectId, partition: this.#partition, council, tokens, payload: payload as Payload, payloadText, contentHash, day, ordering, deleted: false, isRoot,
       localHash: isRoot ? localHash : null,
     });
   }
