@@ -21,16 +21,46 @@ export interface IdentityParts {
   readonly nhsNumberVerified?: boolean;
 }
 
-const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
-
-/** Kinds whose messages many people share: days of birth, names, postcodes. Their tokens are made once and kept as long as the tokeniser, which lives as long as a run. */
+/** Kinds whose messages many people share: days of birth, names, postcodes. Their tokens, and what is hashed for them, are made once and kept as long as the tokeniser, which lives as long as a run. */
 const SHARED: ReadonlySet<string> = new Set<TokenKind>(['dob', 'sur', 'for', 'pc']);
 const MOST_KEPT = 50_000;
+/** From so many characters on V8 makes a piece of a text that holds on to the whole: to keep it would keep the file that it stood in. */
+const PIECE = 13;
+
+/** What names and days of birth are as hashed. */
+interface Forms {
+  readonly surname: (text: string) => string | null;
+  readonly forename: (text: string) => string | null;
+  readonly sound: (name: string) => string;
+  readonly day: (date: IsoDate) => string | null;
+}
+
+const FORMS: Forms = { surname: normaliseSurname, forename: normaliseForename, sound: soundex, day: normaliseBirthDate };
+
+function once<T extends string | null>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (text.length >= PIECE) return work(text);
+    let form = known.get(text);
+    if (form === undefined) {
+      form = work(text);
+      if (known.size >= MOST_KEPT) known.clear();
+      known.set(text, form);
+    }
+    return form;
+  };
+}
+
+/** The same forms, each worked out once: names and days of birth are those of many people. */
+const rememberedForms = (): Forms => ({ surname: once(FORMS.surname), forename: once(FORMS.forename), sound: once(FORMS.sound), day: once(FORMS.day) });
+
+const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
 
 /** A keyed hash of the purpose `link`: the same identifier becomes the same token in every feed. */
 export class Tokeniser {
   readonly #hash: KeyedHash;
   readonly #kept = new Map<string, string>();
+  readonly #forms = rememberedForms();
   readonly kid: string;
 
   constructor(key: KeyObject, kid: string) {
@@ -63,12 +93,12 @@ export class Tokeniser {
    * A former UPN is a second token of the kind `upn`.
    */
   identityTokens(identity: IdentityParts): string[] {
-    const messages = messagesOf(identity);
+    const messages = messagesOf(identity, this.#forms);
     const former = upnMessage(identity.formerUpn);
     const tokens: string[] = [];
-    for (const [name, message] of Object.entries(messages)) {
-      const kind = name as TokenKind;
-      tokens.push(SHARED.has(kind) ? this.#shared(kind, message) : this.token(kind, message));
+    for (const kind of TOKEN_KINDS) {
+      const message = messages[kind];
+      if (message !== undefined) tokens.push(SHARED.has(kind) ? this.#shared(kind, message) : this.token(kind, message));
     }
     if (former === undefined || former === messages.upn) return tokens;
     const before = UPN_AND_BEFORE.filter((kind) => messages[kind] !== undefined).length;
@@ -77,11 +107,11 @@ export class Tokeniser {
 }
 
 /** The message hashed for each token kind that the identity allows. Exported for tests and the documentation of the construction only. */
-export function messagesOf(identity: IdentityParts): Partial<Record<TokenKind, string>> {
-  const dob = identity.birthDate ? normaliseBirthDate(identity.birthDate) : null;
+export function messagesOf(identity: IdentityParts, forms: Forms = FORMS): Partial<Record<TokenKind, string>> {
+  const dob = identity.birthDate ? forms.day(identity.birthDate) : null;
   const messages: Messages = {};
   addNumbers(messages, identity, dob);
-  addDemographics(messages, identity, dob);
+  addDemographics(messages, identity, dob, forms);
   return messages;
 }
 
@@ -110,15 +140,15 @@ function upnMessage(text: string | null | undefined): string | undefined {
 }
 
 /** Ladder L4 to L7 and the checking fields (health-feeds 7.6). The order of the parts is that of the published vector. */
-function addDemographics(messages: Messages, identity: IdentityParts, dob: string | null): void {
-  const surname = identity.surname ? normaliseSurname(identity.surname) : null;
-  const forename = identity.forename ? normaliseForename(identity.forename) : null;
+function addDemographics(messages: Messages, identity: IdentityParts, dob: string | null, forms: Forms): void {
+  const surname = identity.surname ? forms.surname(identity.surname) : null;
+  const forename = identity.forename ? forms.forename(identity.forename) : null;
   const postcode = identity.postcode ? (parsePostcode(identity.postcode)?.compact ?? null) : null;
   const sex = identity.sex ?? null;
   if (surname !== null && forename !== null && dob !== null) {
     if (postcode !== null) {
       messages.dem4 = `dem:v1|${surname}|${forename}|${dob}|${postcode}`;
-      messages.dem5 = `dem5:v1|${soundex(surname)}|${soundex(forename)}|${dob}|${postcode}`;
+      messages.dem5 = `dem5:v1|${forms.sound(surname)}|${forms.sound(forename)}|${dob}|${postcode}`;
       if (sex !== null) messages.dem6 = `dem6:v1|${surname.slice(0, 3)}|${forename[0] ?? ''}|${dob}|${sex}|${postcode}`;
     }
     if (sex !== null) messages.dem7 = `dem7:v1|${surname}|${forename}|${dob}|${sex}`;
