@@ -22,7 +22,9 @@ export interface IdentityParts {
 }
 
 /** Kinds whose messages many people share: days of birth, names, postcodes. Their tokens, and what is hashed for them, are made once and kept as long as the tokeniser, which lives as long as a run. */
-const SHARED: ReadonlySet<string> = new Set<TokenKind>(['dob', 'sur', 'for', 'pc']);
+const SHARED_KINDS = ['dob', 'sur', 'for', 'pc'] as const satisfies readonly TokenKind[];
+const SHARED: ReadonlySet<string> = new Set(SHARED_KINDS);
+type Shared = (typeof SHARED_KINDS)[number];
 const MOST_KEPT = 50_000;
 /** From so many characters on V8 makes a piece of a text that holds on to the whole: to keep it would keep the file that it stood in. */
 const PIECE = 13;
@@ -33,9 +35,14 @@ interface Forms {
   readonly forename: (text: string) => string | null;
   readonly sound: (name: string) => string;
   readonly day: (date: IsoDate) => string | null;
+  /** The messages that are one form alone. */
+  readonly message: Readonly<Record<Shared, (form: string) => string>>;
 }
 
-const FORMS: Forms = { surname: normaliseSurname, forename: normaliseForename, sound: soundex, day: normaliseBirthDate };
+const message = (kind: Shared) => (form: string): string => `${kind}:${form}`;
+const FORMS: Forms = {
+  surname: normaliseSurname, forename: normaliseForename, sound: soundex, day: normaliseBirthDate, message: { dob: message('dob'), sur: message('sur'), for: message('for'), pc: message('pc') },
+};
 
 function once<T extends string | null>(work: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
@@ -52,7 +59,12 @@ function once<T extends string | null>(work: (text: string) => T): (text: string
 }
 
 /** The same forms, each worked out once: names and days of birth are those of many people. */
-const rememberedForms = (): Forms => ({ surname: once(FORMS.surname), forename: once(FORMS.forename), sound: once(FORMS.sound), day: once(FORMS.day) });
+function rememberedForms(): Forms {
+  const { dob, sur, for: forename, pc } = FORMS.message;
+  return {
+    surname: once(FORMS.surname), forename: once(FORMS.forename), sound: once(FORMS.sound), day: once(FORMS.day), message: { dob: once(dob), sur: once(sur), for: once(forename), pc: once(pc) },
+  };
+}
 
 const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
 
@@ -153,8 +165,8 @@ function addDemographics(messages: Messages, identity: IdentityParts, dob: strin
     }
     if (sex !== null) messages.dem7 = `dem7:v1|${surname}|${forename}|${dob}|${sex}`;
   }
-  if (dob !== null) messages.dob = `dob:${dob}`;
-  if (surname !== null) messages.sur = `sur:${surname}`;
-  if (forename !== null) messages.for = `for:${forename}`;
-  if (postcode !== null) messages.pc = `pc:${postcode}`;
+  if (dob !== null) messages.dob = forms.message.dob(dob);
+  if (surname !== null) messages.sur = forms.message.sur(surname);
+  if (forename !== null) messages.for = forms.message.for(forename);
+  if (postcode !== null) messages.pc = forms.message.pc(postcode);
 }

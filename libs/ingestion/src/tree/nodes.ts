@@ -2,6 +2,7 @@ import type { CompiledType } from '../feed/compile.js';
 import type { Fields, Place, RecordType, TreeNode, Values } from '../feed/fields.js';
 import { typedValues, type MutableValues } from '../read/record-reader.js';
 import type { Value } from '../read/values.js';
+import { jsonText } from './payload-text.js';
 
 const NONE: readonly never[] = [];
 
@@ -93,5 +94,7 @@ function byContent(a: Node, b: Node): number {
 
 /** Two different values in the order of their JSON, each with what stands behind it in a list: 1 comes before 12 unless they are the last. */
 function byText(a: Value, b: Value, behind: string): number {
-  return JSON.stringify(a) + behind < JSON.stringify(b) + behind ? -1 : 1;
+  return jsonOf(a) + behind < jsonOf(b) + behind ? -1 : 1;
 }
+
+const jsonOf = (value: Value): string => (typeof value === 'string' ? jsonText(value) : String(value));
