@@ -9,6 +9,9 @@ export interface KafkaLogin { readonly brokers: string; readonly username?: stri
 
 const ownHome = (): Home => homeAt(join(tmpdir(), `tributary-bench-${process.pid}`));
 
+/** Ends whatever runs in this process's own home, and removes its data. */
+export const endOwn = (): Promise<void> => end(ownHome());
+
 /** Ports are looked for from here upwards; below those that the kernel gives to clients. */
 const firstPort = (): number => 20_000 + (process.pid % 100) * 100;
 const stackPorts = () => ({ postgres: firstPort(), redis: firstPort() + 1, kafka: firstPort() + 2, controller: firstPort() + 3 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { TributaryError } from '@tributary/domain';
 import { printError } from '../session/output.js';
-import { BenchStack, BenchSystem } from './bench-system.js';
+import { BenchStack, BenchSystem, endOwn } from './bench-system.js';
 import { endToEnd, load, type Loaded } from './end-to-end.js';
 import { floors } from './floors.js';
 import { freshness } from './freshness.js';
@@ -48,8 +48,8 @@ async function measure(parts: readonly Part[], options: Options, report: (part: 
 /** Reading without a system; the way to the database and the memory of it with no more than the stack. */
 async function measureIngest(options: Options, report: (part: PartReport) => void): Promise<void> {
   report(await ingest(options, note));
+  const ending = endOnSignal();
   const stack = await BenchStack.start(note);
-  const ending = endOnSignal(stack);
   try {
     report(await ingestDatabase(stack.databaseUrl, options, note));
     report(await ingestMemory(stack.databaseUrl, options, note));
@@ -74,8 +74,8 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   };
   if (parts.includes('ingest')) await measureIngest(options, report);
   if (parts.every((p) => p === 'ingest')) return print(null);
+  const ending = endOnSignal();
   const system = await BenchSystem.start(note);
-  const ending = endOnSignal(system);
   try {
     const facts = await machine(system.home, load);
     console.log(machineText(facts));
@@ -87,11 +87,11 @@ async function bench(names: readonly string[], options: Options): Promise<void> 
   }
 }
 
-/** Ctrl-C leaves nothing running. */
-function endOnSignal(system: { end(): Promise<void> }): AbortController {
+/** Ctrl-C leaves nothing running, also where it comes while things are being started. */
+function endOnSignal(): AbortController {
   const listening = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const end = () => void system.end().finally(() => process.exit(130));
+    const end = () => void endOwn().finally(() => process.exit(130));
     process.once(signal, end);
     listening.signal.addEventListener('abort', () => process.off(signal, end));
   }
