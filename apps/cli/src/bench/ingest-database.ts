@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { nodeOptionsOf, RUNS } from '@tributary/infra';
+import { ALLOCATOR, nodeOptionsOf, RUNS } from '@tributary/infra';
 import { z } from 'zod';
 import type { Note } from './bench-system.js';
 import { HOME } from './ecds-file.js';
@@ -26,7 +26,7 @@ const resident = z.object({ bytes: z.number(), outcome: z.string(), added: z.num
 function environment(url: string): Record<string, string> {
   const [run] = RUNS.filter(({ name }) => name === 'ingest-sen2');
   const [outward = '', inward = ''] = HOME.postcode.split(' ');
-  return { DATABASE_URL: url, NODE_OPTIONS: run ? nodeOptionsOf(run) : '', MALLOC_ARENA_MAX: '2', POSTCODES: JSON.stringify({ [outward]: { [inward]: [HOME.lsoa, HOME.residence] } }) };
+  return { DATABASE_URL: url, NODE_OPTIONS: run ? nodeOptionsOf(run) : '', ...ALLOCATOR, POSTCODES: JSON.stringify({ [outward]: { [inward]: [HOME.lsoa, HOME.residence] } }) };
 }
 
 /** A SEN2 return from its stored file to current records and outbox: for the first time, changed in part, made again, and the very same again. */
