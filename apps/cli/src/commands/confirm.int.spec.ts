@@ -2,36 +2,26 @@ import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { homeAt } from '@tributary/infra';
-import { csvFormat, csvTable, defineFeed, field, ingestionService, record, scope } from '@tributary/ingestion';
-import { RunningFeed } from '@tributary/testing';
-import { Api } from '../session/api.js';
+import type { RunningFeed } from '@tributary/testing';
+import { callerOf, startNumbers } from '../session/numbers-service.fixture.js';
 import { confirm } from './confirm.js';
-import { push, receiptOf, type Caller } from './submit.js';
+import { push, receiptOf } from './submit.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
-
-const pair = record.root('nhsnumber', { title: 'Number', fields: { upn: field.text({ required: true }) } });
-const feed = defineFeed({
-  feed: 'nhs-numbers', title: 'Numbers', scopeExample: 'current', scope: (text) => (text === 'current' ? scope(text) : null), formats: [csvFormat({ title: 'CSV', tables: [csvTable(pair, { file: /./, required: true })] })],
-  root: pair, records: [pair], rules: [], council: 'sender', subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn]] }, identity: () => ({}), map: (_root, facts) => { facts.root('nhs-number', {}); },
-});
 
 let running: RunningFeed;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'confirm-'));
-  running = await RunningFeed.start(ingestionService({ name: 'ingest-sen2', feeds: [feed] }), 'ingest-sen2', { councils: ['806', '816'], agreements: [{ sender: '806', feed: 'nhs-numbers', council: 'E06000002' }], councilOf: { '1AA': 'E06000002' } });
+  running = await startNumbers();
 });
 afterAll(async () => {
   await running.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-const session = (): Caller => ({
-  api: (_service, as) => new Api(running.url, () => Promise.resolve(running.token((as ?? '').replace('sender-', '')))), url: () => running.url, token: (as) => Promise.resolve(running.token(as.replace('sender-', ''))), home: homeAt(folder),
-});
+const session = () => callerOf(running, folder);
 const SENDER = { sender: '806', feed: 'nhs-numbers' as const };
 const sent = async (...upns: string[]) => {
   const path = join(folder, 'numbers.csv');

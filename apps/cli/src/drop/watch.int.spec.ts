@@ -3,28 +3,20 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { homeAt } from '@tributary/infra';
-import { csvFormat, csvTable, defineFeed, field, ingestionService, record, scope } from '@tributary/ingestion';
-import { RunningFeed } from '@tributary/testing';
+import type { RunningFeed } from '@tributary/testing';
 import type { Caller } from '../commands/submit.js';
-import { Api } from '../session/api.js';
+import { apiOf, callerOf, startNumbers } from '../session/numbers-service.fixture.js';
 import { Arrivals, claim, placesOf } from './drop-folder.js';
 import { FolderWatcher } from './watch.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
 
-const pair = record.root('nhsnumber', { title: 'Number', fields: { upn: field.text({ required: true }) } });
-const feed = defineFeed({
-  feed: 'nhs-numbers', title: 'Numbers', scopeExample: 'current', scope: (text) => (text === 'current' ? scope(text) : null), formats: [csvFormat({ title: 'CSV', tables: [csvTable(pair, { file: /./, required: true })] })],
-  root: pair, records: [pair], rules: [], council: 'sender', subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn]] }, identity: () => ({}), map: (_root, facts) => { facts.root('nhs-number', {}); }, deletionGuard: 1,
-});
-
 let running: RunningFeed;
 let root: string;
 let drop: string;
 beforeAll(async () => {
-  running = await RunningFeed.start(ingestionService({ name: 'ingest-sen2', feeds: [feed] }), 'ingest-sen2', { councils: ['806', '816'], agreements: [{ sender: '806', feed: 'nhs-numbers', council: 'E06000002' }], councilOf: { '1AA': 'E06000002' } });
+  running = await startNumbers({ deletionGuard: 1 });
 });
 afterAll(() => running.stop());
 beforeEach(async () => {
@@ -36,9 +28,9 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 /** A session on the one service, as the sender; `cut` may break a call after the service has answered it. */
-const caller = (options: { url?: string; cut?: (path: string) => boolean } = {}): Caller => {
-  const api = (as: string) => {
-    const real = new Api(options.url ?? running.url, () => Promise.resolve(running.token(as.replace('sender-', ''))));
+const caller = (options: { url?: string; cut?: (path: string) => boolean } = {}): Caller =>
+  callerOf(running, root, (as) => {
+    const real = apiOf(running, as, options.url);
     const send = real.send.bind(real);
     real.send = async (path, call) => {
       const response = await send(path, call);
@@ -46,9 +38,7 @@ const caller = (options: { url?: string; cut?: (path: string) => boolean } = {})
       return response;
     };
     return real;
-  };
-  return { api: (_service, as) => api(as ?? 'operator'), url: () => running.url, token: (as) => Promise.resolve(running.token(as.replace('sender-', ''))), home: homeAt(root) };
-};
+  });
 let clock = 0;
 const watcher = (session = caller(), notes: string[] = []) => new FolderWatcher(session, { folder: root, everyMs: 1, settleMs: 60_000, note: (line) => notes.push(line), now: () => Date.UTC(2025, 0, 1) + clock });
 const sum = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -2,24 +2,18 @@ import { jest } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { csvFormat, csvTable, defineFeed, field, ingestionService, record, scope } from '@tributary/ingestion';
-import { RunningFeed } from '@tributary/testing';
+import type { RunningFeed } from '@tributary/testing';
+import { startNumbers } from './numbers-service.fixture.js';
 import { uploadResumably } from './resumable.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
 
-const pair = record.root('nhsnumber', { title: 'Number', fields: { upn: field.text({ required: true }) } });
-const feed = defineFeed({
-  feed: 'nhs-numbers', title: 'Numbers', scopeExample: 'current', scope: (text) => (text === 'current' ? scope(text) : null), formats: [csvFormat({ title: 'CSV', tables: [csvTable(pair, { file: /./, required: true })] })],
-  root: pair, records: [pair], rules: [], council: 'sender', subject: { unique: true, candidates: (v) => [v.upn === null ? null : ['upn', v.upn]] }, identity: () => ({}), map: (_root, facts) => { facts.root('nhs-number', {}); },
-});
-
 let running: RunningFeed;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'resumable-'));
-  running = await RunningFeed.start(ingestionService({ name: 'ingest-sen2', feeds: [feed] }), 'ingest-sen2', { councils: ['806'], agreements: [{ sender: '806', feed: 'nhs-numbers', council: 'E06000002' }], councilOf: { '1AA': 'E06000002' } });
+  running = await startNumbers();
 });
 afterAll(async () => {
   await running.stop();

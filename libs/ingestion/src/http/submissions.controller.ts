@@ -7,7 +7,7 @@ import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { WorkQueue } from '../jobs/work-queue.js';
-import { SubmissionStore, type ListedSubmission, type Submission } from '../store/submissions.js';
+import { SUBMISSION_STATES, SubmissionStore, type ListedSubmission, type Submission } from '../store/submissions.js';
 import { AdmissionControl } from './access.js';
 import { idempotencyKeyOf } from './idempotency.js';
 import { Intake } from './intake.js';
@@ -18,14 +18,13 @@ import { UploadGate } from './upload-gate.js';
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
 export const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
 export const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
-const STATES = ['waiting', 'held', 'finished'] as const;
 const listQuery = z.object({
-  sender: organisation.optional(), feed: z.string().max(40).optional(), state: z.enum(STATES).optional(), before: z.string().regex(/^\d{1,18}$/).optional(),
+  sender: organisation.optional(), feed: z.string().max(40).optional(), state: z.enum(SUBMISSION_STATES).optional(), before: z.string().regex(/^\d{1,18}$/).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
 export const submissionSchema = z.object({
-  id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(STATES), replayOf: z.string().nullable(), outcome: z.string().nullable(),
+  id: z.string(), feed: z.string(), sender: z.string(), scope: z.string(), receivedAt: z.string(), state: z.enum(SUBMISSION_STATES), replayOf: z.string().nullable(), outcome: z.string().nullable(),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int() })),
   progress: z.object({ phase: z.string(), rows: z.number().int(), percent: z.number().int(), bytesRead: z.number().int(), bytes: z.number().int() }), finishedAt: z.string().nullable(), receipt: z.string().nullable(),
 });
@@ -89,7 +88,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Submissions, newest first' })
   @ApiQuery({ name: 'sender', required: false })
   @ApiQuery({ name: 'feed', required: false })
-  @ApiQuery({ name: 'state', required: false, enum: STATES })
+  @ApiQuery({ name: 'state', required: false, enum: SUBMISSION_STATES })
   @ApiQuery({ name: 'before', required: false, description: '`next` of the page before' })
   @ApiQuery({ name: 'limit', required: false, description: 'at most 200; 50 when not given' })
   @ApiResponse({ status: 200, schema: apiSchema(listSchema) })

@@ -10,6 +10,8 @@ export interface StoredFile { readonly name: string; readonly path: string; read
 /** How far a run is. `percent` of all its work; bytes are those of the files as they were sent. */
 export interface Progress { readonly phase: string; readonly rows: number; readonly percent: number; readonly bytesRead: number; readonly bytes: number }
 
+export const SUBMISSION_STATES = ['waiting', 'held', 'finished'] as const;
+
 export interface Submission {
   readonly id: string;
   readonly serial: string;
@@ -24,7 +26,7 @@ export interface Submission {
   readonly principal: string;
   readonly receivedAt: Date;
   readonly receivedOn: string;
-  readonly state: 'waiting' | 'held' | 'finished';
+  readonly state: (typeof SUBMISSION_STATES)[number];
   readonly outcome: Receipt['outcome'] | null;
   readonly contentHash: string;
   readonly files: readonly StoredFile[];
