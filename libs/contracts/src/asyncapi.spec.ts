@@ -1,4 +1,4 @@
-import { asyncApi, factSchema, feedTopicOf, jsonSchemaOf, TOPICS } from './index.js';
+import { asyncApi, statementSchema, feedTopicOf, jsonSchemaOf, TOPICS } from './index.js';
 
 describe('the description of the topics', () => {
   it('names every topic with its key, partitions and message', () => {
@@ -18,9 +18,9 @@ describe('the description of the topics', () => {
 describe('contracts', () => {
   it('know the topic of each feed', () => expect(['sen2', 'nhs-numbers', 'school-census', 'camhs', 'ae'].map((f) => feedTopicOf(f).name)).toEqual(['feed.sen2.v1', 'feed.sen2.v1', 'feed.school-census.v1', 'feed.camhs.v1', 'feed.ae.v1']));
 
-  it('refuse a fact whose token is an identifier in clear', () => {
-    const fact = { kind: 'fact', feed: 'sen2', sender: '806', scope: '2025', recordType: 'person', recordId: 'r', subjectId: 's', version: 1, withdrawn: false, council: 'E06000002', payload: {} };
-    expect(factSchema.safeParse({ ...fact, tokens: ['nhs.k1.aaaa'] }).success).toBe(true);
-    expect(factSchema.safeParse({ ...fact, tokens: ['9990000018'] }).success).toBe(false);
+  it('refuse a statement with a token that is an identifier in clear', () => {
+    const statement = { kind: 'statement', feed: 'sen2', sender: '806', scope: '2025', subjectId: 's', council: 'E06000002', version: 1, records: [] };
+    expect(statementSchema.safeParse({ ...statement, tokens: ['nhs.k1.aaaa'] }).success).toBe(true);
+    expect(statementSchema.safeParse({ ...statement, tokens: ['9990000018'] }).success).toBe(false);
   });
 });

@@ -43,7 +43,7 @@ function recordTopic(...definition: Parameters<typeof topic>): TopicDefinition {
 }
 
 const feedTopic = (source: string, producer: string) =>
-  recordTopic(`feed.${source}.v1`, `Pseudonymised facts of ${source}`, feedMessageSchema, 'feed|sender|scope|recordType|recordId; partition by feed|sender|subjectId', [producer], ['linkage']);
+  recordTopic(`feed.${source}.v1`, `Pseudonymised records of ${source}, person by person`, feedMessageSchema, 'feed|sender|scope|subjectId|council; partition by feed|sender|subjectId', [producer], ['linkage']);
 
 /** Every topic of the platform. Names are without the prefix that tests use. */
 export const TOPICS = {
@@ -52,7 +52,7 @@ export const TOPICS = {
   camhs: feedTopic('camhs', 'ingest-camhs'),
   ae: feedTopic('ae', 'ingest-ae'),
   receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights', 'kpi']),
-  linked: recordTopic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|record key; partition by person', ['linkage'], ['kpi']),
+  linked: recordTopic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|feed|sender|scope|subjectId|council; partition by person', ['linkage'], ['kpi']),
   crossFindings: topic('linkage.cross-findings.v1', 'What comparing feeds and councils finds in a scope', crossFindingsSchema, 'feed|sender|scope', ['linkage'], ['ingest-sen2', 'ingest-school-census']),
   indicators: topic('kpi.indicators.v1', 'Released figures, latest vintage', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights', 'bi']),
   live: topic('kpi.live.v1', 'Figures of open periods as they move', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights']),
