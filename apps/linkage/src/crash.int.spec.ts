@@ -1,23 +1,27 @@
-import { recordKey, RECORD_PARTITIONS, subjectKey, TOPICS, linkedMessageSchema, type Agreement, type Fact, type LinkedRecord } from '@tributary/contracts';
+import { linkedMessageSchema, linkedRecords, recordKey, RECORD_PARTITIONS, statementKey, subjectKey, TOPICS, type Agreement, type LinkedRecord, type Statement } from '@tributary/contracts';
 import { recomputeLinks } from '@tributary/matching';
 import { appendOutbox, messagingMigrations, OutboxRelay, partitionFor, readTopic, type KafkaSettings, type OutboxRow } from '@tributary/messaging';
 import { Metrics, silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
 import { createDatabase, createTopics, deleteTopics, eventually, kafkaEnv, redisUrl, runEntry, startService, topicPrefix, type RunningService, type TestDatabase } from '@tributary/testing';
 import type pg from 'pg';
+import { factsOf } from './region.fixture.js';
 
 const ENTRY = 'apps/linkage/dist/main.js';
 const COUNCIL = 'E06000002';
 const PEOPLE = 400;
 const TYPES = ['person', 'request', 'need'] as const;
 
-/** Two feeds of the same people: each census pupil brings the key that joins the two a version later. */
-const fact = (feed: 'sen2' | 'camhs', i: number, recordType: string, version: number): Fact => ({
-  kind: 'fact', feed, sender: feed === 'sen2' ? '806' : 'RX3', scope: '2025', recordType, recordId: `r${i}`, subjectId: `s${i}`, version, withdrawn: version === 3 && i % 10 === 0,
-  council: COUNCIL, tokens: recordType !== 'person' || (version === 3 && i % 10 === 0) ? [] : [`upn.k1.${feed}${i}`, ...(version > 1 ? [`dem4.k1.${i}`] : [])],
-  payload: version === 3 && i % 10 === 0 ? {} : { note: `${i}/${version}` },
-});
-const all = (feed: 'sen2' | 'camhs', version: number) => Array.from({ length: PEOPLE }, (_, i) => TYPES.map((type) => fact(feed, i, type, version))).flat();
+/** Two feeds of the same people: each brings the key that joins the two a version later; in the third, one in ten is gone. */
+function stated(feed: 'sen2' | 'camhs', i: number, version: number): Statement {
+  const gone = version === 3 && i % 10 === 0;
+  return {
+    kind: 'statement', feed, sender: feed === 'sen2' ? '806' : 'RX3', scope: '2025', subjectId: `s${i}`, council: COUNCIL, version,
+    tokens: gone ? [] : [`upn.k1.${feed}${i}`, ...(version > 1 ? [`dem4.k1.${i}`] : [])],
+    records: gone ? [] : TYPES.map((recordType) => ({ recordType, recordId: `r${i}`, payload: { note: `${i}/${version}` } })),
+  };
+}
+const all = (feed: 'sen2' | 'camhs', version: number) => Array.from({ length: PEOPLE }, (_, i) => stated(feed, i, version));
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -55,9 +59,9 @@ afterAll(async () => {
 
 const append = async (rows: OutboxRow[]) => withTransaction(pool, async (tx) => appendOutbox(tx, rows));
 
-async function push(facts: readonly Fact[]): Promise<void> {
-  await append(facts.map((value) => ({
-    topic: value.feed === 'camhs' ? TOPICS.camhs : TOPICS.sen2, partition: partitionFor(subjectKey(value), RECORD_PARTITIONS), key: recordKey(value), value,
+async function push(statements: readonly Statement[]): Promise<void> {
+  await append(statements.map((value) => ({
+    topic: value.feed === 'camhs' ? TOPICS.camhs : TOPICS.sen2, partition: partitionFor(subjectKey(value), RECORD_PARTITIONS), key: statementKey(value), value,
   })));
 }
 
@@ -65,14 +69,14 @@ const agreement = (sender: string, feed: Agreement['feed']): Agreement => ({
   id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false,
 });
 
-/** Records that linkage holds in a version or a later one. */
+/** Statements that linkage holds in a version or a later one. */
 async function taken(version: number): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>('select count(*)::int as n from linkage.record where version >= $1', [version]);
+  const { rows } = await pool.query<{ n: number }>('select count(*)::int as n from linkage.statement where version >= $1', [version]);
   return rows[0]?.n ?? 0;
 }
 
 async function levelOf(): Promise<Map<string, string | null>> {
-  const { rows } = await pool.query<{ key: string; level: string | null }>('select r.key, s.level from linkage.record r join linkage.subject s on s.id = r.subject');
+  const { rows } = await pool.query<{ key: string; level: string | null }>('select t.key, s.level from linkage.statement t join linkage.subject s on s.id = t.subject');
   return new Map(rows.map((row) => [row.key, row.level]));
 }
 
@@ -81,9 +85,11 @@ async function standing(): Promise<Map<string, LinkedRecord>> {
   const last = new Map(messages.map((m) => [m.key, linkedMessageSchema.parse(m.value)]));
   const found = new Map<string, LinkedRecord>();
   for (const value of last.values()) {
-    if (value.kind !== 'record' || value.withdrawn) continue;
-    if (found.has(recordKey(value))) throw new Error('a record stands under two persons');
-    found.set(recordKey(value), value);
+    if (value.kind !== 'statement') continue;
+    for (const record of linkedRecords(value.person, statementKey(value), value)) {
+      if (found.has(recordKey(record))) throw new Error('a record stands under two persons');
+      found.set(recordKey(record), record);
+    }
   }
   return found;
 }
@@ -100,15 +106,16 @@ it('killed at any moment under load, links in the end as if nothing had happened
   }
   service = await startService({ entry: ENTRY, env });
   const current = [...all('sen2', 3), ...all('camhs', 3)];
-  const expected = recomputeLinks(current, { agreements, objections: [], today: '2026-01-01' }).links;
+  const expected = recomputeLinks(current.flatMap(factsOf), { agreements, objections: [], today: '2026-01-01' }).links;
   expect(expected.size).toBe(2 * TYPES.length * PEOPLE * 0.9);
   await eventually(async () => {
     const [found, levels] = [await standing(), await levelOf()];
     expect(found.size).toBe(expected.size);
     const personOf = new Map([...expected].map(([key, link]) => [link.person, found.get(key)?.person]));
     for (const [key, link] of expected) {
-      expect(found.get(key)).toMatchObject({ person: personOf.get(link.person), linkable: link.linkable, objected: false });
-      expect(levels.get(key)).toBe(link.level);
+      const record = found.get(key);
+      expect(record).toMatchObject({ person: personOf.get(link.person), linkable: link.linkable, objected: false });
+      expect(record && levels.get(statementKey(record))).toBe(link.level);
     }
     expect(new Set(personOf.values()).size).toBe(personOf.size);
     expect([...found.values()].every((record) => String(record.payload['note']).endsWith('/3'))).toBe(true);

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { TOPICS, type Barrier, type CoverageFact, type Fact, type FeedMessage } from '@tributary/contracts';
+import { TOPICS, type Barrier, type CoverageFact, type FeedMessage, type Statement } from '@tributary/contracts';
 import { appendOutbox, type BarrierDecision, type BarrierProtocol, type Batch, type BatchConsumer } from '@tributary/messaging';
 import type { Metrics } from '@tributary/observability';
 import type { Tx } from '@tributary/persistence';
 import { METRICS } from '@tributary/service';
 import { markDue } from './cross/cross-due.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
-import { applyFacts, everyPartition, passCoverage } from './links/apply-facts.js';
+import { applyStatements, everyPartition, passCoverage } from './links/apply-statements.js';
 import { throughGate } from './links/gate.js';
 import type { RelinkResult } from './links/relink.js';
 
 type FeedContent = Exclude<FeedMessage, Barrier>;
 
-/** Facts of all feeds become linked records; a release's barrier goes on to every partition when all have reached it. */
+/** Statements of all feeds become linked ones; a release's barrier goes on to every partition when all have reached it. */
 @Injectable()
 export class FeedsConsumer implements BatchConsumer<FeedContent> {
   readonly group = 'linkage';
@@ -28,19 +28,19 @@ export class FeedsConsumer implements BatchConsumer<FeedContent> {
 
   async handle(tx: Tx, batch: Batch<FeedContent>): Promise<void> {
     const place = `${batch.topic.name}/${batch.partition}`;
-    const facts: Fact[] = [];
+    const statements: Statement[] = [];
     const coverage: CoverageFact[] = [];
     for (const { value } of batch.messages) {
-      if (value.kind === 'fact') facts.push(value);
+      if (value.kind === 'statement') statements.push(value);
       else coverage.push(value);
     }
     const guess = coverage.length > 0 ? 'alone' : (this.#guesses.get(place) ?? 'alone');
     const went = await throughGate(tx, guess, async (mode) => {
-      const result = await applyFacts(tx, facts, await this.cache.read(tx), mode === 'alone');
+      const result = await applyStatements(tx, statements, await this.cache.read(tx), mode === 'alone');
       if (result === 'alone') return 'alone';
       await passCoverage(tx, coverage);
-      await markDue(tx, result.stated > 0 ? [...facts, ...coverage] : coverage);
-      this.#measure(batch.topic.name, facts.length, result);
+      await markDue(tx, result.stated > 0 ? [...statements, ...coverage] : coverage);
+      this.#measure(batch.topic.name, statements, result);
       this.#guesses.set(place, result.decided > 0 ? 'alone' : 'together');
       return 'done';
     });
@@ -52,12 +52,12 @@ export class FeedsConsumer implements BatchConsumer<FeedContent> {
     return 'complete';
   }
 
-  #measure(topic: string, facts: number, result: RelinkResult): void {
+  #measure(topic: string, statements: readonly Statement[], result: RelinkResult): void {
     const { metrics } = this;
-    metrics.count('linkage_facts_total', 'Facts taken in, repeated ones too', { topic }, facts);
+    metrics.count('linkage_facts_total', 'Records taken in, repeated ones too', { topic }, statements.reduce((sum, { records }) => sum + records.length, 0));
     metrics.count('linkage_subjects_decided_total', "Sources' persons whose links were decided, neighbours too", {}, result.decided);
     metrics.count('linkage_subjects_moved_total', "Sources' persons of whom person, level or standing changed", {}, result.moved);
-    metrics.count('linkage_records_stated_total', 'Messages appended to linked.records.v1', {}, result.stated);
+    metrics.count('linkage_statements_total', 'Messages appended to linked.records.v1', {}, result.stated);
     metrics.count('linkage_default_values_total', 'Linking tokens met that too many share, and that were not followed', {}, result.ignored);
     for (const kind of ['merged', 'split'] as const) {
       metrics.count('linkage_persons_changed_total', 'Persons merged and split', { kind }, result.history.filter((entry) => entry.kind === kind).length);

@@ -1,4 +1,4 @@
-import { linkedMessageSchema, recordKey, RECORD_PARTITIONS, subjectKey, TOPICS, type Fact, type FeedMessage, type LinkedMessage } from '@tributary/contracts';
+import { linkedMessageSchema, RECORD_PARTITIONS, statementKey, subjectKey, TOPICS, type FeedMessage, type LinkedMessage, type Statement } from '@tributary/contracts';
 import { appendOutbox, KafkaBatchServer, OutboxRelay, partitionFor, readTopic, withAdministration, type KafkaSettings } from '@tributary/messaging';
 import { Metrics, silentLogger } from '@tributary/observability';
 import { createPool, withTransaction } from '@tributary/persistence';
@@ -12,13 +12,13 @@ const COUNCIL = 'E06000002';
 const FEEDS = [TOPICS.sen2, TOPICS.schoolCensus, TOPICS.camhs, TOPICS.ae];
 const PEOPLE = 60;
 
-const fact = (feed: Fact['feed'], sender: string, i: number, tokens: string[], more: Partial<Fact> = {}): Fact => ({
-  kind: 'fact', feed, sender, scope: '2025', recordType: 'person', recordId: `r${i}`, subjectId: `s${i}`, version: 1, withdrawn: false, council: COUNCIL, tokens,
-  payload: { note: i }, ...more,
+const records = (i: number, note: unknown): Statement['records'] => [{ recordType: 'person', recordId: `r${i}`, payload: { note } }];
+const stated = (feed: Statement['feed'], sender: string, i: number, tokens: string[]): Statement => ({
+  kind: 'statement', feed, sender, scope: '2025', subjectId: `s${i}`, council: COUNCIL, version: 1, tokens, records: records(i, i),
 });
-const SEN2 = Array.from({ length: PEOPLE }, (_, i) => fact('sen2', '806', i, [`upn.k1.${i}`]));
-const CENSUS = Array.from({ length: PEOPLE }, (_, i) => fact('school-census', '806', i, [`upn.k1.${i}`]));
-const CAMHS = Array.from({ length: PEOPLE }, (_, i) => fact('camhs', 'RX3', i, [`dem4.k1.${i}`]));
+const SEN2 = Array.from({ length: PEOPLE }, (_, i) => stated('sen2', '806', i, [`upn.k1.${i}`]));
+const CENSUS = Array.from({ length: PEOPLE }, (_, i) => stated('school-census', '806', i, [`upn.k1.${i}`]));
+const CAMHS = Array.from({ length: PEOPLE }, (_, i) => stated('camhs', 'RX3', i, [`dem4.k1.${i}`]));
 
 let region: Region;
 let settings: KafkaSettings;
@@ -61,12 +61,12 @@ function startInstance(): void {
 /** Publishes as an ingestion service does: each source's person on its partition, a barrier on every one. */
 async function publish(messages: readonly FeedMessage[], topic = TOPICS.sen2): Promise<void> {
   await withTransaction(region.pool, async (tx) => appendOutbox(tx, messages.flatMap((value) => partitionsOf(value).map((partition) => ({
-    topic, partition, key: value.kind === 'fact' ? recordKey(value) : value.kind, value,
+    topic, partition, key: value.kind === 'statement' ? statementKey(value) : value.kind, value,
   })))));
 }
 
 function partitionsOf(message: FeedMessage): number[] {
-  if (message.kind === 'fact') return [partitionFor(subjectKey(message), RECORD_PARTITIONS)];
+  if (message.kind === 'statement') return [partitionFor(subjectKey(message), RECORD_PARTITIONS)];
   return message.kind === 'barrier' ? Array.from({ length: RECORD_PARTITIONS }, (_, partition) => partition) : [0];
 }
 
@@ -74,20 +74,20 @@ const linked = async () => (await readTopic({ settings, topic: TOPICS.linked.nam
 
 function standing(messages: readonly { key: string; value: LinkedMessage }[]): Map<string, string> {
   const last = new Map(messages.map((m) => [m.key, m.value]));
-  return new Map([...last.values()].flatMap((value) => (value.kind === 'record' && !value.withdrawn ? [[recordKey(value), value.person] as const] : [])));
+  return new Map([...last.values()].flatMap((value) => (value.kind === 'statement' && value.records.length > 0 ? [[statementKey(value), value.person] as const] : [])));
 }
 
-it('links facts of several feeds that come through Kafka, twice over, to two instances, into one person each', async () => {
+it('links statements of several feeds that come through Kafka, twice over, to two instances, into one person each', async () => {
   await publish(SEN2);
   await publish(CENSUS, TOPICS.schoolCensus);
   await publish([...SEN2, ...SEN2.toReversed()]);
   await publish(CAMHS, TOPICS.camhs);
-  await publish(SEN2.map((f) => ({ ...f, version: 2, tokens: [...f.tokens, `dem4.k1.${f.recordId.slice(1)}`] })));
+  await publish(SEN2.map((s, i) => ({ ...s, version: 2, tokens: [...s.tokens, `dem4.k1.${i}`] })));
   await eventually(async () => {
     const persons = standing(await linked());
     expect(persons.size).toBe(3 * PEOPLE);
     for (let i = 0; i < PEOPLE; i++) {
-      const of = (prefix: string) => persons.get(`${prefix}|2025|person|r${i}`);
+      const of = (prefix: string) => persons.get(`${prefix}|2025|s${i}|${COUNCIL}`);
       expect([of('school-census|806'), of('camhs|RX3')]).toEqual([of('sen2|806'), of('sen2|806')]);
     }
     expect(new Set(persons.values()).size).toBe(PEOPLE);
@@ -95,8 +95,8 @@ it('links facts of several feeds that come through Kafka, twice over, to two ins
 }, 60_000);
 
 it('puts a barrier on every output partition once all input partitions have brought it, after all that came before and before all that came after', async () => {
-  const before = SEN2.map((f) => ({ ...f, version: 3, payload: { note: 'before' } }));
-  const after = SEN2.map((f) => ({ ...f, version: 4, payload: { note: 'after' } }));
+  const before = SEN2.map((s, i) => ({ ...s, version: 3, records: records(i, 'before') }));
+  const after = SEN2.map((s, i) => ({ ...s, version: 4, records: records(i, 'after') }));
   const barrier = { kind: 'barrier', release: 'release-1' } as const;
   await publish([...before, barrier, ...after]);
   for (const topic of [TOPICS.schoolCensus, TOPICS.camhs]) await publish([barrier], topic);
@@ -116,6 +116,7 @@ it('puts a barrier on every output partition once all input partitions have brou
 
 function notes(messages: readonly { value: LinkedMessage }[]): Map<unknown, number> {
   const counts = new Map<unknown, number>();
-  for (const { value } of messages) if (value.kind === 'record') counts.set(value.payload['note'], (counts.get(value.payload['note']) ?? 0) + 1);
+  const said = messages.flatMap(({ value }) => (value.kind === 'statement' ? value.records.map(({ payload }) => payload['note']) : []));
+  for (const note of said) counts.set(note, (counts.get(note) ?? 0) + 1);
   return counts;
 }

@@ -1,5 +1,7 @@
-import { linkedMessageSchema, recordKey, subjectKey, TOPICS, type Agreement, type CoverageFact, type Fact, type LinkedRecord, type Objection } from '@tributary/contracts';
-import { recomputeLinks, type ExpectedLink, type Governance } from '@tributary/matching';
+import {
+  linkedMessageSchema, linkedRecords, recordKey, statementKey, subjectKey, TOPICS, type Agreement, type CoverageFact, type LinkedStatement, type Objection, type Statement,
+} from '@tributary/contracts';
+import { recomputeLinks, type CurrentFact, type ExpectedLink, type Governance } from '@tributary/matching';
 import { messagingMigrations, partitionFor } from '@tributary/messaging';
 import { Metrics } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
@@ -19,7 +21,7 @@ export interface Standing { person: string; level: string | null; linkable: bool
 
 /** Linkage on a real database, driven message by message; what a subscriber of its output would hold is read from the outbox. */
 export class Region {
-  readonly #facts = new Map<string, Fact>();
+  readonly #statements = new Map<string, Statement>();
   readonly #agreements = new Map<string, Agreement>();
   readonly #objections = new Map<string, Objection>();
   readonly cache = new AppliedGovernanceCache(MAX_HOLDERS);
@@ -52,30 +54,30 @@ export class Region {
   }
 
   async reset(): Promise<void> {
-    await this.pool.query(`truncate subject, subject_token, token_set, record, person_history, coverage, permission, permission_pending, objection,
+    await this.pool.query(`truncate subject, subject_token, token_set, statement, person_history, coverage, permission, permission_pending, objection,
       objecting_token, access_agreement, outbox, cross_due, cross_stated`);
     await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
-    for (const map of [this.#facts, this.#agreements, this.#objections]) map.clear();
+    for (const map of [this.#statements, this.#agreements, this.#objections]) map.clear();
     this.today = '2025-06-01';
   }
 
-  /** Delivers facts as batches of their partitions, all partitions at once. */
-  async deliver(...facts: (Fact | CoverageFact)[]): Promise<void> {
-    for (const fact of facts) {
-      if (fact.kind !== 'fact') continue;
-      const known = this.#facts.get(recordKey(fact));
-      if (!known || known.version < fact.version) this.#facts.set(recordKey(fact), fact);
+  /** Delivers statements as batches of their partitions, all partitions at once. */
+  async deliver(...messages: (Statement | CoverageFact)[]): Promise<void> {
+    for (const message of messages) {
+      if (message.kind !== 'statement') continue;
+      const known = this.#statements.get(statementKey(message));
+      if (!known || known.version < message.version) this.#statements.set(statementKey(message), message);
     }
-    const batches = Map.groupBy(facts, (fact) => (fact.kind === 'fact' ? partitionFor(subjectKey(fact), 4) : 0));
+    const batches = Map.groupBy(messages, (message) => (message.kind === 'statement' ? partitionFor(subjectKey(message), 4) : 0));
     await Promise.all([...batches].map(async ([partition, values]) => withTransaction(this.pool, async (tx) => this.feeds.handle(tx, {
       topic: TOPICS.sen2, partition, messages: values.map((value, i) => ({ key: 'k', value, offset: String(i), timestamp: '0' })),
     }))));
   }
 
   /** The process dies before the commit: nothing of it may remain. */
-  async deliverAndCrash(...facts: Fact[]): Promise<void> {
+  async deliverAndCrash(...statements: Statement[]): Promise<void> {
     await withTransaction(this.pool, async (tx) => {
-      await this.feeds.handle(tx, { topic: TOPICS.sen2, partition: 0, messages: facts.map((value, i) => ({ key: 'k', value, offset: String(i), timestamp: '0' })) });
+      await this.feeds.handle(tx, { topic: TOPICS.sen2, partition: 0, messages: statements.map((value, i) => ({ key: 'k', value, offset: String(i), timestamp: '0' })) });
       throw new Crash();
     }).catch((error: unknown) => { if (!(error instanceof Crash)) throw error; });
   }
@@ -113,11 +115,7 @@ export class Region {
 
   /** What must stand downstream, from nothing. */
   expected(): ReadonlyMap<string, ExpectedLink> {
-    return recomputeLinks(this.#facts.values(), this.governance, { maxHolders: MAX_HOLDERS }).links;
-  }
-
-  factOf(key: string): Fact | undefined {
-    return this.#facts.get(key);
+    return recomputeLinks([...this.#statements.values()].flatMap(factsOf), this.governance, { maxHolders: MAX_HOLDERS }).links;
   }
 
   async messages(): Promise<{ partition: number; key: string; value: unknown }[]> {
@@ -126,29 +124,30 @@ export class Region {
   }
 
   /**
-   * What a subscriber holds (the last message of each key, which is what compaction leaves), with the level that linkage keeps. Throws when a record stands under two persons, a person
-   * is on two partitions, or emissions of a record do not rise in the order of publication.
+   * The records that a subscriber holds (those of the last message of each key, which is what compaction leaves), with the level that linkage keeps. Throws when a statement stands under two
+   * persons, a person is on two partitions, or emissions of a statement do not rise in the order of publication.
    */
   async standing(): Promise<Map<string, Standing>> {
-    const { rows: levels } = await this.pool.query<{ key: string; level: string | null }>('select r.key, s.level from record r join subject s on s.id = r.subject');
+    const { rows: levels } = await this.pool.query<{ key: string; level: string | null }>('select t.key, s.level from statement t join subject s on s.id = t.subject');
     const levelOf = new Map(levels.map((row) => [row.key, row.level]));
-    const last = new Map<string, LinkedRecord>();
+    const last = new Map<string, LinkedStatement>();
     const emissions = new Map<string, number>();
     for (const { key, partition, value } of await this.messages()) {
       const message = linkedMessageSchema.parse(value);
-      if (message.kind !== 'record') continue;
-      const record = recordKey(message);
-      if (message.emission <= (emissions.get(record) ?? 0)) throw new Error(`emission ${message.emission} of ${record} does not rise`);
-      if (partition !== partitionFor(message.person, 4)) throw new Error(`${record} on a partition that is not its person's`);
-      if (message.withdrawn && Object.keys(message.payload).length > 0) throw new Error(`${record} is withdrawn with content`);
-      emissions.set(record, message.emission);
+      if (message.kind !== 'statement') continue;
+      const statement = statementKey(message);
+      if (message.emission <= (emissions.get(statement) ?? 0)) throw new Error(`emission ${message.emission} of ${statement} does not rise`);
+      if (partition !== partitionFor(message.person, 4)) throw new Error(`${statement} on a partition that is not its person's`);
+      emissions.set(statement, message.emission);
       last.set(key, message);
     }
     const standing = new Map<string, Standing>();
     for (const message of last.values()) {
-      if (message.withdrawn) continue;
-      if (standing.has(recordKey(message))) throw new Error(`${recordKey(message)} stands under two persons`);
-      standing.set(recordKey(message), { person: message.person, level: levelOf.get(recordKey(message)) ?? null, linkable: message.linkable, objected: message.objected, payload: message.payload });
+      for (const record of linkedRecords(message.person, statementKey(message), message)) {
+        if (standing.has(recordKey(record))) throw new Error(`${recordKey(record)} stands twice`);
+        const { person, linkable, objected, payload } = record;
+        standing.set(recordKey(record), { person, level: levelOf.get(statementKey(message)) ?? null, linkable, objected, payload });
+      }
     }
     return standing;
   }
@@ -159,10 +158,16 @@ export class Region {
     const expected = this.expected();
     const named = nameOfPersons(standing, expected);
     const got = [...standing].map(([key, s]) => [key, { ...s, person: named.get(s.person) }] as const).sort(byKey);
-    const want = [...expected].map(([key, e]) => [key, { ...e, payload: this.factOf(key)?.payload }] as const).sort(byKey);
+    const payloads = new Map([...this.#statements.values()].flatMap((s) => s.records.map((record) => [recordKey({ ...s, ...record }), record.payload] as const)));
+    const want = [...expected].map(([key, e]) => [key, { ...e, payload: payloads.get(key) }] as const).sort(byKey);
     expect(got).toEqual(want);
     expect(new Set(named.values()).size).toBe(named.size);
   }
+}
+
+/** The records of a statement one by one, as a recomputation takes them. */
+export function factsOf({ feed, sender, scope, subjectId, council, tokens, records }: Statement): CurrentFact[] {
+  return records.map(({ recordType, recordId }) => ({ feed, sender, scope, recordType, recordId, subjectId, withdrawn: false, council, tokens }));
 }
 
 class Crash extends Error {}

@@ -2,7 +2,7 @@ export {
   BadMessageError, type AnyBatchConsumer, type BadMessage, type BarrierDecision, type BarrierProtocol, type Batch, type BatchConsumer, type BatchMessage, type ConsumerClass,
 } from './types.js';
 export { partitionFor } from './partition.js';
-export { appendOutbox, appendOutboxFrom, type OutboxQuery, type OutboxRow } from './outbox.js';
+export { appendOutbox, appendOutboxFrom, JsonText, type OutboxQuery, type OutboxRow } from './outbox.js';
 export { OutboxRelay, type OutboxRelayOptions, type RelayHealth } from './outbox-relay.js';
 export { messagingMigrations } from './migrations.js';
 export { completeBarrier } from './barrier.js';

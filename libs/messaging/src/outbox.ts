@@ -2,12 +2,17 @@ import type { TopicDefinition } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { insertRows, type Tx } from '@tributary/persistence';
 
+/** A value that is JSON already. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 export interface OutboxRow {
   readonly topic: TopicDefinition;
   readonly partition: number;
   readonly key: string;
   /** Sent as JSON; null is a tombstone. */
-  readonly value: object | null;
+  readonly value: object | JsonText | null;
   /** Beside those of CloudEvents, where the topic has them. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -61,5 +66,10 @@ function toColumns(row: OutboxRow): unknown[] {
   if (!Number.isInteger(row.partition) || row.partition < 0 || row.partition >= row.topic.partitions) {
     throw noSuchPartition(row.topic, row.partition);
   }
-  return [row.topic.name, row.partition, row.key, row.value === null ? null : JSON.stringify(row.value), row.headers ?? (row.topic.cloudEvents ? {} : null)];
+  return [row.topic.name, row.partition, row.key, textOf(row.value), row.headers ?? (row.topic.cloudEvents ? {} : null)];
+}
+
+function textOf(value: OutboxRow['value']): string | null {
+  if (value === null) return null;
+  return value instanceof JsonText ? value.text : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import type { CoverageFact, Fact, Feed } from '@tributary/contracts';
+import type { CoverageFact, Feed, Statement } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 import type { ComparedFeed } from './cross-rules.js';
 
@@ -9,7 +9,7 @@ const isCompared = (feed: Feed): feed is ComparedFeed => feed === 'sen2' || feed
 const COLUMNS = { feed: 'text', sender: 'text', scope: 'text' } as const;
 
 /** Remembers, in the transaction of the change, which scopes have to be compared again. A row for each: partitions do not wait for each other. */
-export async function markDue(tx: Tx, messages: readonly (Fact | CoverageFact)[]): Promise<void> {
+export async function markDue(tx: Tx, messages: readonly (Statement | CoverageFact)[]): Promise<void> {
   const scopes = new Map<string, readonly [string, string, string]>();
   for (const { feed, sender, scope } of messages) if (isCompared(feed)) scopes.set(`${feed}|${sender}|${scope}`, [feed, sender, scope]);
   await insertRows(tx, 'cross_due', COLUMNS, [...scopes.values()]);

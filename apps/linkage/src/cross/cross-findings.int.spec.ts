@@ -3,7 +3,7 @@ import { withTransaction } from '@tributary/persistence';
 import { Region } from '../region.fixture.js';
 import { publishCrossFindings } from './cross-findings.js';
 import { markAllDue } from './cross-due.js';
-import { agreement, agreeAll, covers, plan, pupil, said } from './returns.fixture.js';
+import { agreement, agreeAll, covers, plan, pupil } from './returns.fixture.js';
 
 let region: Region;
 beforeAll(async () => { region = await Region.create(); });
@@ -24,7 +24,7 @@ const bothReturns = [covers('sen2', '806', '2025'), covers('school-census', '806
 
 describe('what comparing returns finds', () => {
   it('is stated for each scope that it is about, with the subjects of that scope only', async () => {
-    await region.deliver(...bothReturns, ...plan('806', 'a'), pupil('a', 'K'), ...plan('806', 'b'), pupil('b', 'E'), pupil('c', 'E'));
+    await region.deliver(...bothReturns, plan('806', 'a'), pupil('a', 'K'), plan('806', 'b'), pupil('b', 'E'), pupil('c', 'E'));
     const all = await stated();
     expect([...all.keys()].toSorted()).toEqual(['school-census|806|2025-spring', 'sen2|806|2025']);
     expect(of(all, 'sen2|806|2025', 'X1-census')).toMatchObject({ compared: true, looked: 2, count: 1, subjects: ['a'] });
@@ -34,7 +34,7 @@ describe('what comparing returns finds', () => {
   });
 
   it('is stated again only when it is another thing', async () => {
-    await region.deliver(...bothReturns, ...plan('806', 'a'), pupil('a', 'K'));
+    await region.deliver(...bothReturns, plan('806', 'a'), pupil('a', 'K'));
     expect((await stated()).size).toBe(2);
     await region.deliver({ ...pupil('a', 'K', { ncYear: '4' }), version: 2 });
     expect((await stated()).size).toBe(0);
@@ -43,14 +43,14 @@ describe('what comparing returns finds', () => {
   });
 
   it('follows what another council says of the same people', async () => {
-    await region.deliver(covers('sen2', '806', '2025'), covers('sen2', '807', '2026'), ...plan('806', 'a', { ceased: '2024-12-20', ceaseReason: '5' }));
+    await region.deliver(covers('sen2', '806', '2025'), covers('sen2', '807', '2026'), plan('806', 'a', { ceased: '2024-12-20', ceaseReason: '5' }));
     expect(of(await stated(), 'sen2|806|2025', 'N3')).toMatchObject({ count: 1, subjects: ['a'] });
-    await region.deliver(...plan('807', 'a', {}, '2026'), said('sen2', '807', '2026', 'active-plan', 'a', { transferredFrom: '806' }));
+    await region.deliver(plan('807', 'a', {}, { scope: '2026', received: '806' }));
     expect(of(await stated(), 'sen2|806|2025', 'N3')).toMatchObject({ count: 0, subjects: [] });
   });
 
   it('names nobody who objects, and nothing of what is not permitted any more', async () => {
-    await region.deliver(...bothReturns, ...plan('806', 'a'), pupil('a', 'K'), ...plan('806', 'b'), pupil('b', 'K'));
+    await region.deliver(...bothReturns, plan('806', 'a'), pupil('a', 'K'), plan('806', 'b'), pupil('b', 'K'));
     expect(of(await stated(), 'sen2|806|2025', 'X1-census')?.subjects).toEqual(['a', 'b']);
     await region.object({ id: 'o', tokens: ['upn.k1.a'], from: '2024-01-01', withdrawn: false });
     await withTransaction(region.pool, markAllDue);
@@ -62,13 +62,13 @@ describe('what comparing returns finds', () => {
 
   it('of a hundred and fifty people is counted of all and names a hundred', async () => {
     const many = Array.from({ length: 150 }, (_, i) => `p${i}`);
-    await region.deliver(...bothReturns, ...many.flatMap((upn) => [...plan('806', upn), pupil(upn, 'K')]));
+    await region.deliver(...bothReturns, ...many.flatMap((upn) => [plan('806', upn), pupil(upn, 'K')]));
     const found = of(await stated(), 'sen2|806|2025', 'X1-census');
     expect([found?.count, found?.subjects.length]).toEqual([150, 100]);
   });
 
   it('says that nothing can be said until the other return is there', async () => {
-    await region.deliver(covers('sen2', '806', '2025'), ...plan('806', 'a'), pupil('a', 'K'));
+    await region.deliver(covers('sen2', '806', '2025'), plan('806', 'a'), pupil('a', 'K'));
     const all = await stated();
     expect(of(all, 'sen2|806|2025', 'X1-census')).toMatchObject({ compared: false, count: 0 });
     await region.deliver(covers('school-census', '806', '2025-spring'));

@@ -21,10 +21,12 @@ export interface CrossRule extends Pick<CrossFinding, 'rule' | 'severity' | 'tit
   readonly sql: string;
 }
 
-/** People with their current, permitted records of one kind; those who object are in no comparison (rulings.md 8). The sender's own records are found by the beginning of their keys. */
-const stating = (whose: 'own' | 'any', feed: ComparedFeed, type: string, scope = '$2'): string => `subject s join record r on r.subject = s.id
-  where s.feed = '${feed}' ${whose === 'own' ? 'and s.sender = $1' : ''} and s.person is not null and not s.objected and not r.withdrawn and r.permitted
-    and starts_with(r.key, '${feed}|' || ${whose === 'own' ? '$1' : 's.sender'} || '|' || ${scope} || '|${type}|')`;
+/** The records of a statement, each with its payload. */
+const RECORDS = `cross join lateral json_to_recordset(t.records) as r("recordType" text, payload json)`;
+/** People with their permitted records of one kind; those who object are in no comparison (rulings.md 8). The sender's own statements are found by the beginning of their keys. */
+const stating = (whose: 'own' | 'any', feed: ComparedFeed, type: string, scope = '$2'): string => `subject s join statement t on t.subject = s.id ${RECORDS}
+  where s.feed = '${feed}' ${whose === 'own' ? 'and s.sender = $1' : ''} and s.person is not null and not s.objected and t.permitted
+    and starts_with(t.key, '${feed}|' || ${whose === 'own' ? '$1' : 's.sender'} || '|' || ${scope} || '|') and r."recordType" = '${type}'`;
 const SUBJECT = `split_part(s.key, '|', 3)`;
 const ACTIVE = `(r.payload ->> 'start')::date <= $3::date and coalesce((r.payload ->> 'ceased')::date > $3::date, true)`;
 const PUPILS = `select s.person, min(r.payload ->> 'establishment') as place, bool_or(r.payload ->> 'senProvision' = 'E') as e, min(${SUBJECT}) as census
@@ -52,8 +54,8 @@ export const CROSS_RULES: readonly CrossRule[] = [
     title: 'A plan that ceased because of a move was received by a council of the region',
     remedy: 'Ask the new council whether it has taken the plan over; nothing, if the move was out of the region.',
     sql: `select left(m.ceased, 7) as place, m.sen2, null::text as census, not exists (
-        select from subject s join record r on r.subject = s.id where s.feed = 'sen2' and s.person = m.person and s.sender <> $1 and not r.withdrawn and r.permitted
-          and split_part(r.key, '|', 3) >= $2 and split_part(r.key, '|', 4) = 'active-plan' and r.payload ->> 'transferredFrom' = $1) as broken
+        select from subject s join statement t on t.subject = s.id ${RECORDS} where s.feed = 'sen2' and s.person = m.person and s.sender <> $1 and t.permitted
+          and split_part(t.key, '|', 3) >= $2 and r."recordType" = 'active-plan' and r.payload ->> 'transferredFrom' = $1) as broken
       from (select s.person, r.payload ->> 'ceased' as ceased, ${SUBJECT} as sen2 from ${stating('own', 'sen2', 'named-plan')} and r.payload ->> 'ceaseReason' = '5' and $3::date is not null) m`,
   },
 ];

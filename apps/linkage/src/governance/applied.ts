@@ -1,7 +1,7 @@
 import type { Tx } from '@tributary/persistence';
 import type { RelinkContext } from '../links/relink.js';
 
-/** Governance as it has been applied to the records: what a batch goes by. Changed only by the sweep, alone in the gate. */
+/** Governance as it has been applied to the statements: what a batch goes by. Changed only by the sweep, alone in the gate. */
 export interface AppliedGovernance extends RelinkContext {
   /** `feed|sender|council` of everything that may be processed. */
   readonly permitted: ReadonlySet<string>;

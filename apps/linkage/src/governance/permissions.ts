@@ -3,10 +3,10 @@ import { feedsCovering, isPermitted, permissionKey } from '@tributary/matching';
 import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
 import type pg from 'pg';
 import { enterGate } from '../links/gate.js';
-import { recordsOfSubjects } from '../links/records.js';
 import { relink } from '../links/relink.js';
+import { statementsOfSubjects } from '../links/statements.js';
 import { subjectsById } from '../links/subjects.js';
-import type { RecordChange } from '../links/token-changes.js';
+import type { StatementChange } from '../links/token-changes.js';
 import { NO_TOKENS, setKey, storedSets } from '../links/token-sets.js';
 import { bumpRevision, type AppliedGovernance, type AppliedGovernanceCache } from './applied.js';
 
@@ -25,7 +25,7 @@ async function differences(tx: Tx | pg.Pool, today: string): Promise<{ granted: 
 }
 
 /**
- * Brings agreements into effect on the records: those that are no longer covered are withdrawn downstream and lose their part in the
+ * Brings agreements into effect on the statements: those that are no longer covered are withdrawn downstream and lose their part in the
  * links, those that are covered now are stated as if they had come after the agreement. Idempotent, and goes on where a crash stopped it:
  * batches go by the new permission as soon as it is written, and what lies there already is worked off a few hundred people at a time.
  * @returns how many permissions changed.
@@ -55,7 +55,7 @@ async function workOff(pool: pg.Pool, key: string, cache: Applied): Promise<void
   for (;;) {
     const { rows } = await pool.query<{ id: number }>(
       `select s.id from subject s where s.feed = any($1) and s.sender = $2 and s.id > $4
-       and exists (select from record r where r.subject = s.id and r.council = $3 and not r.withdrawn) order by s.id limit ${CHUNK}`,
+       and exists (select from statement t where t.subject = s.id and t.council = $3 and t.records is not null) order by s.id limit ${CHUNK}`,
       [feeds, sender, council, last]);
     if (rows.length === 0) break;
     const ids = rows.map((row) => row.id);
@@ -71,15 +71,14 @@ async function workOff(pool: pg.Pool, key: string, cache: Applied): Promise<void
 async function permitAgain(tx: Tx, ids: readonly number[], governance: AppliedGovernance): Promise<void> {
   const rows = new Map((await subjectsById(tx, ids)).map((row) => [row.id, row]));
   const sets = await storedSets(tx, ids);
-  const changes: RecordChange[] = [];
-  for (const record of await recordsOfSubjects(tx, ids)) {
-    const subject = rows.get(record.subject);
-    if (!subject || record.withdrawn) continue;
-    const permitted = isPermitted(governance.permitted, { feed: subject.feed, sender: subject.sender, council: record.council });
-    if (permitted === record.permitted) continue;
-    const { payload: _payload, ...before } = record;
-    const tokens = record.tokenSet === null ? NO_TOKENS : { hash: record.tokenSet, tokens: sets.get(setKey(record.subject, record.tokenSet)) ?? [] };
-    changes.push({ before, after: { ...record, permitted }, tokens });
+  const changes: StatementChange[] = [];
+  for (const statement of await statementsOfSubjects(tx, ids)) {
+    const subject = rows.get(statement.subject);
+    if (!subject || statement.withdrawn) continue;
+    const permitted = isPermitted(governance.permitted, { feed: subject.feed, sender: subject.sender, council: statement.council });
+    if (permitted === statement.permitted) continue;
+    const tokens = statement.tokenSet === null ? NO_TOKENS : { hash: statement.tokenSet, tokens: sets.get(setKey(statement.subject, statement.tokenSet)) ?? [] };
+    changes.push({ before: statement, after: { ...statement, permitted }, tokens });
   }
   if (changes.length > 0) await relink(tx, { changes, rows, unregistered: new Set(), recheck: [] }, governance);
 }

@@ -1,4 +1,4 @@
-import { LINK_LEVELS } from '@tributary/contracts';
+import { LINK_LEVELS, recordKey, statementKeyParts } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CHECK_KINDS, comparePair, LINKING_KINDS, REASON_CODES, type Subject } from '@tributary/matching';
 import { withTransaction, type Tx } from '@tributary/persistence';
@@ -9,7 +9,7 @@ import { subjectsById, type SubjectRow } from '../links/subjects.js';
 const level = z.enum(LINK_LEVELS);
 const sideSchema = z.object({
   record: z.string(), feed: z.string(), sender: z.string(),
-  /** False when the record is withdrawn or no agreement covers it: it then takes no part in any link. */
+  /** False when no agreement covers the record: it then takes no part in any link. */
   inUse: z.boolean(),
   level: level.nullable(), linkable: z.boolean(), reason: z.string().nullable(),
 });
@@ -50,18 +50,24 @@ export async function explain(pool: pg.Pool, a: string, b: string): Promise<Expl
   }, { isolation: 'repeatable read', readOnly: true });
 }
 
+/** Records by their key or by their id alone; those of a scope are found by the beginning of their statements' keys. */
+const FOUND = `select t.key, r."recordType", r."recordId", t.subject, t.permitted as "inUse", s.tokens
+  from statement t cross join lateral json_to_recordset(t.records) as r("recordType" text, "recordId" text) left join token_set s on s.subject = t.subject and s.hash = t.token_set`;
+
 async function find(tx: Tx, given: string): Promise<Found> {
-  const { rows } = await tx.query<{ key: string; subject: number; inUse: boolean; tokens: string[] | null }>(
-    `select r.key, r.subject, (r.permitted and not r.withdrawn) as "inUse", t.tokens
-     from record r left join token_set t on t.subject = r.subject and t.hash = r.token_set
-     where r.key = $1 or (strpos($1, '|') = 0 and split_part(r.key, '|', 5) = $1) order by r.key limit 2`, [given]);
+  const [feed, sender, scope, recordType, ...rest] = given.split('|');
+  const [where, params] = recordType === undefined
+    ? [`strpos(t.records::text, to_json($1::text)::text) > 0 and r."recordId" = $1`, [given]]
+    : [`starts_with(t.key, $1) and r."recordType" = $2 and r."recordId" = $3`, [`${feed}|${sender}|${scope}|`, recordType, rest.join('|')]];
+  type Row = { key: string; recordType: string; recordId: string; subject: number; inUse: boolean; tokens: string[] | null };
+  const { rows } = await tx.query<Row>(`${FOUND} where ${where} order by t.key limit 2`, params);
   const [row, another] = rows;
-  if (!row) throw new TributaryError('record-unknown', 'no such record', { status: 404, remedy: 'Give a record key (feed|sender|scope|recordType|recordId) or a record id.' });
+  if (!row) throw new TributaryError('record-unknown', 'no such record stands', { status: 404, remedy: 'Give a record key (feed|sender|scope|recordType|recordId) or a record id.' });
   if (another) throw new TributaryError('record-ambiguous', 'several records have this id', { status: 409, remedy: 'Give the record key (feed|sender|scope|recordType|recordId).' });
   const [subject] = await subjectsById(tx, [row.subject]);
   if (!subject) throw new TributaryError('record-unknown', 'no such record', { status: 404 });
-  const { key, feed, sender } = subject;
-  return { key: row.key, subject, inUse: row.inUse, asSubject: { key, feed, sender, tokens: row.inUse ? subject.tokens : (row.tokens ?? []) } };
+  const identity = { ...statementKeyParts(row.key), recordType: row.recordType, recordId: row.recordId };
+  return { key: recordKey(identity), subject, inUse: row.inUse, asSubject: { key: subject.key, feed: subject.feed, sender: subject.sender, tokens: row.inUse ? subject.tokens : (row.tokens ?? []) } };
 }
 
 function side({ key, subject, inUse }: Found): Explanation['a'] {
@@ -69,7 +75,7 @@ function side({ key, subject, inUse }: Found): Explanation['a'] {
 }
 
 function summary(a: Found, b: Found, samePerson: boolean, throughOthers: boolean): string {
-  if (!a.inUse || !b.inUse) return 'Not one person: a record that is withdrawn or that no agreement covers takes no part in any link.';
+  if (!a.inUse || !b.inUse) return 'Not one person: a record that no agreement covers takes no part in any link.';
   if (a.subject.id === b.subject.id) return 'One person: the source itself says so.';
   if (throughOthers) return `One person, through records of others: joined by ${a.subject.level ?? ''} and ${b.subject.level ?? ''}.`;
   if (samePerson) return `One person: joined by ${a.subject.level ?? ''} and ${b.subject.level ?? ''}.`;

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Agreement, Fact } from '@tributary/contracts';
+import type { Agreement, Statement } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { Region } from '../region.fixture.js';
 import { evaluate } from './evaluation.js';
@@ -7,8 +7,8 @@ import { explain } from './explanation.js';
 import { linkageRates } from './rates.js';
 
 const COUNCIL = 'E06000002';
-const fact = (feed: Fact['feed'], sender: string, subjectId: string, tokens: string[]): Fact => ({
-  kind: 'fact', feed, sender, scope: '2025', recordType: 'person', recordId: `record-${subjectId}`, subjectId, version: 1, withdrawn: false, council: COUNCIL, tokens, payload: {},
+const stated = (feed: Statement['feed'], sender: string, subjectId: string, tokens: string[]): Statement => ({
+  kind: 'statement', feed, sender, scope: '2025', subjectId, council: COUNCIL, version: 1, tokens, records: [{ recordType: 'person', recordId: `record-${subjectId}`, payload: {} }],
 });
 const agreement = (sender: string, feed: Agreement['feed']): Agreement => ({
   id: `${sender}${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
@@ -19,10 +19,10 @@ beforeAll(async () => {
   region = await Region.create();
   for (const [sender, feed] of [['806', 'sen2'], ['RX3', 'camhs'], ['RTR', 'ae'], ['806', 'nhs-numbers']] as const) await region.agree(agreement(sender, feed));
   await region.deliver(
-    fact('sen2', '806', 'a', ['upn.k1.1', 'dem4.k1.a', 'dob.k1.a', 'sur.k1.a', 'for.k1.a']), fact('nhs-numbers', '806', 'r', ['upn.k1.1', 'nhs.k1.1']),
-    fact('camhs', 'RX3', 'b', ['dem4.k1.a', 'dob.k1.a', 'sur.k1.a', 'for.k1.a']), fact('ae', 'RTR', 'c', ['nhs.k1.1', 'dob.k1.a']),
-    fact('sen2', '806', 'd', ['upn.k1.2', 'dem4.k1.d']), fact('sen2', '806', 'e', ['upn.k1.3', 'dem4.k1.d']), fact('camhs', 'RX3', 'f', ['dem4.k1.d']),
-    fact('camhs', 'RX3', 'g', ['dob.k1.a']), fact('ae', '', 'h', ['nhs.k1.1']),
+    stated('sen2', '806', 'a', ['upn.k1.1', 'dem4.k1.a', 'dob.k1.a', 'sur.k1.a', 'for.k1.a']), stated('nhs-numbers', '806', 'r', ['upn.k1.1', 'nhs.k1.1']),
+    stated('camhs', 'RX3', 'b', ['dem4.k1.a', 'dob.k1.a', 'sur.k1.a', 'for.k1.a']), stated('ae', 'RTR', 'c', ['nhs.k1.1', 'dob.k1.a']),
+    stated('sen2', '806', 'd', ['upn.k1.2', 'dem4.k1.d']), stated('sen2', '806', 'e', ['upn.k1.3', 'dem4.k1.d']), stated('camhs', 'RX3', 'f', ['dem4.k1.d']),
+    stated('camhs', 'RX3', 'g', ['dob.k1.a']), stated('ae', '', 'h', ['nhs.k1.1']),
   );
 });
 afterAll(async () => region.close());

@@ -1,60 +1,69 @@
-import type { Agreement, Fact, Feed, Objection } from '@tributary/contracts';
+import { statementKey, type Agreement, type Feed, type Objection, type Statement } from '@tributary/contracts';
 import fc from 'fast-check';
 import { Region } from '../region.fixture.js';
 
 /**
  * The law: whatever the order, the repetition, the grouping into batches and the interleaving with agreements and objections, what stands downstream
- * is what a computation from the current facts gives. Few subjects and few tokens, so that they meet, clash and part all the time.
+ * is what a computation from the current statements gives. Few subjects and few tokens, so that they meet, clash and part all the time.
  */
-const SUBJECTS: readonly [Feed, string, string][] = [
-  ['sen2', '806', 'a'], ['sen2', '806', 'b'], ['sen2', '807', 'c'], ['school-census', '806', 'd'], ['camhs', 'RX3', 'e'], ['camhs', 'RX3', 'f'],
-  ['ae', 'RTR', 'g'], ['nhs-numbers', '806', 'h'],
+const SOURCES: readonly [Feed, string, readonly string[]][] = [
+  ['sen2', '806', ['a', 'b']], ['sen2', '807', ['c']], ['school-census', '806', ['d']], ['camhs', 'RX3', ['e', 'f']], ['ae', 'RTR', ['g', 'i']], ['nhs-numbers', '806', ['h']],
 ];
 const TOKENS = ['nhs.k1.1', 'nhs.k1.2', 'nhsdob.k1.1', 'upn.k1.1', 'upn.k1.2', 'uln.k1.1', 'dem4.k1.x', 'dem4.k1.y', 'dem6.k1.x', 'dem7.k1.x',
   'dob.k1.1', 'dob.k1.2', 'sur.k1.1', 'for.k1.1', 'for.k1.2', 'pc.k1.1'];
-const COUNCIL = 'E06000002';
+const COUNCILS = ['E06000002', 'E06000003'];
+const RECORDS = ['1', '2', '3'];
 
-const content = fc.record({
-  withdrawn: fc.boolean().map((b) => b), tokens: fc.subarray(TOKENS, { maxLength: 6 }), subject: fc.integer({ min: 0, max: SUBJECTS.length - 1 }),
-  moves: fc.integer({ min: 0, max: 9 }).map((n) => n === 0), note: fc.integer({ min: 0, max: 3 }),
-});
+/** What a submission says of a record: nothing, or of which of the source's persons it is, whose agreement covers it, and what it says. */
+const placed = fc.option(fc.record({ subject: fc.nat(1), council: fc.constantFrom(0, 0, 0, 1), note: fc.nat(3) }), { freq: 4 });
+const submission = fc.record({ records: fc.tuple(placed, placed, placed), tokens: fc.tuple(fc.subarray(TOKENS, { maxLength: 6 }), fc.subarray(TOKENS, { maxLength: 6 })) });
+type Submission = (typeof submission)['generate'] extends (...args: never[]) => { readonly value: infer T } ? T : never;
 
-/** All versions of one record. A record stays with its source; now and then the source moves it to another of its subjects. */
-const record = fc.tuple(fc.integer({ min: 0, max: SUBJECTS.length - 1 }), fc.constantFrom('2025 person', '2025 need', '2026 person'), fc.array(content, { minLength: 1, maxLength: 3 }))
-  .map(([at, kind, versions]): Fact[] => {
-    const [scope = '', recordType = ''] = kind.split(' ');
-    const [feed, sender, own] = SUBJECTS[at] ?? ['sen2', '806', 'a'];
-    return versions.map((v, i): Fact => {
-      const withdrawn = v.withdrawn && i > 0;
-      const sibling = SUBJECTS.find(([f, s, id]) => v.moves && f === feed && s === sender && id !== own);
-      return {
-        kind: 'fact', feed, sender, scope, recordType, recordId: `r${own}`, subjectId: sibling?.[2] ?? own, version: i + 1, withdrawn, council: COUNCIL,
-        tokens: withdrawn ? [] : v.tokens, payload: withdrawn ? {} : { note: v.note },
-      };
-    });
+/** The statements of a scope's submissions: of each, those that say something else than the ones before. */
+function statementsOf([feed, sender, subjects]: (typeof SOURCES)[number], scope: string, submissions: readonly Submission[]): Statement[] {
+  const said = new Map<string, string>();
+  const all: Statement[] = [];
+  submissions.forEach(({ records, tokens }, at) => {
+    for (const [own, subjectId] of subjects.entries()) {
+      for (const [covering, council] of COUNCILS.entries()) {
+        const mine = RECORDS.flatMap((id, i) => {
+          const one = records[i];
+          return one && one.subject % subjects.length === own && one.council === covering ? [{ recordType: 'person', recordId: `r${id}`, payload: { note: one.note } }] : [];
+        });
+        const statement: Statement = { kind: 'statement', feed, sender, scope, subjectId, council, version: at + 1, tokens: mine.length === 0 ? [] : (tokens[own] ?? []), records: mine };
+        const content = JSON.stringify([statement.tokens, mine]);
+        if (content === (said.get(statementKey(statement)) ?? '[[],[]]')) continue;
+        said.set(statementKey(statement), content);
+        all.push(statement);
+      }
+    }
   });
-const facts = fc.uniqueArray(record, { minLength: 2, maxLength: 10, selector: (versions) => `${versions[0]?.feed}${versions[0]?.sender}${versions[0]?.recordId}${versions[0]?.scope}${versions[0]?.recordType}` })
-  .map((records) => records.flat());
+  return all;
+}
+const scopeHistory = fc.tuple(fc.constantFrom(...SOURCES), fc.constantFrom('2025', '2026'), fc.array(submission, { minLength: 1, maxLength: 3 }));
+const statements = fc.uniqueArray(scopeHistory, { minLength: 2, maxLength: 7, selector: ([[feed, sender], scope]) => `${feed}${sender}${scope}` })
+  .map((scopes) => scopes.flatMap(([source, scope, submissions]) => statementsOf(source, scope, submissions)));
 
-type Step = { do: 'deliver'; facts: Fact[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string } | { do: 'crash'; facts: Fact[] };
+type Step = { do: 'deliver'; statements: Statement[] } | { do: 'crash'; statements: Statement[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string };
 
-const agreementStep = fc.tuple(fc.constantFrom(...SUBJECTS), fc.boolean()).map(([[feed, sender], withdrawn]): Step => ({
-  do: 'agree',
-  agreement: { id: `${feed}${sender}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn },
-}));
+const agreement = (feed: Feed, sender: string, council: string, withdrawn: boolean): Agreement => ({
+  id: `${feed}${sender}${council}`, sender, feed, council, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn,
+});
+const agreementStep = fc.tuple(fc.constantFrom(...SOURCES), fc.constantFrom(...COUNCILS), fc.boolean())
+  .map(([[feed, sender], council, withdrawn]): Step => ({ do: 'agree', agreement: agreement(feed, sender, council, withdrawn) }));
 const objectionStep = fc.tuple(fc.constantFrom('o1', 'o2'), fc.subarray(TOKENS, { minLength: 1, maxLength: 3 }), fc.boolean(), fc.constantFrom('2025-01-01', '2025-07-01'))
   .map(([id, tokens, withdrawn, from]): Step => ({ do: 'object', objection: { id, tokens, withdrawn, from } }));
 const dayStep = fc.constantFrom('2025-06-01', '2025-07-01', '2027-01-01').map((today): Step => ({ do: 'day', today }));
 
-const deliveries = facts.chain((all) => fc.tuple(
+const deliveries = statements.chain((all) => fc.tuple(
   fc.shuffledSubarray([...all, ...all], { minLength: all.length }), fc.shuffledSubarray(all, { minLength: all.length }), fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }),
 )).map(([some, rest, sizes]) => {
   const queue = [...some, ...rest];
   const steps: Step[] = [];
   for (let i = 0; queue.length > 0; i++) {
     const next = queue.splice(0, sizes[i % sizes.length] ?? 1);
-    if (next.length % 3 === 0) steps.push({ do: 'crash', facts: next });
-    steps.push({ do: 'deliver', facts: next });
+    if (next.length % 3 === 0) steps.push({ do: 'crash', statements: next });
+    steps.push({ do: 'deliver', statements: next });
   }
   return steps;
 });
@@ -72,20 +81,18 @@ afterAll(async () => region.close());
 
 async function play(steps: readonly Step[]): Promise<void> {
   await region.reset();
-  for (const [feed, sender] of SUBJECTS) {
-    await region.agree({ id: `${feed}${sender}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false });
-  }
+  for (const [feed, sender] of SOURCES) for (const council of COUNCILS) await region.agree(agreement(feed, sender, council, false));
   for (const step of steps) {
-    if (step.do === 'deliver') await region.deliver(...step.facts);
-    else if (step.do === 'crash') await region.deliverAndCrash(...step.facts);
+    if (step.do === 'deliver') await region.deliver(...step.statements);
+    else if (step.do === 'crash') await region.deliverAndCrash(...step.statements);
     else if (step.do === 'agree') await region.agree(step.agreement);
     else if (step.do === 'object') await region.object(step.objection);
     else await region.sweep(step.today);
   }
 }
 
-describe('any history of facts, agreements, objections and crashes', () => {
-  it('ends in what its current facts give when computed from nothing', async () => {
+describe('any history of statements, agreements, objections and crashes', () => {
+  it('ends in what its current statements give when computed from nothing', async () => {
     await fc.assert(fc.asyncProperty(history, async (steps) => {
       await play(steps);
       await region.check();
@@ -95,8 +102,8 @@ describe('any history of facts, agreements, objections and crashes', () => {
   it('leaves no token, link or statement behind when everything has been withdrawn', async () => {
     await fc.assert(fc.asyncProperty(history, async (steps) => {
       await play(steps);
-      const last = steps.flatMap((step) => (step.do === 'deliver' ? step.facts : []));
-      await region.deliver(...last.map((f): Fact => ({ ...f, version: 9, withdrawn: true, tokens: [], payload: {} })));
+      const last = steps.flatMap((step) => (step.do === 'deliver' ? step.statements : []));
+      await region.deliver(...last.map((one): Statement => ({ ...one, version: 9, tokens: [], records: [] })));
       expect((await region.standing()).size).toBe(0);
       for (const table of ['subject_token', 'token_set']) expect((await region.pool.query(`select from ${table}`)).rowCount).toBe(0);
     }), { numRuns: 15 });

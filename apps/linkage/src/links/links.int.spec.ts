@@ -1,16 +1,17 @@
-import type { Agreement, CoverageFact, Fact, Objection } from '@tributary/contracts';
+import type { Agreement, CoverageFact, Objection, Statement } from '@tributary/contracts';
 import { applyAgreements } from '../governance/permissions.js';
 import { Region } from '../region.fixture.js';
 
 const COUNCIL = 'E06000002';
 const ROSE = ['dem4.k1.rose', 'dem5.k1.rose', 'dob.k1.rose', 'sur.k1.rose', 'for.k1.rose', 'pc.k1.rose'];
 
-function fact(feed: Fact['feed'], sender: string, subjectId: string, tokens: string[], more: Partial<Fact> = {}): Fact {
-  return {
-    kind: 'fact', feed, sender, scope: '2025', recordType: 'person', recordId: `r${subjectId}`, subjectId, version: 1, withdrawn: false, council: COUNCIL, tokens,
-    payload: { note: 'first' }, ...more,
-  };
+const record = (recordId: string, note: string, recordType = 'person') => ({ recordType, recordId, payload: { note } });
+
+/** What a sender says of one of its persons: one record of the person itself, unless it is said otherwise. */
+function stated(feed: Statement['feed'], sender: string, subjectId: string, tokens: string[], more: Partial<Statement> = {}): Statement {
+  return { kind: 'statement', feed, sender, scope: '2025', subjectId, council: COUNCIL, version: 1, tokens, records: [record(`r${subjectId}`, 'first')], ...more };
 }
+const withdrawn = (statement: Statement, version: number): Statement => ({ ...statement, version, tokens: [], records: [] });
 
 const agreement = (sender: string, feed: Agreement['feed'], more: Partial<Agreement> = {}): Agreement => ({
   id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
@@ -19,8 +20,8 @@ const objection = (...tokens: string[]): Objection => ({ id: 'o1', tokens, from:
 
 const SEN2 = 'sen2|806|2025|person|ra';
 const CAMHS = 'camhs|RX3|2025|person|rb';
-const A = fact('sen2', '806', 'a', ['upn.k1.1', ...ROSE]);
-const B = fact('camhs', 'RX3', 'b', ROSE);
+const A = stated('sen2', '806', 'a', ['upn.k1.1', ...ROSE]);
+const B = stated('camhs', 'RX3', 'b', ROSE);
 
 let region: Region;
 beforeAll(async () => { region = await Region.create(); });
@@ -36,7 +37,7 @@ const history = async () => (await region.pool.query<{ kind: string; person: str
 
 describe('persons', () => {
   it('become one when a record brings a shared key; the first registered keeps its id and the other is remembered', async () => {
-    await region.deliver(fact('sen2', '806', 'a', ['upn.k1.1']));
+    await region.deliver(stated('sen2', '806', 'a', ['upn.k1.1']));
     await region.deliver(B);
     const [first, second] = [await personOf(SEN2), await personOf(CAMHS)];
     expect(first).toMatch(/^[0-9a-f]{32}$/);
@@ -60,32 +61,32 @@ describe('persons', () => {
     await region.deliver(A);
     await region.deliver(B);
     const person = await personOf(SEN2);
-    const twin = fact('sen2', '806', 'c', ['upn.k1.2', ...ROSE]);
+    const twin = stated('sen2', '806', 'c', ['upn.k1.2', ...ROSE]);
     await region.deliver(twin);
     expect(await personOf(SEN2)).toBe(person);
     expect(await personOf(CAMHS)).not.toBe(person);
     const { rows } = await region.pool.query<{ reason: string }>("select reason from subject where key = 'camhs|RX3|b'");
     expect(rows[0]?.reason).toBe('ambiguous:dem4');
-    await region.deliver({ ...twin, version: 2, withdrawn: true, tokens: [], payload: {} });
+    await region.deliver(withdrawn(twin, 2));
     expect([await personOf(SEN2), await personOf(CAMHS)]).toEqual([person, person]);
   });
 
   it('are left alone by a value that suddenly many share, and linked again when enough of them are gone', async () => {
     const senders = ['RA1', 'RA2', 'RA3'];
     for (const sender of senders) await region.agree(agreement(sender, 'ae'));
-    const crowd = senders.map((sender) => fact('ae', sender, 'x', ['dem4.k1.rose', 'dem5.k1.rose']));
+    const crowd = senders.map((sender) => stated('ae', sender, 'x', ['dem4.k1.rose', 'dem5.k1.rose']));
     const reason = async () => (await region.pool.query<{ reason: string | null }>("select reason from subject where key = 'camhs|RX3|b'")).rows[0]?.reason;
     await region.deliver(A, B);
     await region.deliver(...crowd);
     expect(await personOf(SEN2)).not.toBe(await personOf(CAMHS));
     expect(await reason()).toBe('default-value');
-    await region.deliver(...crowd.slice(0, 1).map((f) => ({ ...f, version: 2, withdrawn: true, tokens: [] })));
+    await region.deliver(...crowd.slice(0, 1).map((one) => withdrawn(one, 2)));
     expect(await personOf(SEN2)).toBe(await personOf(CAMHS));
   });
 
   it('follow a record that its source moves to another subject', async () => {
-    await region.deliver(A, B, fact('sen2', '806', 'd', ['upn.k1.4']));
-    await region.deliver({ ...A, version: 2, subjectId: 'd', tokens: ['upn.k1.4'] });
+    await region.deliver(A, B, stated('sen2', '806', 'd', ['upn.k1.4']));
+    await region.deliver(withdrawn(A, 2), stated('sen2', '806', 'd', ['upn.k1.4'], { version: 2, records: [record('rd', 'first'), record('ra', 'moved')] }));
     expect(await personOf(SEN2)).toBe(await personOf('sen2|806|2025|person|rd'));
     expect(await personOf(SEN2)).not.toBe(await personOf(CAMHS));
   });
@@ -94,33 +95,40 @@ describe('persons', () => {
 describe('two partitions or instances', () => {
   it('never make two persons of one, whoever is first', async () => {
     const sources = [['sen2', '806'], ['school-census', '806'], ['camhs', 'RX3'], ['ae', 'RTR']] as const;
-    const people = Array.from({ length: 40 }, (_, i) => sources.map(([feed, sender]) => fact(feed, sender, `p${i}`, [`upn.k1.${i}`])));
+    const people = Array.from({ length: 40 }, (_, i) => sources.map(([feed, sender]) => stated(feed, sender, `p${i}`, [`upn.k1.${i}`])));
     await Promise.all(sources.map(async (_, s) => region.deliver(...people.flatMap((person) => person[s] ?? []))));
     expect(new Set([...(await region.standing()).values()].map((standing) => standing.person)).size).toBe(40);
   });
 });
 
-describe('facts', () => {
+describe('statements', () => {
   it('of a version not above the one held say nothing', async () => {
     await region.deliver(A, B);
     const said = (await region.messages()).length;
     await region.deliver(A, B, A);
-    await region.deliver({ ...A, version: 3, payload: { note: 'third' } });
-    await region.deliver({ ...A, version: 2, payload: { note: 'second' } });
+    await region.deliver({ ...A, version: 3, records: [record('ra', 'third')] });
+    await region.deliver({ ...A, version: 2, records: [record('ra', 'second')] });
     expect((await region.messages()).length).toBe(said + 1);
   });
 
   it('with new content under the same tokens are stated at once, without deciding anything', async () => {
     await region.deliver(A);
-    await region.deliver({ ...A, version: 2, payload: { note: 'second' } });
+    await region.deliver({ ...A, version: 2, records: [record('ra', 'second')] });
     const before = await region.pool.query('select xmin from subject');
-    await region.deliver({ ...A, version: 3, payload: { note: 'third' } }, { ...A, recordId: 'more', recordType: 'need' });
+    await region.deliver({ ...A, version: 3, records: [record('ra', 'third'), record('more', 'first', 'need')] });
     expect((await region.pool.query('select xmin from subject')).rows).toEqual(before.rows);
+  });
+
+  it('replace all that stood under their key: a record that they do not name any more is gone', async () => {
+    await region.deliver({ ...A, records: [record('ra', 'first'), record('n', 'first', 'need')] });
+    expect((await region.standing()).size).toBe(2);
+    await region.deliver({ ...A, version: 2 });
+    expect([...(await region.standing()).keys()]).toEqual([SEN2]);
   });
 
   it('that were withdrawn leave no tokens behind', async () => {
     await region.deliver(A, B);
-    await region.deliver({ ...A, version: 2, withdrawn: true, tokens: [], payload: {} }, { ...B, version: 2, withdrawn: true, tokens: [], payload: {} });
+    await region.deliver(withdrawn(A, 2), withdrawn(B, 2));
     for (const table of ['subject_token', 'token_set']) expect((await region.pool.query(`select from ${table}`)).rowCount).toBe(0);
     expect((await region.pool.query("select from subject where tokens <> '{}' or person is not null")).rowCount).toBe(0);
   });
@@ -136,8 +144,8 @@ describe('permission', () => {
   });
 
   it('ends with the agreement: records are withdrawn and take no part in links any more', async () => {
-    const linking = fact('school-census', '806', 'p', ['upn.k1.1', 'uln.k1.9']);
-    await region.deliver(fact('sen2', '806', 'a', ['upn.k1.1']), fact('ae', 'RTR', 'e', ['uln.k1.9']), linking);
+    const linking = stated('school-census', '806', 'p', ['upn.k1.1', 'uln.k1.9']);
+    await region.deliver(stated('sen2', '806', 'a', ['upn.k1.1']), stated('ae', 'RTR', 'e', ['uln.k1.9']), linking);
     expect(await personOf('ae|RTR|2025|person|re')).toBe(await personOf(SEN2));
     await region.agree(agreement('806', 'school-census', { withdrawn: true }));
     expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
@@ -185,7 +193,7 @@ describe('objections', () => {
   it('follow the person when a key that finds it arrives or goes', async () => {
     await region.object(objection('nhs.k1.7'));
     await region.deliver(A, B);
-    const traced = fact('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE], { version: 2 });
+    const traced = stated('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE], { version: 2 });
     await region.deliver(traced);
     expect((await region.standing()).get(SEN2)?.objected).toBe(true);
     await region.deliver({ ...B, version: 3 });

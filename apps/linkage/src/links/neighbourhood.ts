@@ -2,7 +2,7 @@ import { isLinkingToken } from '@tributary/matching';
 import type { Tx } from '@tributary/persistence';
 import { subjectsById, subjectsOfPersons, type SubjectRow } from './subjects.js';
 
-/** A subject whose tokens are about to change; `after` is empty when it has no current record left. */
+/** A subject whose tokens are about to change; `after` is empty when nothing of it stands any more. */
 export interface TokenChange {
   readonly row: SubjectRow;
   readonly after: readonly string[];

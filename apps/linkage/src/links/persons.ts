@@ -1,6 +1,6 @@
 import { groupSubjects, reasonText, type Level } from '@tributary/matching';
 
-/** A subject with current records, as the decision needs it. */
+/** A subject of which something stands, as the decision needs it. */
 export interface Candidate {
   readonly id: number;
   readonly key: string;

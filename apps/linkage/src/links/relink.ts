@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { appendOutbox, type OutboxRow } from '@tributary/messaging';
 import { insertRows, type Tx } from '@tributary/persistence';
+import { emit } from './emissions.js';
 import { loadNeighbourhood, type TokenChange } from './neighbourhood.js';
 import { decidePersons, type HistoryEntry, type Outcome } from './persons.js';
-import { recordsOfSubjects, saveEmissions, saveRecords, type RecordWithPayload } from './records.js';
-import { state } from './statements.js';
+import { saveEmissions, saveStatements, statementsOfSubjects, type StatementWithRecords } from './statements.js';
 import { saveSubjects, saveTokens, type SubjectRow } from './subjects.js';
-import { subjectChanges, type RecordChange, type SubjectChange } from './token-changes.js';
+import { subjectChanges, type StatementChange, type SubjectChange } from './token-changes.js';
 import { dropUnusedSets, saveSets } from './token-sets.js';
 
 export interface RelinkContext {
@@ -16,7 +16,7 @@ export interface RelinkContext {
 }
 
 export interface RelinkInput {
-  readonly changes: readonly RecordChange[];
+  readonly changes: readonly StatementChange[];
   /** Every subject of the changes, by id; those not yet stored have been given an id. */
   readonly rows: ReadonlyMap<number, SubjectRow>;
   /** Ids of `rows` that are not stored yet. */
@@ -35,7 +35,7 @@ export interface RelinkResult {
 }
 
 /**
- * Applies changes of records: brings tokens up to date, decides the neighbourhood of every subject whose tokens have changed, and
+ * Applies changes of statements: brings tokens up to date, decides the neighbourhood of every subject whose tokens have changed, and
  * states what is different now. Needs the gate (alone), unless `mayDecide` is false, where it answers `alone` without having written.
  */
 export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext, mayDecide = true): Promise<RelinkResult | 'alone'> {
@@ -44,7 +44,7 @@ export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext,
   if (!mayDecide && (changed.length > 0 || input.unregistered.size > 0 || input.recheck.length > 0)) return 'alone';
   const decision = await decide(tx, changed, input.recheck, context);
   await saveDecision(tx, decision, touched, input);
-  const outbox = await stateRecords(tx, input, decision);
+  const outbox = await sayStatements(tx, input, decision);
   await appendOutbox(tx, outbox);
   return {
     decided: decision.decided, moved: decision.standing.size, stated: outbox.length, ignored: decision.ignored, history: decision.history,
@@ -54,7 +54,7 @@ export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext,
 interface Decided {
   /** New rows of subjects of which anything has changed, by id. */
   readonly rows: ReadonlyMap<number, SubjectRow>;
-  /** Of these, the ones whose records must all be stated again. */
+  /** Of these, the ones whose statements must all be said again. */
   readonly standing: ReadonlySet<number>;
   readonly decided: number;
   readonly ignored: number;
@@ -89,7 +89,7 @@ function after(row: SubjectRow, tokens: readonly string[], outcome: Outcome | un
 
 async function saveDecision(tx: Tx, decision: Decided, touched: readonly SubjectChange[], input: RelinkInput): Promise<void> {
   const rows = new Map(decision.rows);
-  // A subject whose only records are withdrawn or not permitted is registered all the same: its record rows point to it.
+  // A subject whose only statements are withdrawn or not permitted is registered all the same: their rows point to it.
   for (const id of input.unregistered) {
     const row = input.rows.get(id);
     if (row && !rows.has(id)) rows.set(id, row);
@@ -98,37 +98,36 @@ async function saveDecision(tx: Tx, decision: Decided, touched: readonly Subject
   await saveTokens(tx, touched.map(({ row }) => ({ id: row.id, before: row.tokens, after: rows.get(row.id)?.tokens ?? row.tokens })));
   await insertRows(tx, 'person_history', { kind: 'text', person: 'text', other: 'text' }, decision.history.map((h) => [h.kind, h.person, h.other]));
   const sets = new Map<string, { subject: number; hash: string; tokens: readonly string[] }>();
-  for (const { before, after: record, tokens } of input.changes) {
-    if (tokens.hash === null || (before?.tokenSet === tokens.hash && before.subject === record.subject)) continue;
-    sets.set(`${record.subject}|${tokens.hash}`, { subject: record.subject, hash: tokens.hash, tokens: tokens.tokens });
+  for (const { before, after: { subject }, tokens } of input.changes) {
+    if (tokens.hash === null || before?.tokenSet === tokens.hash) continue;
+    sets.set(`${subject}|${tokens.hash}`, { subject, hash: tokens.hash, tokens: tokens.tokens });
   }
   await saveSets(tx, [...sets.values()]);
 }
 
-/** States the records of the batch, and all others of subjects whose person or standing has changed. */
-async function stateRecords(tx: Tx, input: RelinkInput, decision: Decided): Promise<OutboxRow[]> {
-  const others = new Map<number, SubjectRow>(input.rows);
-  for (const [id, row] of decision.rows) others.set(id, row);
+/** Says the statements of the batch, and all others of subjects whose person or standing has changed. */
+async function sayStatements(tx: Tx, input: RelinkInput, decision: Decided): Promise<OutboxRow[]> {
+  const subjects = new Map<number, SubjectRow>(input.rows);
+  for (const [id, row] of decision.rows) subjects.set(id, row);
   const outbox: OutboxRow[] = [];
   const inBatch = new Set(input.changes.map((change) => change.after.key));
-  const say = (record: RecordWithPayload): RecordWithPayload => {
-    const subject = others.get(record.subject);
-    if (!subject) throw new RangeError('a record has no subject');
-    const stated = state(record, subject);
-    outbox.push(...stated.rows);
-    return stated.record;
+  const say = (statement: StatementWithRecords): StatementWithRecords => {
+    const subject = subjects.get(statement.subject);
+    if (!subject) throw new RangeError('a statement has no subject');
+    const emitted = emit(statement, subject);
+    outbox.push(...emitted.rows);
+    return emitted.statement;
   };
-  await saveRecords(tx, input.changes.map((change) => say(change.after)));
+  await saveStatements(tx, input.changes.map((change) => say(change.after)));
   const standing = [...decision.standing].filter((id) => !input.unregistered.has(id));
-  const elsewhere = (await recordsOfSubjects(tx, standing)).filter((record) => !inBatch.has(record.key));
+  const elsewhere = (await statementsOfSubjects(tx, standing)).filter((statement) => !inBatch.has(statement.key));
   await saveEmissions(tx, elsewhere.map(say));
   const left = leftSets(input.changes);
   if (left.length > 0) await dropUnusedSets(tx, left);
   return outbox;
 }
 
-/** Subjects one of whose records no longer carries the tokens it carried, permitted or not. */
-function leftSets(changes: readonly RecordChange[]): number[] {
-  return [...new Set(changes.flatMap(({ before, after: record }) =>
-    (before !== null && before.tokenSet !== null && (before.tokenSet !== record.tokenSet || before.subject !== record.subject) ? before.subject : [])))];
+/** Subjects one of whose statements no longer carries the tokens it carried, permitted or not. */
+function leftSets(changes: readonly StatementChange[]): number[] {
+  return [...new Set(changes.flatMap(({ before, after }) => (before !== null && before.tokenSet !== null && before.tokenSet !== after.tokenSet ? after.subject : [])))];
 }

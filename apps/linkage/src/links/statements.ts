@@ -1,42 +1,62 @@
-import { RECORD_PARTITIONS, recordKeyParts, TOPICS, type LinkedRecord } from '@tributary/contracts';
-import { statedDespiteObjection } from '@tributary/matching';
-import { partitionFor, type OutboxRow } from '@tributary/messaging';
-import type { RecordWithPayload } from './records.js';
-import type { SubjectRow } from './subjects.js';
+import { insertRows, type Tx } from '@tributary/persistence';
+import { z } from 'zod';
 
-export interface Stated {
-  /** The record with what has now been said about it. */
-  readonly record: RecordWithPayload;
-  readonly rows: readonly OutboxRow[];
+/** What linkage holds of a statement, and what it last said of it: `emittedPerson` is null when nothing stands downstream. */
+export interface StoredStatement {
+  /** statementKey of the contracts: it names the subject, so a statement never moves to another one. */
+  readonly key: string;
+  readonly subject: number;
+  readonly version: number;
+  /** It states no record any more. */
+  readonly withdrawn: boolean;
+  readonly permitted: boolean;
+  readonly council: string;
+  readonly tokenSet: string | null;
+  readonly emittedPerson: string | null;
+  readonly emission: number;
 }
 
-/**
- * What has to be said about a record now: the withdrawal under the person it stood under, the fact under the one it belongs to, both, or
- * nothing. It stands downstream when it is current, permitted, and not a health record of somebody who objects.
- */
-export function state(record: RecordWithPayload, subject: SubjectRow): Stated {
-  const stands = !record.withdrawn && record.permitted && subject.person !== null && (!subject.objected || statedDespiteObjection(subject.feed));
-  const person = stands ? subject.person : null;
-  const rows: OutboxRow[] = [];
-  let { emission } = record;
-  if (record.emittedPerson !== null && record.emittedPerson !== person) {
-    emission++;
-    rows.push(message(record, subject, { person: record.emittedPerson, emission, withdrawn: true, payload: {} }));
-  }
-  if (person !== null) {
-    emission++;
-    rows.push(message(record, subject, { person, emission, withdrawn: false, payload: record.payload }));
-  }
-  return { record: { ...record, emittedPerson: person, emission }, rows };
+export interface StatementWithRecords extends StoredStatement {
+  /** Its records as JSON, as they came in: linkage passes them on and does not look into them. */
+  readonly records: string;
 }
 
-type Said = Pick<LinkedRecord, 'person' | 'emission' | 'withdrawn' | 'payload'>;
+const storedSchema = z.object({
+  key: z.string(), subject: z.number(), version: z.number(), withdrawn: z.boolean(), permitted: z.boolean(), council: z.string(),
+  tokenSet: z.string().nullable(), emittedPerson: z.string().nullable(), emission: z.number(),
+});
+const withRecordsSchema = storedSchema.extend({ records: z.string() });
 
-function message(record: RecordWithPayload, subject: SubjectRow, said: Said): OutboxRow {
-  const identity = recordKeyParts(record.key);
-  const value = {
-    kind: 'record', person: said.person, ...identity, subjectId: subject.key.slice(identity.feed.length + identity.sender.length + 2), council: record.council,
-    emission: said.emission, withdrawn: said.withdrawn, linkable: subject.linkable, objected: subject.objected, payload: said.payload,
-  } satisfies Omit<LinkedRecord, 'feed'> & { feed: string };
-  return { topic: TOPICS.linked, partition: partitionFor(said.person, RECORD_PARTITIONS), key: `${said.person}|${record.key}`, value };
+const COLUMNS = 'key, subject, version, records is null as withdrawn, permitted, council, token_set as "tokenSet", emitted_person as "emittedPerson", emission';
+
+/** The JSON of no records. */
+export const NO_RECORDS = '[]';
+
+export async function statementsByKey(tx: Tx, keys: readonly string[]): Promise<Map<string, StoredStatement>> {
+  const { rows } = await tx.query(`select ${COLUMNS} from statement where key = any($1)`, [keys]);
+  return new Map(rows.map((row) => storedSchema.parse(row)).map((statement) => [statement.key, statement]));
+}
+
+/** Statements of the subjects that stand or may stand downstream. */
+export async function statementsOfSubjects(tx: Tx, subjects: readonly number[]): Promise<StatementWithRecords[]> {
+  if (subjects.length === 0) return [];
+  const { rows } = await tx.query(
+    `select ${COLUMNS}, coalesce(records::text, '${NO_RECORDS}') as records from statement where subject = any($1) and (records is not null or emitted_person is not null) order by key`, [subjects]);
+  return rows.map((row) => withRecordsSchema.parse(row));
+}
+
+export async function saveStatements(tx: Tx, statements: readonly StatementWithRecords[]): Promise<void> {
+  const columns = {
+    key: 'text', subject: 'int', version: 'int', permitted: 'boolean', council: 'text', token_set: 'bigint', records: 'json', emitted_person: 'text', emission: 'int',
+  };
+  const rows = statements.map((s) => [s.key, s.subject, s.version, s.permitted, s.council, s.tokenSet, s.withdrawn ? null : s.records, s.emittedPerson, s.emission]);
+  await insertRows(tx, 'statement', columns, rows, `on conflict (key) do update set version = excluded.version, permitted = excluded.permitted,
+    token_set = excluded.token_set, records = excluded.records, emitted_person = excluded.emitted_person, emission = excluded.emission`);
+}
+
+export async function saveEmissions(tx: Tx, statements: readonly StoredStatement[]): Promise<void> {
+  if (statements.length === 0) return;
+  await tx.query(`update statement s set emitted_person = u.person, emission = u.emission
+    from unnest($1::text[], $2::text[], $3::int[]) as u(key, person, emission) where s.key = u.key`,
+  [statements.map((s) => s.key), statements.map((s) => s.emittedPerson), statements.map((s) => s.emission)]);
 }

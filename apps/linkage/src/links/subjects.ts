@@ -3,14 +3,14 @@ import { isLinkingToken } from '@tributary/matching';
 import { insertRows, type Tx } from '@tributary/persistence';
 import { z } from 'zod';
 
-/** One source's person as stored. `person` is null when none of its records is current and permitted. */
+/** One source's person as stored. `person` is null when none of its statements stands and is permitted. */
 export interface SubjectRow {
   /** Rises in the order of registration. */
   readonly id: number;
   readonly key: string;
   readonly feed: string;
   readonly sender: string;
-  /** Of all its current, permitted records, sorted. */
+  /** Of all its standing, permitted statements, sorted. */
   readonly tokens: readonly string[];
   readonly person: string | null;
   readonly level: LinkLevel | null;

@@ -1,12 +1,12 @@
 import type { Tx } from '@tributary/persistence';
-import type { RecordWithPayload, StoredRecord } from './records.js';
+import type { StatementWithRecords, StoredStatement } from './statements.js';
 import type { SubjectRow } from './subjects.js';
 import { setKey, storedSets, tokenUses, type TokenSet } from './token-sets.js';
 
-/** A record before and after: `before` is null for one never seen. The content, version and permission of `after` are new; what was emitted is as stored. */
-export interface RecordChange {
-  readonly before: StoredRecord | null;
-  readonly after: RecordWithPayload;
+/** A statement before and after: `before` is null for one never seen. The content, version and permission of `after` are new; what was emitted is as stored. */
+export interface StatementChange {
+  readonly before: StoredStatement | null;
+  readonly after: StatementWithRecords;
   /** Of `after`; empty when withdrawn. */
   readonly tokens: TokenSet;
 }
@@ -15,36 +15,33 @@ export interface RecordChange {
 export interface SubjectChange {
   readonly row: SubjectRow;
   readonly tokens: readonly string[];
-  /** Has it a record that is current and permitted? */
+  /** Has it a statement that stands and is permitted? */
   readonly live: boolean;
   /** Tokens or life have changed: its links must be decided again. */
   readonly changed: boolean;
 }
 
-const counts = (record: StoredRecord) => record.permitted && !record.withdrawn;
+const counts = (statement: StoredStatement) => statement.permitted && !statement.withdrawn;
 
 /**
  * Works out the tokens of every subject that the changes touch. Additions are a union with what is known; only a subject that may have lost
- * a token has its other records looked at, so new content under the same tokens costs nothing here.
+ * a token has its other statements looked at, so new content under the same tokens costs nothing here.
  */
-export async function subjectChanges(tx: Tx, changes: readonly RecordChange[], rows: ReadonlyMap<number, SubjectRow>): Promise<SubjectChange[]> {
+export async function subjectChanges(tx: Tx, changes: readonly StatementChange[], rows: ReadonlyMap<number, SubjectRow>): Promise<SubjectChange[]> {
   const added = new Map<number, Map<string | null, TokenSet>>();
   const losers = new Set<number>();
   for (const { before, after, tokens } of changes) {
     const sets = added.get(after.subject) ?? new Map<string | null, TokenSet>();
     added.set(after.subject, sets);
     if (counts(after)) sets.set(tokens.hash, tokens);
-    const kept = before !== null && counts(after) && before.subject === after.subject && before.tokenSet === tokens.hash;
-    if (before !== null && counts(before) && !kept) {
-      losers.add(before.subject);
-      if (!added.has(before.subject)) added.set(before.subject, new Map());
-    }
+    const kept = before !== null && counts(after) && before.tokenSet === tokens.hash;
+    if (before !== null && counts(before) && !kept) losers.add(after.subject);
   }
   const remaining = await remainingSets(tx, [...losers], changes);
   const result: SubjectChange[] = [];
   for (const [id, sets] of added) {
     const row = rows.get(id);
-    if (!row) throw new RangeError('a record has no subject');
+    if (!row) throw new RangeError('a statement has no subject');
     const others = remaining.get(id);
     const live = losers.has(id) ? sets.size > 0 || others !== undefined : row.person !== null || sets.size > 0;
     const known = losers.has(id) ? (others ?? []) : row.tokens;
@@ -54,8 +51,8 @@ export async function subjectChanges(tx: Tx, changes: readonly RecordChange[], r
   return result;
 }
 
-/** Tokens of the current, permitted records that the changes do not touch; no entry for a subject without such a record. */
-async function remainingSets(tx: Tx, subjects: readonly number[], changes: readonly RecordChange[]): Promise<Map<number, readonly string[]>> {
+/** Tokens of the permitted statements that stand and that the changes do not touch; no entry for a subject without such a statement. */
+async function remainingSets(tx: Tx, subjects: readonly number[], changes: readonly StatementChange[]): Promise<Map<number, readonly string[]>> {
   const remaining = new Map<number, readonly string[]>();
   if (subjects.length === 0) return remaining;
   const uses = await tokenUses(tx, subjects, changes.map((change) => change.after.key));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tokensOf } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 
-/** The tokens of one record; records of a subject mostly carry the same ones, which are then stored once. */
+/** The tokens of one statement; those of a subject mostly carry the same ones, which are then stored once. */
 export interface TokenSet {
   /** First 64 bits of the SHA-256 of the sorted tokens, as PostgreSQL's bigint; null for no tokens at all. */
   readonly hash: string | null;
@@ -34,11 +34,11 @@ export interface TokenUse {
   readonly permitted: boolean;
 }
 
-/** Which sets the current records of the subjects use, leaving some records out. */
+/** Which sets the standing statements of the subjects use, leaving some statements out. */
 export async function tokenUses(tx: Tx, subjects: readonly number[], except: readonly string[]): Promise<TokenUse[]> {
   const { rows } = await tx.query<TokenUse>(
-    `select subject, token_set as hash, permitted from record
-     where subject = any($1) and not withdrawn and not exists (select from unnest($2::text[]) as x(key) where x.key = record.key)
+    `select subject, token_set as hash, permitted from statement
+     where subject = any($1) and records is not null and not exists (select from unnest($2::text[]) as x(key) where x.key = statement.key)
      group by subject, token_set, permitted`, [subjects, except]);
   return rows;
 }
@@ -56,8 +56,8 @@ export async function saveSets(tx: Tx, sets: readonly { subject: number; hash: s
   await insertRows(tx, 'token_set', { subject: 'int', hash: 'bigint', tokens: 'text[]' }, sets.map((s) => [s.subject, s.hash, s.tokens]), 'on conflict do nothing');
 }
 
-/** Tokens that no current record of the subject carries any more do not stay. */
+/** Tokens that no standing statement of the subject carries any more do not stay. */
 export async function dropUnusedSets(tx: Tx, subjects: readonly number[]): Promise<void> {
   await tx.query(`delete from token_set t where t.subject = any($1)
-    and not exists (select from record r where r.subject = t.subject and r.token_set = t.hash and not r.withdrawn)`, [subjects]);
+    and not exists (select from statement s where s.subject = t.subject and s.token_set = t.hash and s.records is not null)`, [subjects]);
 }

@@ -1,34 +1,34 @@
-import { recordKey, subjectKey, RECORD_PARTITIONS, TOPICS, type CoverageFact, type Fact } from '@tributary/contracts';
+import { statementKey, subjectKey, RECORD_PARTITIONS, TOPICS, type CoverageFact, type Statement } from '@tributary/contracts';
 import { isPermitted, tokensInScope } from '@tributary/matching';
 import { appendOutbox } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import type { AppliedGovernance } from '../governance/applied.js';
-import { recordsByKey, type StoredRecord } from './records.js';
 import { relink, type RelinkInput, type RelinkResult } from './relink.js';
-import { registerIds, subjectsById, subjectsByKey, type SubjectRow } from './subjects.js';
-import type { RecordChange } from './token-changes.js';
+import { statementsByKey, type StoredStatement } from './statements.js';
+import { registerIds, subjectsByKey, type SubjectRow } from './subjects.js';
+import type { StatementChange } from './token-changes.js';
 import { NO_TOKENS, TokenSetMaker } from './token-sets.js';
 
 const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, history: [] };
 
 /**
- * Applies facts of which the version is higher than the one held; all others change nothing. In the gate; with `mayDecide` false it
+ * Applies statements of which the version is higher than the one held; all others change nothing. In the gate; with `mayDecide` false it
  * answers `alone` without having written when links would have to be decided.
  */
-export async function applyFacts(tx: Tx, facts: readonly Fact[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
-  const latest = new Map<string, Fact>();
-  for (const fact of facts) {
-    const key = recordKey(fact);
+export async function applyStatements(tx: Tx, statements: readonly Statement[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
+  const latest = new Map<string, Statement>();
+  for (const statement of statements) {
+    const key = statementKey(statement);
     const known = latest.get(key);
-    if (!known || known.version < fact.version) latest.set(key, fact);
+    if (!known || known.version < statement.version) latest.set(key, statement);
   }
-  const held = await recordsByKey(tx, [...latest.keys()]);
-  for (const [key, fact] of latest) if ((held.get(key)?.version ?? 0) >= fact.version) latest.delete(key);
+  const held = await statementsByKey(tx, [...latest.keys()]);
+  for (const [key, statement] of latest) if ((held.get(key)?.version ?? 0) >= statement.version) latest.delete(key);
   if (latest.size === 0) return NOTHING;
-  const subjects = await subjectsOf(tx, latest, held, mayDecide);
+  const subjects = await subjectsOf(tx, latest, mayDecide);
   if (subjects === 'alone') return 'alone';
   const made = new TokenSetMaker();
-  const changes = [...latest].map(([key, fact]) => changeOf(key, fact, held.get(key) ?? null, subjects, governance, made));
+  const changes = [...latest].map(([key, statement]) => changeOf(key, statement, held.get(key) ?? null, subjects, governance, made));
   const input: RelinkInput = { changes, rows: subjects.rows, unregistered: subjects.unregistered, recheck: [] };
   return relink(tx, input, governance, mayDecide);
 }
@@ -39,9 +39,9 @@ interface Subjects {
   readonly unregistered: ReadonlySet<number>;
 }
 
-/** Subjects of the facts, and those that their records belonged to before; new ones get their ids in the order in which they appear. */
-async function subjectsOf(tx: Tx, facts: ReadonlyMap<string, Fact>, held: ReadonlyMap<string, StoredRecord>, mayRegister: boolean): Promise<Subjects | 'alone'> {
-  const wanted = new Map([...facts.values()].map((fact) => [subjectKey(fact), fact]));
+/** Subjects of the statements; new ones get their ids in the order in which they appear. */
+async function subjectsOf(tx: Tx, statements: ReadonlyMap<string, Statement>, mayRegister: boolean): Promise<Subjects | 'alone'> {
+  const wanted = new Map([...statements.values()].map((statement) => [subjectKey(statement), statement]));
   const rows = new Map<number, SubjectRow>();
   const ids = new Map<string, number>();
   const take = (row: SubjectRow) => {
@@ -52,23 +52,22 @@ async function subjectsOf(tx: Tx, facts: ReadonlyMap<string, Fact>, held: Readon
   const unseen = [...wanted].filter(([key]) => !ids.has(key));
   if (unseen.length > 0 && !mayRegister) return 'alone';
   const fresh = await registerIds(tx, unseen.length);
-  unseen.forEach(([key, fact], i) => {
+  unseen.forEach(([key, statement], i) => {
     const id = fresh[i];
     if (id === undefined) throw new RangeError('too few ids');
-    take({ id, key, feed: fact.feed, sender: fact.sender, tokens: [], person: null, level: null, linkable: false, objected: false, reason: null });
+    take({ id, key, feed: statement.feed, sender: statement.sender, tokens: [], person: null, level: null, linkable: false, objected: false, reason: null });
   });
-  const former = [...new Set([...facts.keys()].flatMap((key) => held.get(key)?.subject ?? []))].filter((id) => !rows.has(id));
-  if (former.length > 0) for (const row of await subjectsById(tx, former)) take(row);
   return { rows, ids, unregistered: new Set(fresh) };
 }
 
-function changeOf(key: string, fact: Fact, before: StoredRecord | null, subjects: Subjects, governance: AppliedGovernance, made: TokenSetMaker): RecordChange {
-  const subject = subjects.ids.get(subjectKey(fact));
-  if (subject === undefined) throw new RangeError('a fact has no subject');
-  const tokens = fact.withdrawn ? NO_TOKENS : made.of(tokensInScope(fact));
+function changeOf(key: string, statement: Statement, before: StoredStatement | null, subjects: Subjects, governance: AppliedGovernance, made: TokenSetMaker): StatementChange {
+  const subject = subjects.ids.get(subjectKey(statement));
+  if (subject === undefined) throw new RangeError('a statement has no subject');
+  const withdrawn = statement.records.length === 0;
+  const tokens = withdrawn ? NO_TOKENS : made.of(tokensInScope(statement));
   const after = {
-    key, subject, version: fact.version, withdrawn: fact.withdrawn, permitted: isPermitted(governance.permitted, fact), council: fact.council,
-    tokenSet: tokens.hash, payload: fact.payload, emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
+    key, subject, version: statement.version, withdrawn, permitted: isPermitted(governance.permitted, statement), council: statement.council,
+    tokenSet: tokens.hash, records: JSON.stringify(statement.records), emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
   };
   return { before, after, tokens };
 }
