@@ -73,12 +73,12 @@ export async function startDetached(options: StartOptions): Promise<ProcessRecor
  * Starts a process that lives on and waits until it is ready; one that is not in time is ended again.
  * @throws TributaryError `not-ready`, naming the log.
  */
-export async function startAndWait(what: string, options: StartOptions, ready: () => Promise<boolean>, timeout: number): Promise<ProcessRecord> {
+export async function startAndWait(what: string, options: StartOptions, ready: (record: ProcessRecord) => Promise<boolean>, timeout: number): Promise<ProcessRecord> {
   const record = await startDetached(options);
   try {
     await options.onStarted?.(record);
     const failed = async () => ((await isRunning(record)) ? undefined : `the process ended, see ${options.log}`);
-    await waitUntil(what, ready, { timeout, failed });
+    await waitUntil(what, () => ready(record), { timeout, failed });
     return record;
   } catch (error) {
     await stopProcess(record, { grace: 2_000 });

@@ -30,7 +30,7 @@ export async function createIdentity(config: IdentityConfig, logger: Logger): Pr
       directives: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"], scriptSrc: ["'unsafe-inline'"], formAction: ["'self'", 'http://127.0.0.1:*'], frameAncestors: ["'none'"], baseUri: ["'none'"] },
     },
   }));
-  app.get('/health', (_request, response) => { response.json({ state: 'up' }); });
+  app.get('/health', (_request, response) => { response.json({ state: 'up', pid: process.pid }); });
   signIn(app, provider, directory);
   app.use(provider.callback());
   return app;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the supervisor reads of `GET /health` (libs/service, health.ts); a part that it does not find is one that the service does not have. */
 const healthSchema = z.looseObject({
   state: z.string(),
+  pid: z.number(),
   parts: z.looseObject({
     consumers: z.looseObject({ lag: z.number() }).optional().catch(undefined),
     quarantine: z.looseObject({ count: z.number() }).optional().catch(undefined),
@@ -18,11 +19,12 @@ export interface Health {
   readonly quarantined: number | null;
 }
 
-/** What a service says of itself; undefined when it does not answer in time or not in this shape. */
-export async function healthOf(url: string): Promise<Health | undefined> {
+/** What the process with this id says of itself; undefined when it does not answer in time, not in this shape, or another one (of another system on this machine) has its port. */
+export async function healthOf(url: string, pid: number): Promise<Health | undefined> {
   try {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
     const body = healthSchema.parse(await response.json());
+    if (body.pid !== pid) return undefined;
     return { state: body.state, lag: body.parts?.consumers?.lag ?? null, quarantined: body.parts?.quarantine?.count ?? null };
   } catch {
     return undefined;
@@ -30,6 +32,6 @@ export async function healthOf(url: string): Promise<Health | undefined> {
 }
 
 /** Does the service answer, and has it everything it stands on? */
-export async function isHealthy(url: string): Promise<boolean> {
-  return (await healthOf(url))?.state === 'up';
+export async function isHealthy(url: string, pid: number): Promise<boolean> {
+  return (await healthOf(url, pid))?.state === 'up';
 }

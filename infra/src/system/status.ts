@@ -61,7 +61,7 @@ async function stackStatus(name: StackPart, part: Part | undefined, access: Stac
 async function serviceStatus(name: string, part: Part | undefined): Promise<PartStatus> {
   const own = part?.process ?? null;
   if (part === undefined || own === null || !(await isRunning(own))) return { ...base(name, 'service', part), state: 'stopped', pid: null, memory: null };
-  const health = await healthOf(part.url);
+  const health = await healthOf(part.url, own.pid);
   return {
     ...base(name, 'service', part), pid: own.pid, memory: await treeMemory(own.pid),
     state: health?.state === 'up' ? 'running' : 'failing',

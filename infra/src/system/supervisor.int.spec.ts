@@ -23,7 +23,7 @@ if (process.argv[2] === 'migrate') { appendFileSync(new URL('migrated', import.m
 const principals = new Map();
 createServer((request, response) => {
   const id = request.url.split('/').pop();
-  if (request.url === '/health') return response.end(JSON.stringify({ state: 'up', parts: { consumers: { state: 'up', lag: 5 }, quarantine: { state: 'up', count: 1 } } }));
+  if (request.url === '/health') return response.end(JSON.stringify({ state: 'up', pid: process.pid, parts: { consumers: { state: 'up', lag: 5 }, quarantine: { state: 'up', count: 1 } } }));
   if (request.method === 'PUT') principals.set(id, { id });
   response.end(JSON.stringify(request.method === 'PUT' ? { id } : [...principals.values()]));
 }).listen(Number(process.env.PORT), '127.0.0.1');

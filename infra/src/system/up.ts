@@ -128,13 +128,14 @@ async function startMissing(home: Home, system: System, runs: readonly RunDefini
   for (const run of runs) {
     const environment = environmentOf(run, a);
     const part = system.parts[run.name];
-    if (await isRunning(part?.process ?? undefined)) {
-      if (part?.environment === fingerprint(environment)) {
-        await waitUntil(`${run.name} (see ${part.log})`, () => isHealthy(part.url), { timeout: SERVICE_START_TIMEOUT_MS, every: 250 });
+    const own = part?.process ?? undefined;
+    if (part && own && (await isRunning(own))) {
+      if (part.environment === fingerprint(environment)) {
+        await waitUntil(`${run.name} (see ${part.log})`, () => isHealthy(part.url, own.pid), { timeout: SERVICE_START_TIMEOUT_MS, every: 250 });
         continue;
       }
       options.progress?.(`${run.name} is started again: its environment has changed`);
-      await stopProcess(part?.process ?? undefined);
+      await stopProcess(own);
     }
     wanted.push({ run, environment });
   }
@@ -168,7 +169,7 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
       system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
       await writeSystem(home, system);
     },
-  }, () => isHealthy(url), SERVICE_START_TIMEOUT_MS);
+  }, ({ pid }) => isHealthy(url, pid), SERVICE_START_TIMEOUT_MS);
 }
 
 /**

@@ -11,6 +11,8 @@ export interface HealthReport {
   /** `up`: everything works. `degraded`: the service answers, something behind it does not. */
   readonly state: 'up' | 'degraded';
   readonly service: string;
+  /** By which whoever started it knows that it is the one. */
+  readonly pid: number;
   readonly parts: Readonly<Record<string, HealthPart>>;
 }
 
@@ -43,7 +45,7 @@ export async function readHealth(source: HealthSource): Promise<HealthReport> {
   const consumers = consumersPart(source.server);
   const broker: HealthPart = { state: outbox.state === 'degraded' || consumers.state === 'down' ? 'down' : 'up' };
   const parts = { database, broker, redis, consumers, quarantine, outbox };
-  return { state: Object.values(parts).every((part) => part.state === 'up') ? 'up' : 'degraded', service: source.service, parts };
+  return { state: Object.values(parts).every((part) => part.state === 'up') ? 'up' : 'degraded', service: source.service, pid: process.pid, parts };
 }
 
 function consumersPart(server: KafkaBatchServer): HealthPart {
