@@ -129,6 +129,13 @@ describe('the same figures through every door', () => {
     expect((await insights.get('/v1/indicators?period=2024-26Q1', 'operator')).status).toBe(400);
   });
 
+  it('answers an area or an indicator that does not exist with what to ask for instead, and one of which nothing is known with nothing', async () => {
+    const problem = async (query: string) => ((await insights.get(`/v1/indicators?${query}`, 'operator')).json()) as Promise<{ code: string; status: number; remedy: string }>;
+    expect(await problem('area=E99')).toMatchObject({ code: 'area-unknown', status: 404, remedy: expect.stringContaining('806') });
+    expect(await problem('indicator=EHC99')).toMatchObject({ code: 'indicator-unknown', status: 404, remedy: expect.stringContaining('/v1/definitions') });
+    expect((await page('area=816', 'operator')).total).toBe(0);
+  });
+
   it('pages through everything once, with the next page as a link', async () => {
     const found: Figure[] = [];
     for (let path: string | null = '/v1/indicators?pageSize=4'; path !== null;) {

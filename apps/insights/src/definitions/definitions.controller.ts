@@ -1,9 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { TributaryError } from '@tributary/domain';
-import { DEFINITIONS, definitionOf, disclosureClass, needsOf, type IndicatorDefinition } from '@tributary/indicators';
+import { DEFINITIONS, disclosureClass, needsOf, type IndicatorDefinition } from '@tributary/indicators';
 import { Roles } from '@tributary/security';
 import { ApiResponse, apiSchema } from '@tributary/service';
 import { z } from 'zod';
+import { knownDefinition } from './known.js';
 
 const definitionSchema = z.object({
   id: z.string(), version: z.number().int(), title: z.string(), unit: z.string(), decimals: z.number().int(), numerator: z.string(), denominator: z.string().nullable(),
@@ -25,9 +25,7 @@ export class DefinitionsController {
   @ApiResponse({ status: 200, schema: apiSchema(definitionSchema) })
   @Get(':id')
   one(@Param('id') id: string): DefinitionView {
-    const definition = definitionOf(id);
-    if (!definition) throw new TributaryError('indicator-unknown', 'there is no indicator with this id', { status: 404, remedy: 'GET /v1/definitions lists them.' });
-    return viewOf(definition);
+    return viewOf(knownDefinition(id));
   }
 }
 

@@ -5,6 +5,7 @@ import { periodKind } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiProduces, ApiQuery, ApiResponse, apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
+import { knownDefinition } from '../definitions/known.js';
 import { areaCode } from './areas.js';
 import { sendConditionally } from './conditional.js';
 import { figuresCsv } from './csv.js';
@@ -52,6 +53,7 @@ export class IndicatorsController {
   @ApiQuery({ name: 'pageSize', required: false, description: `at most ${MOST}` })
   @ApiProduces('application/json', 'text/csv')
   @ApiResponse({ status: 200, schema: apiSchema(indicatorsPage) })
+  @ApiResponse({ status: 404, description: 'there is no such area, or no such indicator' })
   @ApiResponse({ status: 304, description: 'nothing has changed since the ETag given in If-None-Match' })
   @Get('indicators')
   async indicators(@Query(valid(indicatorsQuery)) query: IndicatorsQuery, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
@@ -78,7 +80,7 @@ export class IndicatorsController {
 function filterOf(query: IndicatorsQuery): FigureFilter {
   const one = (text: string | undefined) => (text === undefined ? undefined : [text]);
   return {
-    areas: query.area === undefined ? undefined : [areaCode(query.area)], periods: one(query.period), indicators: one(query.indicator), breakdowns: one(query.breakdown),
+    areas: query.area === undefined ? undefined : [areaCode(query.area)], periods: one(query.period), indicators: query.indicator === undefined ? undefined : [knownDefinition(query.indicator).id], breakdowns: one(query.breakdown),
     areaLevel: query.level, state: query.state,
   };
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { periodKind, TributaryError } from '@tributary/domain';
-import { DEFINITIONS, definitionOf, disclosureClass, needsOf } from '@tributary/indicators';
+import { DEFINITIONS, disclosureClass, needsOf } from '@tributary/indicators';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
@@ -33,8 +33,7 @@ export class IndicatorController {
 
   @Get(':id')
   async one(@Param('id') id: string, @Query(valid(indicatorQuery)) query: z.infer<typeof indicatorQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
-    const definition = definitionOf(id);
-    if (!definition) throw new TributaryError('indicator-unknown', 'there is no indicator with this id', { status: 404 });
+    const definition = knownDefinition(id);
     const context = await this.contexts.read(principal, query.period);
     const region = mainRegion(context.councils);
     const chosen = context.councils.find((c) => c.dfe === query.area || c.code === query.area);
