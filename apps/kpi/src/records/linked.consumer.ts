@@ -17,7 +17,7 @@ type Linked = LinkedStatement | CoverageFact;
 export class LinkedConsumer implements BatchConsumer<Linked> {
   readonly group = 'kpi';
   readonly topics = [TOPICS.linked];
-  /** Smaller transactions than usual: payloads are the biggest thing in memory here, and a statement has those of three records, of seven or eight in a return of plans. */
+  /** Smaller transactions than usual: payloads are the biggest thing in memory here, and a statement has those of three records, in a return of plans of seven. */
   readonly maxBatch = 800;
   readonly concurrency = 2;
   readonly barrier = { onAllArrived: (tx: Tx, release: string) => barrierArrived(tx, release) };
