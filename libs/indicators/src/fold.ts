@@ -25,7 +25,7 @@ export interface FoldContext {
 
 /**
  * Folds one person's current records into contributions for every quarter from firstQuarter to horizon and every calendar year wholly inside.
- * Pure, and independent of the order of the records; withdrawn records are skipped. Payloads must have passed payloadProblem. The result is
+ * Pure, and independent of the order of the records, which are those that stand. Payloads must have passed payloadProblem. The result is
  * in canonical order, each cell once, no zero amounts.
  */
 export function foldPerson(records: readonly LinkedRecord[], context: FoldContext): Contribution[] {

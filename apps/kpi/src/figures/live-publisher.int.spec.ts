@@ -10,8 +10,8 @@ import type { KpiConfig } from '../config.js';
 import { Folder } from '../fold/folder.js';
 import { moveHorizon } from '../records/horizon.js';
 import { Inflow } from '../records/inflow.js';
-import { applyCoverage, applyRecords, markDirty } from '../records/record-store.js';
-import { COVERAGE, kpiDatabase, PEOPLE } from '../testing/worked-examples.js';
+import { applyCoverage, applyStatements, markDirty } from '../records/record-store.js';
+import { COVERAGE, kpiDatabase, PEOPLE, statementsOf } from '../testing/worked-examples.js';
 import { LivePublisher } from './live-publisher.js';
 import { SurroundingsReader } from './surroundings.js';
 
@@ -47,10 +47,12 @@ const shown = async () => (await pool.query<{ key: string; body: string }>('sele
 /** So many people like each one of the examples, so that not all numbers are small. */
 const ALIKE = 15;
 
-/** Some people are stated, or withdrawn, and folded. */
+/** Some people are stated, or nothing of them stands any more, and folded. */
 async function say(people: readonly number[], emission: number, withdrawn: boolean): Promise<void> {
-  const records = people.flatMap((n) => (PEOPLE[n % PEOPLE.length] ?? []).map((record) => ({ ...record, person: `${record.person}-${Math.floor(n / PEOPLE.length)}`, emission, withdrawn })));
-  await withTransaction(pool, async (tx) => markDirty(tx, PARTITION, await applyRecords(tx, PARTITION, records)));
+  const statements = people.flatMap((n) => statementsOf(PEOPLE[n % PEOPLE.length] ?? []).map((s) => ({
+    ...s, person: `${s.person}-${Math.floor(n / PEOPLE.length)}`, emission, records: withdrawn ? [] : s.records,
+  })));
+  await withTransaction(pool, async (tx) => markDirty(tx, PARTITION, await applyStatements(tx, PARTITION, statements)));
   const folder = new Folder(pool, new Metrics('kpi', { process: false }));
   while ((await folder.foldSome(PARTITION)).folded > 0);
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { linkedRecord, type CoverageFact, type LinkedContent, type LinkedRecord } from '@tributary/contracts';
+import { linkedRecords, type CoverageFact, type LinkedContent, type LinkedRecord } from '@tributary/contracts';
 import { coverageIndex, foldPerson, type CoverageIndex, type FoldContext } from '@tributary/indicators';
 import { Metrics } from '@tributary/observability';
 import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
@@ -115,13 +115,13 @@ export async function readCoverage(tx: Tx | pg.Pool, partition: number): Promise
 
 async function readRecords(tx: Tx, persons: readonly string[]): Promise<Map<string, LinkedRecord[]>> {
   const { rows } = await tx.query<{ person: string; key: string; body: LinkedContent }>(
-    'select person, record_key as key, body from record where person = any($1::text[]) and body is not null', [persons]);
+    'select person, statement_key as key, body from record where person = any($1::text[]) and body is not null', [persons]);
   const byPerson = new Map<string, LinkedRecord[]>();
   for (const { person, key, body } of rows) {
-    const record = linkedRecord(person, key, body);
+    const records = linkedRecords(person, key, body);
     const list = byPerson.get(person);
-    if (list) list.push(record);
-    else byPerson.set(person, [record]);
+    if (list) list.push(...records);
+    else byPerson.set(person, records);
   }
   return byPerson;
 }

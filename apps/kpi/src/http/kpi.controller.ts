@@ -26,6 +26,7 @@ const progressSchema = z.object({
   marked: z.number().int(),
   /** Measures and periods whose figures are to be made again. */
   stale: z.number().int(),
+  /** Statements that are held, also of people of whom nothing stands any more: the database's estimate. */
   records: z.number().int(),
   persons: z.number().int(),
   releasesWaiting: z.number().int(),

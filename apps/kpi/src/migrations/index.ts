@@ -1,5 +1,6 @@
 import { Kpi1700000010000 } from './1700000010000-kpi.js';
 import { DirtyPersons1700000010100 } from './1700000010100-dirty-persons.js';
+import { Statements1700000010200 } from './1700000010200-statements.js';
 
 /** All migrations, in order. */
-export const kpiMigrations = [Kpi1700000010000, DirtyPersons1700000010100];
+export const kpiMigrations = [Kpi1700000010000, DirtyPersons1700000010100, Statements1700000010200];

@@ -1,7 +1,7 @@
 import { Inflow } from './inflow.js';
 
 describe('inflow', () => {
-  it('is a flood while more than 1,000 messages a second have come in over the last two seconds', () => {
+  it('is a flood while more than 1,000 records a second have come in over the last two seconds', () => {
     const inflow = new Inflow();
     inflow.taken(2_000, 0);
     expect(inflow.flooded(500)).toBe(false);

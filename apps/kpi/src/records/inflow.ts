@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** More than so many messages a second are a flood. */
+/** More than so many records a second are a flood. */
 const FLOOD = 1_000;
 const WINDOW_MS = 2_000;
 
@@ -8,11 +8,11 @@ const WINDOW_MS = 2_000;
 @Injectable()
 export class Inflow {
   readonly #listeners: (() => void)[] = [];
-  readonly #taken: { readonly at: number; readonly messages: number }[] = [];
+  readonly #taken: { readonly at: number; readonly records: number }[] = [];
 
-  /** A batch has been taken. */
-  taken(messages: number, now = performance.now()): void {
-    this.#taken.push({ at: now, messages });
+  /** A batch of so many records has been taken. */
+  taken(records: number, now = performance.now()): void {
+    this.#taken.push({ at: now, records });
     for (const listener of this.#listeners) listener();
   }
 
@@ -28,6 +28,6 @@ export class Inflow {
 
   flooded(now = performance.now()): boolean {
     while ((this.#taken[0]?.at ?? now) < now - WINDOW_MS) this.#taken.shift();
-    return this.#taken.reduce((sum, { messages }) => sum + messages, 0) > (FLOOD * WINDOW_MS) / 1000;
+    return this.#taken.reduce((sum, { records }) => sum + records, 0) > (FLOOD * WINDOW_MS) / 1000;
   }
 }

@@ -1,32 +1,34 @@
-import { linkedContent, recordKey, type CoverageFact, type LinkedRecord } from '@tributary/contracts';
+import { linkedContent, statementKey, type CoverageFact, type LinkedStatement } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 
-const RECORD_COLUMNS = { person: 'text', record_key: 'text', partition: 'int', feed: 'text', sender: 'text', emission: 'bigint', body: 'json' } as const;
+const RECORD_COLUMNS = { person: 'text', statement_key: 'text', partition: 'int', feed: 'text', sender: 'text', emission: 'bigint', body: 'json' } as const;
 
-interface Latest { readonly key: string; readonly record: LinkedRecord }
+interface Latest { readonly key: string; readonly statement: LinkedStatement }
 
-/** The last statement about each (person, record) of a batch, in the order of persons and records; within one partition the later emission is the higher one. */
-function latest(records: readonly LinkedRecord[]): Latest[] {
+/** The last statement of each (person, key) of a batch, in the order of persons and keys; within one partition the later emission is the higher one. */
+function latest(statements: readonly LinkedStatement[]): Latest[] {
   const kept = new Map<string, Latest>();
-  for (const record of records) {
-    const key = recordKey(record);
-    const place = `${record.person}|${key}`;
+  for (const statement of statements) {
+    const key = statementKey(statement);
+    const place = `${statement.person}|${key}`;
     const other = kept.get(place);
-    if (!other || other.record.emission < record.emission) kept.set(place, { key, record });
+    if (!other || other.statement.emission < statement.emission) kept.set(place, { key, statement });
   }
   return [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 /**
- * Applies linked records: a statement counts only if its emission is higher than the one held, so repetition and disorder change nothing.
- * @returns the persons whose records have changed.
+ * Applies linked statements: one counts only if its emission is higher than that of the one held, which it replaces; so repetition and disorder change nothing.
+ * @returns the persons of whom something has been stated.
  */
-export async function applyRecords(tx: Tx, partition: number, records: readonly LinkedRecord[]): Promise<string[]> {
-  if (records.length === 0) return [];
-  const rows = latest(records).map(({ key, record: r }) => [r.person, key, partition, r.feed, r.sender, r.emission, r.withdrawn ? null : JSON.stringify(linkedContent(r))]);
-  await insertRows(tx, 'record', RECORD_COLUMNS, rows, `on conflict (person, record_key) do update
+export async function applyStatements(tx: Tx, partition: number, statements: readonly LinkedStatement[]): Promise<string[]> {
+  if (statements.length === 0) return [];
+  const rows = latest(statements).map(({ key, statement: s }) => [
+    s.person, key, partition, s.feed, s.sender, s.emission, s.records.length === 0 ? null : JSON.stringify(linkedContent(s)),
+  ]);
+  await insertRows(tx, 'record', RECORD_COLUMNS, rows, `on conflict (person, statement_key) do update
     set emission = excluded.emission, body = excluded.body where record.emission < excluded.emission`);
-  return [...new Set(records.map((r) => r.person))];
+  return [...new Set(statements.map((s) => s.person))];
 }
 
 /** Appends persons to the log of those to fold again. */
@@ -36,7 +38,7 @@ export async function markDirty(tx: Tx, partition: number, persons: readonly str
 
 /**
  * Whom a scope concerns once it is in: where what older records count for depends on which scopes are accepted (a referral missing from a later
- * month is not open), everybody of the sender; otherwise those with records of that scope, whose census day has become known.
+ * month is not open), everybody of the sender; otherwise those with a statement of that scope, whose census day has become known.
  */
 function concerned(fact: CoverageFact): string {
   return fact.feed === 'camhs' || fact.feed === 'school-census' ? '' : `${fact.feed}|${fact.sender}|${fact.scope}|`;
@@ -64,7 +66,7 @@ export async function applyCoverage(tx: Tx, partition: number, facts: readonly C
     await tx.query(
       `insert into dirty_person (partition, person)
        select $1, person from (
-         select distinct person from record where feed = $2 and sender = $3 and partition = $1 and body is not null and starts_with(record_key, $4)) as p`,
+         select distinct person from record where feed = $2 and sender = $3 and partition = $1 and body is not null and starts_with(statement_key, $4)) as p`,
       [partition, fact.feed, fact.sender, concerned(fact)],
     );
   }

@@ -1,4 +1,4 @@
-import type { LinkedRecord } from '@tributary/contracts';
+import { statementKey, type LinkedRecord, type LinkedStatement } from '@tributary/contracts';
 import { DEFINITIONS } from '@tributary/indicators';
 import { messagingMigrations } from '@tributary/messaging';
 import { createDataSource, createPool, migrate } from '@tributary/persistence';
@@ -10,7 +10,16 @@ import { kpiMigrations } from '../migrations/index.js';
 /** People and coverage of every worked example of the catalogue, each person with an id of its own. */
 const EXAMPLES = DEFINITIONS.flatMap((d) => d.examples.map((example, i) => ({ ...example, name: `${d.id}-${i}` })));
 export const COVERAGE = [...new Map(EXAMPLES.flatMap((e) => e.coverage).map((c) => [`${c.feed}|${c.sender}|${c.scope}`, c])).values()];
-export const PEOPLE: LinkedRecord[][] = EXAMPLES.flatMap((e) => e.people.map((records, i) => records.map((r) => ({ ...r, person: `${e.name}-${i}`, emission: 1 }))));
+export const PEOPLE: LinkedRecord[][] = EXAMPLES.flatMap((e) => e.people.map((records, i) => records.map((r) => ({ ...r, person: `${e.name}-${i}` }))));
+
+/** One person's records as linkage states them for the first time. */
+export function statementsOf(records: readonly LinkedRecord[]): LinkedStatement[] {
+  return [...Map.groupBy(records, statementKey).values()].flatMap(([first, ...more]): LinkedStatement[] => {
+    if (!first) return [];
+    const { recordType: _type, recordId: _id, payload: _payload, ...whose } = first;
+    return [{ kind: 'statement', ...whose, emission: 1, records: [first, ...more].map(({ recordType, recordId, payload }) => ({ recordType, recordId, payload })) }];
+  });
+}
 
 /** A database with the tables of kpi, and a pool on it. */
 export async function kpiDatabase(): Promise<{ database: TestDatabase; pool: pg.Pool }> {

@@ -24,9 +24,8 @@ type Sen2<T extends keyof Payloads['sen2']> = Partial<Payloads['sen2'][T]>;
 
 function record(feed: Feed, recordType: string, who: Person, sender: string, scope: string, id: string, payload: object): LinkedRecord {
   return {
-    kind: 'record', person: who.person, feed, sender, scope, recordType, recordId: id, subjectId: `subject-${who.person}`,
-    council: (who.council ?? MIDDLESBROUGH).ons, emission: 1, withdrawn: false, linkable: who.linkable ?? true,
-    objected: who.objected ?? false, payload: { ...payload },
+    person: who.person, feed, sender, scope, subjectId: `subject-${who.person}`, council: (who.council ?? MIDDLESBROUGH).ons,
+    linkable: who.linkable ?? true, objected: who.objected ?? false, recordType, recordId: id, payload: { ...payload },
   };
 }
 

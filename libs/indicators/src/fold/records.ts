@@ -14,14 +14,14 @@ interface Schema {
 
 /**
  * Does a record's payload have the form that its feed and record type promise? For the boundary where records come in; the fold trusts
- * what has passed. Null when it has, else where it has not (paths only, never a value).
+ * what has passed. Null when it has, else the record type, if it is one of the feed's, and where it has not (paths only, never a value).
  */
-export function payloadProblem(record: LinkedRecord): string | null {
-  const types: Readonly<Record<string, Schema | undefined>> = PAYLOADS[record.feed];
-  const schema = types[record.recordType];
-  if (!schema) return `the feed ${record.feed} has no record type of that name`;
-  const result = schema.safeParse(record.payload);
-  return result.success ? null : `payload: ${result.error.issues.map((i) => i.path.map(String).join('.')).join(', ')}`;
+export function payloadProblem({ feed, recordType, payload }: Pick<LinkedRecord, 'feed' | 'recordType' | 'payload'>): string | null {
+  const types: Readonly<Record<string, Schema | undefined>> = PAYLOADS[feed];
+  const schema = types[recordType];
+  if (!schema) return `the feed ${feed} has no record type of that name`;
+  const result = schema.safeParse(payload);
+  return result.success ? null : `payload of ${recordType}: ${result.error.issues.map((i) => i.path.map(String).join('.')).join(', ')}`;
 }
 
 /** One person's current records, sorted by feed and type; canonical order inside, so that nothing depends on arrival. */
@@ -33,7 +33,6 @@ export class PersonRecords {
   constructor(records: readonly LinkedRecord[]) {
     let objected = false;
     for (const record of records) {
-      if (record.withdrawn) continue;
       objected ||= record.objected;
       const key = `${record.feed}|${record.recordType}`;
       const list = this.#byType.get(key);
