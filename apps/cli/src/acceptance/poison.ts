@@ -9,9 +9,10 @@ import type { TestSystem } from './system.js';
 
 /** Messages that no service of ours would write. */
 const POISON: readonly [what: string, value: string | null, reason: RegExp][] = [
-  ['that is no JSON', '{"kind":"fact",', /json/i],
+  ['that is no JSON', '{"kind":"statement",', /json/i],
   ['of no known kind', '{"kind":"something-else"}', /kind|schema|invalid/i],
-  ['with a field of another type', '{"kind":"fact","feed":"sen2","sender":"806","scope":"2025","recordType":"person","recordId":"r","subjectId":"s","version":"one","withdrawn":false,"council":"E06000002","tokens":[],"payload":{}}', /version/i],
+  ['with a field of another type', '{"kind":"statement","feed":"sen2","sender":"806","scope":"2025","subjectId":"s","council":"E06000002","version":"one","tokens":[],"records":[]}', /version/i],
+  ['of a record by itself, as they were before there were statements', '{"kind":"fact","feed":"sen2","sender":"806","scope":"2025","recordType":"person","recordId":"r","subjectId":"s","version":1,"withdrawn":false,"council":"E06000002","tokens":[],"payload":{}}', /kind/i],
   ['that is binary', Buffer.from([0, 1, 2, 255, 254]).toString('latin1'), /json/i],
 ];
 

@@ -1,4 +1,4 @@
-import { recordKey, type CoverageFact, type Fact, type FeedMessage, type LinkedRecord } from '@tributary/contracts';
+import { linkedRecords, recordKey, statementKey, type CoverageFact, type FeedMessage, type LinkedRecord, type StatedRecord, type Statement } from '@tributary/contracts';
 import { londonDate, nhsAreaOns, quarterOf, type Period } from '@tributary/domain';
 import { computeFigures, coverageIndex, DEFINITIONS, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure } from '@tributary/indicators';
 import { stackAccess } from '@tributary/infra';
@@ -11,13 +11,19 @@ import type { Session } from '../session/session.js';
 
 const FEED_TOPICS = ['feed.sen2.v1', 'feed.school-census.v1', 'feed.camhs.v1', 'feed.ae.v1'];
 
-export interface Before { readonly facts: readonly Fact[]; readonly coverage: readonly CoverageFact[]; readonly messagesBefore: number; readonly messagesAfter: number }
+export interface Before {
+  /** Those that say something: the latest of each key. */
+  readonly statements: readonly Statement[];
+  readonly coverage: readonly CoverageFact[];
+  readonly messagesBefore: number;
+  readonly messagesAfter: number;
+}
 
-/** What stood on the feed topics before the release's barrier, partition by partition, the highest version of each record. */
-export async function factsBefore(session: Session, release: string): Promise<Before> {
+/** What stood on the feed topics before the release's barrier, partition by partition, the highest version of each statement. */
+export async function statedBefore(session: Session, release: string): Promise<Before> {
   const { kafka } = await stackAccess(session.home, {});
   const settings = { brokers: kafka.brokers.join(','), username: kafka.username, password: kafka.password, prefix: '', clientId: 'acceptance' };
-  const facts = new Map<string, Fact>();
+  const statements = new Map<string, Statement>();
   const coverage = new Map<string, CoverageFact>();
   let [messagesBefore, messagesAfter] = [0, 0];
   for (const topic of FEED_TOPICS) {
@@ -26,12 +32,12 @@ export async function factsBefore(session: Session, release: string): Promise<Be
       messagesBefore += before.length;
       messagesAfter += after;
       for (const m of before) {
-        if (m.kind === 'fact') keepLatest(facts, recordKey(m), m);
+        if (m.kind === 'statement') keepLatest(statements, statementKey(m), m);
         if (m.kind === 'coverage') keepLatest(coverage, `${m.feed}|${m.sender}|${m.scope}`, m);
       }
     }
   }
-  return { facts: [...facts.values()].filter((f) => !f.withdrawn), coverage: [...coverage.values()], messagesBefore, messagesAfter };
+  return { statements: [...statements.values()].filter((s) => s.records.length > 0), coverage: [...coverage.values()], messagesBefore, messagesAfter };
 }
 
 function keepLatest<T extends { version: number }>(known: Map<string, T>, key: string, m: T): void {
@@ -45,11 +51,18 @@ function split(messages: readonly ReadMessage[], release: string): { before: Fee
   return { before: inOrder.slice(0, at).filter((m) => m !== null), after: inOrder.length - at - 1 };
 }
 
-/** Folds facts by the pure functions alone to exact figures of a period. For agreements that hold today. */
-export async function figuresFrom(session: Session, { facts, coverage }: Before, period: Period): Promise<ExactFigure[]> {
+/** A record by itself, as ingestion holds it, with what its statement says of whose it is. */
+type Fact = Statement & StatedRecord & { readonly withdrawn: false };
+
+/** The records of statements, one by one. */
+export const factsOf = (statements: readonly Statement[]): Fact[] => statements.flatMap((s) => s.records.map((record) => ({ ...s, ...record, withdrawn: false as const })));
+
+/** Folds records by the pure functions alone to exact figures of a period. For agreements that hold today. */
+export async function figuresFrom(session: Session, { statements, coverage }: Before, period: Period): Promise<ExactFigure[]> {
   const pool = await verifierPool(session);
   try {
     return await withTransaction(pool, async (tx) => {
+      const facts = factsOf(statements);
       const governance = await readGovernance(tx);
       const { links } = recomputeLinks(facts, { ...governance, today: londonDate(new Date()) });
       const sums = sumContributions(fold(facts, coverage, links, await firstQuarter(tx)));
@@ -71,8 +84,8 @@ function fold(facts: readonly Fact[], coverage: readonly CoverageFact[], links: 
   if (horizon === undefined) return [];
   const records = facts.flatMap((f): LinkedRecord[] => {
     const link = links.get(recordKey(f));
-    const { kind: _kind, version: _version, tokens: _tokens, ...rest } = f;
-    return link ? [{ ...rest, kind: 'record', person: link.person, emission: 1, linkable: link.linkable, objected: link.objected }] : [];
+    const { recordType, recordId, payload } = f;
+    return link ? linkedRecords(link.person, statementKey(f), { linkable: link.linkable, objected: link.objected, records: [{ recordType, recordId, payload }] }) : [];
   });
   const context = { coverage: coverageIndex(coverage), firstQuarter: first, horizon };
   return [...Map.groupBy(records, (r) => r.person).values()].flatMap((person) => foldPerson(person, context));

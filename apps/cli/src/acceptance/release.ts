@@ -11,7 +11,7 @@ import { publishRelease } from '../commands/governance.js';
 import { push } from '../commands/submit.js';
 import { onboardRegion, pushOne } from '../demo/region.js';
 import { verify } from '../verify/verify.js';
-import { factsBefore, figuresFrom, type Before } from './recompute.js';
+import { factsOf, figuresFrom, statedBefore, type Before } from './recompute.js';
 import { readAsSubscriber } from './subscriber.js';
 import type { TestSystem } from './system.js';
 
@@ -70,13 +70,13 @@ export function releases(the: () => TestSystem): void {
       }, { timeout: 90_000, every: 250 });
       await rest;
       await the().settled();
-      before = await factsBefore(session, release.id);
+      before = await statedBefore(session, release.id);
       kept = await releaseRows();
     }, 180_000);
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
     it('had something before its barrier and something after it', () => {
-      expect(before.facts.length).toBeGreaterThan(100);
+      expect(factsOf(before.statements).length).toBeGreaterThan(100);
       expect(before.messagesAfter).toBeGreaterThan(100);
     });
 
@@ -144,7 +144,7 @@ export function releases(the: () => TestSystem): void {
     it('is all that the reader of the view can read, and nothing can be written', async () => {
       await asRole('bi_released', async (query) => {
         expect((await query('select count(*)::int as n from bi.indicators'))[0]?.['n']).toBeGreaterThan(0);
-        for (const table of ['bi_live.indicators', 'insights.figure', 'kpi.cell', 'kpi.release_figure', 'linkage.record', 'governance.principal', ...['sen2', 'camhs', 'ae', 'school-census'].map((f) => `${roleOf(`ingest-${f}`)}.current_record`)]) {
+        for (const table of ['bi_live.indicators', 'insights.figure', 'kpi.cell', 'kpi.release_figure', 'linkage.statement', 'governance.principal', ...['sen2', 'camhs', 'ae', 'school-census'].map((f) => `${roleOf(`ingest-${f}`)}.current_record`)]) {
           await expect(query(`select * from ${table} limit 1`)).rejects.toThrow(/permission denied/);
         }
         await expect(query(`delete from bi.indicators`)).rejects.toThrow(/permission denied|read-only/);

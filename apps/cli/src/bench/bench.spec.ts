@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { statementSchema } from '@tributary/contracts';
 import { nhsNumberFault, parseUpn } from '@tributary/domain';
 import { Arrivals } from './arrivals.js';
 import { writeCensus } from './census-file.js';
@@ -8,7 +9,7 @@ import { writeEcds } from './ecds-file.js';
 import { nhsNumber, upn } from './identities.js';
 import { reaches, reportText, shown } from './report.js';
 import { regionSize } from './region-size.js';
-import { tokensPerFact, type SampledFact } from './sample.js';
+import { messageLines, tokensPerFact, type SampledFact } from './sample.js';
 import { inTurn, percentile, perSecond } from './statistics.js';
 
 describe('percentiles of durations', () => {
@@ -80,9 +81,21 @@ describe('what is pushed', () => {
     expect(new Set(numbers.map((n) => nhsNumber(n * 7))).size).toBe(2_000);
     expect([0, 999, 1_000, 700_000].every((n) => parseUpn(upn('816', n)).ok)).toBe(true);
   });
+  const fact = (subjectId: string, scope: string, over: Partial<SampledFact> = {}): SampledFact => ({
+    feed: 'sen2', sender: '806', scope, subjectId, recordType: 'person', recordId: subjectId, council: 'E06000002', tokens: ['upn.k.a', 'dob.k.b'], payload: {}, partition: 1, contentHash: '', ...over,
+  });
   it('counts the tokens of a person once a submission', () => {
-    const fact = (subjectId: string, scope: string) => ({ fact: { feed: 'sen2', sender: '806', scope, subjectId, tokens: ['upn.k.a', 'dob.k.b'] } }) as unknown as SampledFact;
     expect(tokensPerFact([fact('s', '2025'), fact('s', '2025'), fact('s', '2026'), fact('t', '2026')])).toBe(1.5);
+  });
+  it('is told in messages that say all records of a person in a scope, as far as one council agrees to them', () => {
+    const need = { recordType: 'need', recordId: 'n', tokens: [], payload: { rank: 1 } };
+    const lines = messageLines([fact('s', '2025'), fact('t', '2025'), fact('s', '2025', need), fact('s', '2026'), fact('s', '2025', { ...need, recordId: 'm', council: 'E06000003' })]);
+    const messages = lines.map((line) => JSON.parse(line) as { key: string; partition: number; value: string });
+    expect(messages.map(({ key }) => key)).toEqual(['sen2|806|2025|s|E06000002', 'sen2|806|2025|t|E06000002', 'sen2|806|2026|s|E06000002', 'sen2|806|2025|s|E06000003']);
+    expect(statementSchema.parse(JSON.parse(messages[0]?.value ?? ''))).toEqual({
+      kind: 'statement', feed: 'sen2', sender: '806', scope: '2025', subjectId: 's', council: 'E06000002', version: 1, tokens: ['upn.k.a', 'dob.k.b'],
+      records: [{ recordType: 'person', recordId: 's', payload: {} }, { recordType: 'need', recordId: 'n', payload: { rank: 1 } }],
+    });
   });
 });
 

@@ -49,7 +49,7 @@ export async function floors(system: BenchSystem, loaded: Loaded, note: Note): P
     ],
     remarks: [
       'parse: the bare parsers over every file that was pushed (unpacked, in memory); pseudonymise: normalising and HMAC of identities of the same form, and one keyed record id a fact',
-      'copy: one row a fact with tokens and payload into a logged table, committed, the database as durable as in production; produce and consume: one message a fact, gzip, acks of all, JSON parsed',
+      'copy: one row a fact with tokens and payload into a logged table, committed, the database as durable as in production; produce and consume: one message for all records of a person in a scope, gzip, acks of all, JSON parsed; facts a second are the records in them',
       'fold: whole people of the region with all their records and quarters; on a machine with two cores stages of the real way share them',
     ],
     detail: { stages, slowest: slowest.stage, allInTurn, endToEnd: loaded.factsPerSecond, ratio, sample: { facts: sample.facts.length, people: sample.people.length } },
@@ -76,7 +76,7 @@ async function pseudonymiseFloor({ home }: BenchSystem, { facts }: Sample): Prom
   const tokens = identities.reduce((sum, identity) => sum + tokeniser.identityTokens(identity).length, 0);
   const tokenRate = tokens / seconds(began);
   const idsBegan = performance.now();
-  for (const { fact } of facts) ids.id(fact.feed, fact.sender, fact.recordType, fact.recordId);
+  for (const fact of facts) ids.id(fact.feed, fact.sender, fact.recordType, fact.recordId);
   const idRate = facts.length / seconds(idsBegan);
   const rate = Math.round(1 / (tokensPerFact(facts) / tokenRate + 1 / idRate));
   return { stage: 'pseudonymise', rates: [{ value: Math.round(tokenRate), unit: 'tokens/s' }, { value: Math.round(idRate), unit: 'record ids/s' }, { value: tokensPerFact(facts), unit: 'tokens a fact' }], factsPerSecond: rate };
@@ -87,8 +87,8 @@ async function copyFloor(system: BenchSystem, facts: readonly SampledFact[]): Pr
   try {
     await pool.query(`create schema ${SCHEMA}`);
     await pool.query('create table fact (record_type text not null, record_id text not null, subject_id text, partition smallint, council text, tokens text[] not null, payload text not null, content_hash text not null)');
-    const rows = facts.map(({ fact, partition, contentHash }) => [
-      fact.recordType, fact.recordId, fact.subjectId, String(partition), fact.council, `{${fact.tokens.join(',')}}`, JSON.stringify(fact.payload), contentHash,
+    const rows = facts.map((fact) => [
+      fact.recordType, fact.recordId, fact.subjectId, String(fact.partition), fact.council, `{${fact.tokens.join(',')}}`, JSON.stringify(fact.payload), fact.contentHash,
     ]);
     const began = performance.now();
     await withTransaction(pool, (tx) => copyRows(tx, 'fact', ['record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash'], rows), { attempts: 1 });
@@ -103,7 +103,7 @@ async function copyFloor(system: BenchSystem, facts: readonly SampledFact[]): Pr
 async function kafkaFloors(system: BenchSystem, facts: readonly SampledFact[]): Promise<Floor[]> {
   const login = await system.kafka();
   const file = join(system.home.root, 'messages.jsonl');
-  await writeFile(file, messageLines(facts), { mode: 0o600 });
+  await writeFile(file, messageLines(facts).join('\n'), { mode: 0o600 });
   const topic = { ...TOPICS.ae, name: TOPIC };
   const measured = await withAdministration({ ...login, prefix: '', clientId: 'bench' }, silentLogger, async (administration) => {
     await administration.ensureTopics([topic]);
@@ -112,10 +112,9 @@ async function kafkaFloors(system: BenchSystem, facts: readonly SampledFact[]): 
     await administration.deleteTopics([topic]);
     return result;
   });
-  const floor = (stage: string, took: number): Floor => {
-    const rate = perSecond(measured.messages, took);
-    return { stage, rates: [{ value: measured.bytes / 1e6 / took, unit: 'MB/s' }], factsPerSecond: rate };
-  };
+  const floor = (stage: string, took: number): Floor => ({
+    stage, rates: [{ value: measured.bytes / 1e6 / took, unit: 'MB/s' }, { value: perSecond(measured.messages, took), unit: 'messages/s' }], factsPerSecond: perSecond(facts.length, took),
+  });
   return [floor('produce', measured.produceSeconds), floor('consume', measured.consumeSeconds)];
 }
 

@@ -7,12 +7,12 @@ import { INGESTION_SCHEMAS } from './facts.js';
 
 interface Row { person: string; feed: LinkedRecord['feed']; sender: string; scope: string; record_type: string; record_id: string; subject_id: string; council: string; payload: string }
 
-/** Facts with their payload, person after person. The links have been compared before, so linkage's ids of persons serve for the order. */
+/** Facts with their payload, person after person. The links have been compared before, record by record, so linkage's ids of persons serve for the order. */
 function factsByPerson(): string {
   const parts = INGESTION_SCHEMAS.map((schema) => `
     select l.emitted_person as person, s.feed, s.sender, s.scope, r.record_type, r.record_id, r.subject_id, r.council, r.payload
     from ${schema}.current_record r join ${schema}.fact_scope s on s.id = r.scope_id
-    join linkage.record l on l.key = s.feed || '|' || s.sender || '|' || s.scope || '|' || r.record_type || '|' || r.record_id
+    join linkage.statement l on l.key = s.feed || '|' || s.sender || '|' || s.scope || '|' || r.subject_id || '|' || r.council
     where not r.withdrawn and l.emitted_person is not null`);
   return `${parts.join(' union all ')} order by person`;
 }
@@ -56,8 +56,8 @@ function linked(row: Row, links: ReadonlyMap<string, ExpectedLink>): LinkedRecor
   const link = links.get(recordKey(identity));
   if (!link) return null;
   return {
-    kind: 'record', ...identity, person: row.person, subjectId: row.subject_id, council: row.council, emission: 1, withdrawn: false,
-    linkable: link.linkable, objected: link.objected, payload: JSON.parse(row.payload) as Record<string, unknown>,
+    ...identity, person: row.person, subjectId: row.subject_id, council: row.council, linkable: link.linkable, objected: link.objected,
+    payload: JSON.parse(row.payload) as Record<string, unknown>,
   };
 }
 
