@@ -42,7 +42,7 @@ export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope:
      from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
-  if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change}`);
+  if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change} (record_type, record_id, kind)`);
   const counted = await countByType(tx, t);
   const live = missing === 0 ? 0 : await countLive(tx, scopeId, scope);
   return { ...sumOf(Object.values(counted.byType)), ...counted, missing, live };
