@@ -98,6 +98,13 @@ describe('an installation that published record by record', () => {
     expect((await messages()).tombstones).toEqual([0, 1, 2, 3].map((partition) => `feed.ae.v1 ${partition} ae|RTR|attendances|attendance|a`));
   });
 
+  it('keeps to itself what it has not sent yet of single records, and nothing else', async () => {
+    const waiting = ['fact', 'coverage', 'barrier'].map((kind) => JSON.stringify({ kind, feed: 'sen2', sender: '806', scope: '2025' }));
+    for (const value of waiting) await pool.query(`insert into outbox (topic, partition, key, value) values ('feed.sen2.v1', 0, 'k', $1)`, [value]);
+    await migrateTo(null);
+    expect((await pool.query<Message>('select value from outbox order by txid, id')).rows.map((row) => row.value)).toEqual(waiting.slice(1));
+  });
+
   it('that holds nothing says nothing', async () => {
     await migrateTo(null);
     expect((await pool.query('select 1 from outbox')).rowCount).toBe(0);
