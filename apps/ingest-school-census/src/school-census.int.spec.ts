@@ -13,7 +13,7 @@ afterAll(() => running.stop());
 beforeEach(() => running.pool.query('truncate current_record, fact_scope cascade'));
 
 const found = (receipt: Receipt) => Object.fromEntries(receipt.findings.map((f) => [f.rule, f.count]));
-const said = (facts: readonly CurrentFact[]) => facts.map(({ version: _version, ...fact }) => fact);
+const said = (facts: readonly CurrentFact[]) => facts.map(({ statement: _statement, ...fact }) => fact);
 const of = (facts: readonly CurrentFact[], type: string) => facts.filter((f) => f.type === type);
 
 const UPN = ['W806204722015', 'N840321419087', 'H801200001001'] as const;

@@ -19,7 +19,7 @@ beforeEach(() => running.pool.query('truncate current_record, fact_scope cascade
 
 const found = (receipt: Receipt) => Object.fromEntries(receipt.findings.map((f) => [f.rule, f.count]));
 /** What a fact says, without the version of its telling. */
-const said = (facts: readonly CurrentFact[]) => facts.map(({ version: _version, ...fact }) => fact);
+const said = (facts: readonly CurrentFact[]) => facts.map(({ statement: _statement, ...fact }) => fact);
 const of = (facts: readonly CurrentFact[], type: string) => facts.filter((f) => f.type === type);
 
 describe('a SEN2 return', () => {

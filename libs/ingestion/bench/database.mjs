@@ -27,7 +27,7 @@ async function send(part) {
   const receipt = await bench.pipeline.process(submission);
   const took = seconds(began);
   const { added, corrected, withdrawn, unchanged } = receipt.changes;
-  // A receipt is an event of its own topic; what is counted are facts.
+  // A receipt is an event of its own topic; what is counted are the messages of the feed.
   const events = Number((await bench.pool.query(`select count(*) as n from outbox where topic <> 'feed.receipts.v1'`)).rows[0].n);
   return { part, outcome: receipt.outcome, records: added + corrected + unchanged, changes: receipt.changes, events, rows: await countOf('outbox') - before, seconds: took, phases: phasesOf(bench.store.phases, performance.now()), withdrawn };
 }

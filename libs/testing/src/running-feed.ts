@@ -28,7 +28,8 @@ export interface FeedReceipt {
   readonly keyCounts?: readonly { readonly id: string; readonly count: number; readonly published: { readonly moved: boolean } | null }[];
   readonly findings: readonly { readonly rule: string; readonly severity: string; readonly count: number; readonly places: readonly { readonly file: string; readonly line?: number; readonly xpath?: string; readonly field: string | null }[] }[];
 }
-export interface CurrentFact { readonly type: string; readonly id: string; readonly subject: string; readonly scope: string; readonly version: number; readonly council: string; readonly tokens: string[]; readonly payload: Record<string, unknown> }
+/** A record that stands, with the version of what its scope stated last. */
+export interface CurrentFact { readonly type: string; readonly id: string; readonly subject: string; readonly scope: string; readonly statement: number; readonly council: string; readonly tokens: string[]; readonly payload: Record<string, unknown> }
 export type FeedBody = string | Uint8Array<ArrayBuffer> | Iterable<string>;
 export type FeedFiles = Readonly<Record<string, FeedBody>>;
 
@@ -138,7 +139,7 @@ export class RunningFeed {
   /** What stands now, by type and id. */
   async facts(type?: string): Promise<CurrentFact[]> {
     const { rows } = await this.pool.query<Omit<CurrentFact, 'payload'> & { payload: string }>(
-      `select record_type as type, record_id as id, subject_id as subject, s.scope, version, council, tokens, payload from current_record c join fact_scope s on s.id = c.scope_id
+      `select record_type as type, record_id as id, subject_id as subject, s.scope, s.statement, council, tokens, payload from current_record c join fact_scope s on s.id = c.scope_id
        where not withdrawn and ($1::text is null or record_type = $1) order by record_type, record_id`, [type ?? null]);
     return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as Record<string, unknown> }));
   }

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { join } from 'node:path';
-import type { Fact, FeedMessage } from '@tributary/contracts';
-import { readTopic } from '@tributary/messaging';
+import { RECORD_PARTITIONS, subjectKey, type FeedMessage } from '@tributary/contracts';
+import { partitionFor, readTopic } from '@tributary/messaging';
 import { withTransaction } from '@tributary/persistence';
 import type { RunningService } from '@tributary/service';
 import { eventually, freePort, startService } from '@tributary/testing';
@@ -89,20 +89,25 @@ describe('a push', () => {
     await finished(id);
   });
 
-  it('reaches the topic: one message for each record, each partition by its subject', async () => {
+  it('reaches the topic: one statement for each person, each partition by its subject', async () => {
     const { id } = await json<View>(await push(tinyFiles(people(5))));
     await finished(id);
     const { rows } = await around.pool.query<{ record_id: string }>('select record_id from current_record');
     const kafka = around.environment;
     const settings = { brokers: kafka['KAFKA_BROKERS'] ?? '', username: kafka['KAFKA_USERNAME'] ?? '', password: kafka['KAFKA_PASSWORD'] ?? '', prefix: around.prefix, clientId: 'spec' };
     const wanted = new Set(rows.map((row) => row.record_id));
-    const facts = await eventually(async () => {
+    const mine = await eventually(async () => {
       const messages = await readTopic({ settings, topic: 'feed.sen2.v1' });
-      const mine = messages.map((m) => m.value as FeedMessage).filter((m): m is Fact => m.kind === 'fact' && wanted.has(m.recordId));
-      expect(new Set(mine.map((f) => f.recordId))).toEqual(wanted);
-      return mine;
+      const own = messages.flatMap(({ partition, value }) => {
+        const m = value as FeedMessage;
+        return m.kind === 'statement' && m.records.some((r) => wanted.has(r.recordId)) ? [{ partition, ...m }] : [];
+      });
+      expect(new Set(own.flatMap((s) => s.records.map((r) => r.recordId)))).toEqual(wanted);
+      return own;
     }, { timeout: 60_000 });
-    expect(facts.length).toBeGreaterThanOrEqual(10);
+    expect(wanted.size).toBe(10);
+    expect(new Set(mine.map((s) => s.subjectId)).size).toBe(5);
+    for (const s of mine) expect([s.records.length, s.partition]).toEqual([2, partitionFor(subjectKey(s), RECORD_PARTITIONS)]);
   });
 
   it('with the same Idempotency-Key and content is the same submission, with other content is refused', async () => {
@@ -237,8 +242,8 @@ describe('work', () => {
       const second = await startService({ entry, env, timeout: 60_000 });
       try {
         expect((await finished(id, 'council-806', second.url)).outcome).toBe('accepted');
-        const { rows } = await around.pool.query<{ n: string; version: number }>('select count(*) as n, max(version) as version from current_record');
-        expect(rows[0]).toEqual({ n: String(2 * count), version: 1 });
+        const { rows } = await around.pool.query<{ n: string; statement: number }>('select count(*) as n, max(statement) as statement from current_record join fact_scope s on s.id = scope_id');
+        expect(rows[0]).toEqual({ n: String(2 * count), statement: 1 });
         expect((await around.pool.query(`select 1 from pg_tables where schemaname = current_schema() and tablename ~ '^stage_'`)).rowCount).toBe(0);
       } finally {
         await second.stop();

@@ -33,15 +33,16 @@ export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Fills the change table: what the staged facts change in the current records of a scope, with the version each record gets. Writes nothing else. */
+/** Fills the change table: what the staged facts change in the current records of a scope, whose each record is then, and whose it was while it stood. Writes nothing else. */
 export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select f.record_type, f.record_id,
-       case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end, coalesce(c.version, 0) + 1
+       case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end,
+       case when not f.deleted then f.subject_id end, f.council, f.partition, case when not c.withdrawn then c.subject_id end, c.council, c.partition
      from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
-  if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change}`);
+  if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change} (record_type, record_id, kind)`);
   const counted = await countByType(tx, t);
   const live = missing === 0 ? 0 : await countLive(tx, scopeId, scope);
   return { ...sumOf(Object.values(counted.byType)), ...counted, missing, live };
@@ -87,7 +88,7 @@ const ofThePersons = (t: FactTables, scope: Scope): string => (scope.mode === 'p
 /** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays; so does a message newer than the statement. */
 async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<number> {
   const { rowCount } = await tx.query(
-    `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', c.version + 1 from current_record c
+    `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', null, null, null, c.subject_id, c.council, c.partition from current_record c
      where ${inRange(scope)} ${ofThePersons(t, scope)}
        and not exists (select from ${t.fact} f where f.record_type = c.record_type and f.record_id = c.record_id)
        and not exists (select from ${t.keep} k where k.subject_id = c.subject_id)
@@ -97,8 +98,8 @@ async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope)
 
 /** So many new records make the planner's picture of the current records old. */
 const ANALYZE_FROM = 5_000;
-/** What the statements above look for: statistics of the other columns, payloads and tokens, would take most of the time. */
-const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'day', 'local_hash'];
+/** What the queries above look for, and those of publish.ts: statistics of the other columns, payloads and tokens, would take most of the time. */
+const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'council', 'day', 'local_hash'];
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
 export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found: ChangeCounts): Promise<void> {
@@ -107,8 +108,8 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
        and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
   if (found.deleted > 0) await tx.query(
-    `insert into current_record (scope_id, record_type, record_id, version, withdrawn, tokens, payload, content_hash, ordering, is_root)
-     select $1, f.record_type, f.record_id, 0, true, '{}', '{}', f.content_hash, f.ordering, true from ${t.fact} f where f.content_hash = '${SAYS.deleted}'
+    `insert into current_record (scope_id, record_type, record_id, withdrawn, tokens, payload, content_hash, ordering, is_root)
+     select $1, f.record_type, f.record_id, true, '{}', '{}', f.content_hash, f.ordering, true from ${t.fact} f where f.content_hash = '${SAYS.deleted}'
      on conflict (scope_id, record_type, record_id) do update set ordering = excluded.ordering, content_hash = excluded.content_hash
      where current_record.withdrawn and (excluded.ordering, excluded.content_hash <> current_record.content_hash) > (current_record.ordering, false)`, [scopeId]);
   // Nothing is kept of what no agreement covers, but for a record that is known: from when it is not stated.
@@ -116,14 +117,14 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found
     `update current_record c set ordering = f.ordering, content_hash = f.content_hash from ${t.fact} f
      where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and f.content_hash = '${SAYS.uncovered}' and c.withdrawn and f.ordering > c.ordering`, [scopeId]);
   if (found.added + found.corrected > 0) await tx.query(
-    `insert into current_record (scope_id, record_type, record_id, version, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
-     select $1, f.record_type, f.record_id, ch.version, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
+    `insert into current_record (scope_id, record_type, record_id, withdrawn, subject_id, partition, council, tokens, payload, content_hash, day, ordering, is_root, local_hash)
+     select $1, f.record_type, f.record_id, false, f.subject_id, f.partition, f.council, f.tokens, f.payload, f.content_hash, f.day, f.ordering, f.is_root, f.local_hash
      from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn' order by f.record_type, f.record_id
-     on conflict (scope_id, record_type, record_id) do update set version = excluded.version, withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
+     on conflict (scope_id, record_type, record_id) do update set withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
   if (found.withdrawn > 0) await tx.query(
-    `update current_record c set version = ch.version, withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, 'withdrawn'),
+    `update current_record c set withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, 'withdrawn'),
        ordering = coalesce(f.ordering, greatest(c.ordering, (select max(ordering) from ${t.fact}))), local_hash = null
      from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
      where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);

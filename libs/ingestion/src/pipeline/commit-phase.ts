@@ -11,24 +11,24 @@ import type { Stage } from '../stage/stage.js';
 import { COMPARED_BY, type FactTables, type StageTables } from '../stage/tables.js';
 import type { Run } from './run-context.js';
 
-export interface ScopeState extends FactScope { readonly rank: number; readonly lastSerial: number; readonly contentHash: string | null; readonly circumstances: string | null }
+export interface ScopeState extends FactScope { readonly rank: number; readonly lastSerial: number; readonly contentHash: string | null; readonly circumstances: string | null; readonly statement: number }
 
 /** Locks a scope for the rest of the transaction; at most one submission of a scope is committed at a time. Taken before the first write, so that the outbox follows the same order. */
 export async function lockScope(tx: Tx, submission: Submission, feed: FactScope['feed']): Promise<ScopeState> {
   await lockKey(tx, `ingest|${submission.feed}|${submission.sender}|${submission.factScope}`);
-  const sql = 'select id, rank, last_serial, content_hash, circumstances from fact_scope where feed = $1 and sender = $2 and scope = $3';
+  const sql = 'select id, rank, last_serial, content_hash, circumstances, statement from fact_scope where feed = $1 and sender = $2 and scope = $3';
   const key = [submission.feed, submission.sender, submission.factScope];
-  type Row = { id: number; rank: number; last_serial: string; content_hash: string | null; circumstances: string | null };
+  type Row = { id: number; rank: number; last_serial: string; content_hash: string | null; circumstances: string | null; statement: number };
   let { rows: [row] } = await tx.query<Row>(sql, key);
-  if (!row) ({ rows: [row] } = await tx.query<Row>('insert into fact_scope (feed, sender, scope) values ($1, $2, $3) returning id, rank, last_serial, content_hash, circumstances', key));
+  if (!row) ({ rows: [row] } = await tx.query<Row>('insert into fact_scope (feed, sender, scope) values ($1, $2, $3) returning id, rank, last_serial, content_hash, circumstances, statement', key));
   if (!row) throw new Error('the scope could not be made');
-  return { id: row.id, feed, sender: submission.sender, scope: submission.factScope, rank: row.rank, lastSerial: Number(row.last_serial), contentHash: row.content_hash, circumstances: row.circumstances };
+  return { id: row.id, feed, sender: submission.sender, scope: submission.factScope, rank: row.rank, lastSerial: Number(row.last_serial), contentHash: row.content_hash, circumstances: row.circumstances, statement: row.statement };
 }
 
 /** Tens of thousands of facts are joined and put in order in memory, not on the disk. */
 const ROOM_TO_SORT = `set local work_mem = '32MB'`;
 
-/** The one transaction in which a submission takes effect: diff, versions, outbox, current records, coverage, receipt. Does nothing for one that has already been finished. */
+/** The one transaction in which a submission takes effect: diff, current records, outbox, coverage, receipt. Does nothing for one that has already been finished. */
 export async function commitPhase(run: Run, stage: Stage, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
   const { ownTables } = stage;
   if (ownTables) await prepare(run, ownTables);
@@ -88,15 +88,16 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
     run.findings.add(GENERAL.deletions, null, found.missing);
     return receiptOf(run, submission, 'held', found, await appraise(tx, run, tables, submission));
   }
-  await publishChanges(tx, tables, scope);
   await applyChanges(tx, tables, scope.id, found);
+  const changed = found.added + found.corrected + found.withdrawn > 0;
+  const statement = changed ? scope.statement + 1 : scope.statement;
+  if (changed) await publishChanges(tx, tables, scope, statement);
   await run.places?.takeEffect(tx, scope.id, wanted.mode === 'snapshot');
   if (directory) await rememberSubjects(tx, directory.tables, directory.known);
-  const changed = found.added + found.corrected + found.withdrawn > 0;
   if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);
   await publishCoverage(tx, await updateCoverage(tx, tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
-  await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5 where id = $1',
-    [scope.id, wanted.rank, standing, submission.contentHash, circumstances]);
+  await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5, statement = $6 where id = $1',
+    [scope.id, wanted.rank, standing, submission.contentHash, circumstances, statement]);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, found, await appraise(tx, run, tables, submission));
 }

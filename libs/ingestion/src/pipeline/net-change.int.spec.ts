@@ -41,10 +41,10 @@ describe('net change', () => {
     await send('net-change', { id: 'a', update: '9', at: '2024-10-06T10:00:00' });
     expect((await send('net-change', { id: 'a', at: '2024-10-05T10:00:00' })).changes.added).toBe(0);
     expect(await current()).toEqual([]);
-    expect(await world.facts()).toEqual([]);
+    expect(await world.statements()).toEqual([]);
     await send('net-change', { id: 'a', at: '2024-10-07T10:00:00' });
     await send('net-change', { id: 'a', update: '9', at: '2024-10-08T10:00:00' });
-    expect((await world.facts()).map((f) => [f.version, f.withdrawn])).toEqual([[1, false], [2, true]]);
+    expect((await world.statements()).map((s) => [s.version, s.records.length])).toEqual([[1, 1], [2, 0]]);
     expect(await current()).toEqual([]);
   });
 
@@ -63,6 +63,38 @@ describe('net change', () => {
   it('covers the months of its days', async () => {
     await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' }, { id: 'b', at: '2024-11-06T10:00:00', arrival: '2024-11-05' });
     expect((await world.published()).flatMap((m) => (m.kind === 'coverage' ? [[m.scope, m.coverage.referenceDate]] : []))).toEqual([['2024-10', '2024-10-04'], ['2024-11', '2024-11-05']]);
+  });
+});
+
+describe('a record that a correction moves', () => {
+  const said = async () => (await world.statements()).map((s) => ({ whose: [s.subjectId, s.council].join(), version: s.version, records: s.records.map((r) => r.recordId), linkable: s.tokens.length > 0 }));
+
+  it('to another person has both stated again, the one without it', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'b', at: '2024-10-06T10:00:00' });
+    const [first] = await said();
+    expect((await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', patient: 'P2' })).changes).toMatchObject({ added: 0, corrected: 1, withdrawn: 0 });
+    const after = await said();
+    const [left, moved] = [after.find((s) => s.whose === first?.whose), after.find((s) => s.whose !== first?.whose)];
+    expect(after).toHaveLength(2);
+    expect([left?.version, moved?.version]).toEqual([2, 2]);
+    expect([left?.records.length, moved?.records.length]).toEqual([1, 1]);
+    expect([...(left?.records ?? []), ...(moved?.records ?? [])].toSorted()).toEqual(first?.records.toSorted());
+  });
+
+  it('to another council says there what was said here, and here that nothing stands', async () => {
+    await world.agree('RTR', 'ae', ELSEWHERE);
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' });
+    const [first] = await said();
+    await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' });
+    expect(await said()).toEqual([{ ...first, version: 2, records: [], linkable: false }, { ...first, whose: first?.whose.replace(HERE, ELSEWHERE), version: 2 }]);
+  });
+
+  it('brings nothing of its former person when it had ended there', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' });
+    await send('net-change', { id: 'a', update: '9', at: '2024-10-07T10:00:00' });
+    await said();
+    await send('net-change', { id: 'a', at: '2024-10-08T10:00:00', patient: 'P2' });
+    expect(await said()).toMatchObject([{ version: 3, records: [expect.any(String)] }]);
   });
 });
 
@@ -89,7 +121,7 @@ describe('records by residence', () => {
     const receipt = await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'b', at: '2024-10-06T10:00:00', postcode: 'ZZ1 1AB' }, { id: 'c', at: '2024-10-06T10:00:00', postcode: 'ZZ8 8ZZ' }, { id: 'd', at: '2024-10-06T10:00:00', postcode: '' });
     expect(receipt).toMatchObject({ outcome: 'accepted', changes: { added: 1 }, records: { visit: { accepted: 1, dropped: 3 } } });
     expect(receipt.findings.map((f) => [f.rule, f.count, f.places])).toEqual([['T-NO-AGREEMENT', 1, []], ['T-NO-RESIDENCE', 2, []]]);
-    expect((await world.facts()).map((f) => [f.council, f.payload['residence'], f.payload['lsoa']])).toEqual([[HERE, HERE, 'E01']]);
+    expect((await world.records()).map((f) => [f.council, f.payload['residence'], f.payload['lsoa']])).toEqual([[HERE, HERE, 'E01']]);
     const { rows } = await world.pool.query('select 1 from current_record');
     expect(rows).toHaveLength(1);
   });
@@ -98,14 +130,14 @@ describe('records by residence', () => {
     await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'b', at: '2024-10-06T10:00:00' });
     expect(await send('net-change', { id: 'a', at: '2024-10-07T10:00:00', postcode: 'ZZ1 1AB' })).toMatchObject({ outcome: 'accepted', changes: { withdrawn: 1 }, records: { visit: { accepted: 0, dropped: 1 } } });
     expect(await send('net-change', { id: 'b', at: '2024-10-07T10:00:00', postcode: '' })).toMatchObject({ changes: { withdrawn: 1 } });
-    expect((await world.facts()).slice(2)).toMatchObject([{ withdrawn: true, version: 2, payload: {}, tokens: [] }, { withdrawn: true, version: 2 }]);
+    expect((await world.statements()).slice(1)).toMatchObject([{ version: 2, records: [{ recordType: 'attendance' }] }, { version: 3, records: [], tokens: [] }]);
     const { rows } = await world.pool.query(`select 1 from current_record where tokens <> '{}' or payload <> '{}'`);
     expect(rows).toEqual([]);
     await send('net-change', { id: 'a', at: '2024-10-06T12:00:00' });
     expect(await current()).toEqual([]);
     await send('net-change', { id: 'a', at: '2024-10-08T10:00:00' });
     expect(await current()).toEqual(['2024-10-05 2024-10-08T10:00:00']);
-    expect(await world.facts()).toMatchObject([{ withdrawn: false, version: 3 }]);
+    expect((await world.statements()).map((s) => [s.version, s.records.length])).toEqual([[4, 1]]);
   });
 
   it('end nothing when a message is older than what stands, and leave nothing of a record that was never known', async () => {

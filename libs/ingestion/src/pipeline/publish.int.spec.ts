@@ -1,4 +1,5 @@
-import { feedTopicOf, factSchema, recordKey } from '@tributary/contracts';
+import { feedTopicOf, statementKey, statementSchema, subjectKey } from '@tributary/contracts';
+import { partitionFor } from '@tributary/messaging';
 import { World } from '../testing/harness.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
 import { tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
@@ -18,39 +19,60 @@ afterEach(() => world.close());
 const submit = (people: readonly TinyPerson[]) => world.submit({ sender: '806', scope: '2025', files: tinyFiles(people) });
 
 async function stored(): Promise<Stored[]> {
-  const { rows } = await world.pool.query<Stored>(`select topic, partition, key, value, headers from outbox where topic <> 'feed.receipts.v1' and value like '{"kind":"fact"%' order by txid, id`);
+  const { rows } = await world.pool.query<Stored>(`select topic, partition, key, value, headers from outbox where topic <> 'feed.receipts.v1' and value like '{"kind":"statement"%' order by txid, id`);
   await world.pool.query('delete from outbox');
   return rows;
 }
 
 describe('messages made by the database', () => {
-  it('are facts of the contracts, byte for byte as the process would write them, under their keys', async () => {
+  it('are statements of the contracts, byte for byte as the process would write them, under their keys', async () => {
     await submit([ann, ...others]);
     const messages = await stored();
-    expect(messages).toHaveLength(11);
+    expect(messages).toHaveLength(7);
     for (const { topic, partition, key, value, headers } of messages) {
-      const fact = factSchema.parse(JSON.parse(value));
-      expect(JSON.stringify(fact)).toBe(value);
-      expect({ topic, key, headers }).toEqual({ topic: feedTopicOf('sen2').name, key: recordKey(fact), headers: feedTopicOf('sen2').cloudEvents ? {} : null });
-      expect(partition).toBeLessThan(feedTopicOf('sen2').partitions);
+      const statement = statementSchema.parse(JSON.parse(value));
+      expect(JSON.stringify(statement)).toBe(value);
+      expect({ topic, key, headers }).toEqual({ topic: feedTopicOf('sen2').name, key: statementKey(statement), headers: feedTopicOf('sen2').cloudEvents ? {} : null });
+      expect(partition).toBe(partitionFor(subjectKey(statement), feedTopicOf('sen2').partitions));
     }
   });
 
-  it('come by partition and person, the person before the rest', async () => {
+  it('come by partition and person, of each person the root before the rest, by type', async () => {
     await submit([ann, ...others]);
-    const facts = (await stored()).map(({ partition, value }) => ({ partition, ...factSchema.parse(JSON.parse(value)) }));
-    const places = facts.map(({ partition, subjectId, recordType }) => [partition, subjectId, recordType === 'person' ? 0 : 1] as const);
-    expect(places).toEqual(places.toSorted((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : a[2] - b[2])));
+    const messages = (await stored()).map(({ partition, value }) => ({ partition, ...statementSchema.parse(JSON.parse(value)) }));
+    const places = messages.map(({ partition, subjectId }) => [partition, subjectId] as const);
+    expect(places).toEqual(places.toSorted((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1)));
+    const types = messages.map(({ records }) => records.map(({ recordType }) => recordType)).toSorted((a, b) => b.length - a.length);
+    expect(types).toEqual([['person', 'active-plan', 'need', 'need', 'request'], ...others.map(() => ['person'])]);
   });
 
-  it('withdraw a record with its council and nothing of what it said', async () => {
+  it('say of a person who has lost a record all that still stands', async () => {
     await submit([ann, ...others]);
-    const before = new Map((await stored()).map(({ key, value }) => [key, factSchema.parse(JSON.parse(value))]));
+    const before = new Map((await stored()).map(({ key, value }) => [key, statementSchema.parse(JSON.parse(value))]));
     await submit([{ ...ann, requests: [{ received: '2024-03-01', source: '1', plan: { needs: [['ASD', '1']] } }] }, ...others]);
     const [message, ...more] = await stored();
     expect(more).toEqual([]);
     const was = before.get(message?.key ?? '');
-    expect(was).toMatchObject({ recordType: 'need', payload: { type: 'SEMH' } });
-    expect(message?.value).toBe(JSON.stringify({ ...was, version: 2, withdrawn: true, tokens: [], payload: {} }));
+    const left = was?.records.filter(({ payload }) => payload['type'] !== 'SEMH');
+    expect(left).toHaveLength(4);
+    expect(message?.value).toBe(JSON.stringify({ ...was, version: 2, records: left }));
+  });
+
+  it('say of a person of whom nothing stands that it is so, with its council and nothing of what was said', async () => {
+    await submit([ann, ...others]);
+    const before = new Map((await stored()).map(({ key, value }) => [key, statementSchema.parse(JSON.parse(value))]));
+    await submit([ann, ...others.slice(1)]);
+    const [message, ...more] = await stored();
+    expect(more).toEqual([]);
+    expect(message?.value).toBe(JSON.stringify({ ...before.get(message?.key ?? ''), version: 2, tokens: [], records: [] }));
+  });
+
+  it('count the submissions of their scope that changed something, whoever was concerned', async () => {
+    await submit([ann, ...others]);
+    await submit([ann, ...others]);
+    await stored();
+    await submit([{ ...ann, ethnicity: 'REFU' }, ...others]);
+    await submit([{ ...ann, ethnicity: 'REFU' }, ...others.slice(0, -1)]);
+    expect((await stored()).map(({ value }) => statementSchema.parse(JSON.parse(value))).map((s) => [s.version, s.records.length])).toEqual([[2, 5], [3, 0]]);
   });
 });

@@ -6,21 +6,32 @@ import type { FactTables } from '../stage/tables.js';
 export interface FactScope { readonly id: number; readonly feed: Feed; readonly sender: string; readonly scope: string }
 
 /**
- * Puts one message for each change into the outbox: a Fact of the contracts (publish.int.spec.ts), made where the facts are, because a first send states tens of thousands. To be called before
- * the changes are applied: a withdrawal goes out under the subject that the record had. Payloads are JSON texts already.
+ * A query for a statement of each person of a scope that another query names (`subject_id`, `council`, `partition`): `partition`, `key` and `value`, as the outbox takes them. A Statement of the
+ * contracts (publish.int.spec.ts), made where the records are, because a first send states tens of thousands. Payloads are JSON texts already, and tokens need no escaping; only roots have any.
+ * @param whose a query that may name the scope as $1, the first of {@link statementParams}.
  */
-export async function publishChanges(tx: Tx, t: FactTables, { id, feed, sender, scope }: FactScope): Promise<void> {
-  const withdrawn = `ch.kind = 'withdrawn'`;
-  const [subject, council] = ['coalesce(f.subject_id, c.subject_id)', 'coalesce(f.council, c.council)'];
-  const sql = `select coalesce(f.partition, c.partition)::int as partition, $2 || '|' || ch.record_type || '|' || ch.record_id as key,
-      $3 || ',"recordType":' || to_json(ch.record_type) || ',"recordId":' || to_json(ch.record_id) || ',"subjectId":' || to_json(${subject}) || ',"version":' || ch.version
-        || ',"withdrawn":' || case when ${withdrawn} then 'true' else 'false' end || ',"council":' || to_json(${council})
-        || ',"tokens":' || case when ${withdrawn} then '[]' else array_to_json(f.tokens)::text end || ',"payload":' || case when ${withdrawn} then '{}' else f.payload end || '}' as value
-    from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
-    left join current_record c on c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id
-    order by 1, ${subject}, not coalesce(f.is_root, false), ch.record_type, ch.record_id`;
-  const opening = JSON.stringify({ kind: 'fact', feed, sender, scope }).slice(0, -1);
-  await appendOutboxFrom(tx, { topic: feedTopicOf(feed), sql, params: [id, `${feed}|${sender}|${scope}`, opening] });
+export function statementsOf(whose: string): string {
+  // Put in order before it is put together: an aggregate with an order of its own would sort the records of each person by themselves.
+  return `select s.partition::int as partition, $2 || '|' || s.subject_id || '|' || s.council as key,
+      $3 || ',"subjectId":' || to_json(s.subject_id) || ',"council":' || to_json(s.council) || ',"version":' || $4::int || ',"tokens":['
+        || coalesce(string_agg('"' || array_to_string(s.tokens, '","') || '"', ',') filter (where s.tokens <> '{}'), '') || '],"records":['
+        || coalesce(string_agg('{"recordType":' || to_json(s.record_type) || ',"recordId":' || to_json(s.record_id) || ',"payload":' || s.payload || '}', ','), '') || ']}' as value
+    from (select w.partition, w.subject_id, w.council, c.record_type, c.record_id, c.tokens, c.payload
+      from (${whose}) as w left join current_record c on c.scope_id = $1 and c.subject_id = w.subject_id and c.council = w.council and not c.withdrawn
+      order by w.partition, w.subject_id, w.council collate "C", not c.is_root, c.record_type, c.record_id) as s
+    group by s.partition, s.subject_id, s.council order by s.partition, s.subject_id, s.council collate "C"`;
+}
+
+/** What {@link statementsOf} asks for. @param version of the scope's statements. */
+export function statementParams({ id, feed, sender, scope }: FactScope, version: number): unknown[] {
+  return [id, `${feed}|${sender}|${scope}`, JSON.stringify({ kind: 'statement', feed, sender, scope }).slice(0, -1), version];
+}
+
+/** States the persons again of whom something has changed, each as they stand now, also those to whom a record belonged before. To be called when the changes have been applied. */
+export async function publishChanges(tx: Tx, t: FactTables, scope: FactScope, version: number): Promise<void> {
+  const touched = `select subject_id, council, partition from ${t.change} where subject_id is not null
+    union select was_subject_id, was_council, was_partition from ${t.change} where was_subject_id is not null`;
+  await appendOutboxFrom(tx, { topic: feedTopicOf(scope.feed), sql: statementsOf(touched), params: statementParams(scope, version) });
 }
 
 export async function publishCoverage(tx: Tx, facts: readonly CoverageFact[]): Promise<void> {

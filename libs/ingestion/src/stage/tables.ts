@@ -53,7 +53,8 @@ const COLUMNS = {
   fact: `(record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
     content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text)`,
   keep: '(subject_id text collate "C" not null)',
-  change: '(record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, version int not null)',
+  change: `(record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, subject_id text collate "C", council text collate "C", partition smallint,
+    was_subject_id text collate "C", was_council text collate "C", was_partition smallint)`,
   twice: '(record_type text collate "C" not null, payload text)',
 } as const;
 

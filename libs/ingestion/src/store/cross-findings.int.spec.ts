@@ -28,9 +28,9 @@ const find = (subjects: readonly string[], more: Partial<CrossFinding> = {}, sen
 ]));
 /** Subjects in the order of the people above, who have no number and so go by their names. */
 async function subjects(): Promise<string[]> {
-  const facts = (await world.facts()).filter((f) => f.recordType === 'person');
+  const stated = await world.statements();
   const { rows } = await world.pool.query<{ line: string }>(`select string_to_table(places, E'\\n') as line from person_place order by submission, part`);
-  return rows.map(({ line }) => line.split('\t')[0] ?? '').filter((id) => facts.some((f) => f.subjectId === id));
+  return rows.map(({ line }) => line.split('\t')[0] ?? '').filter((id) => stated.some((s) => s.subjectId === id));
 }
 const crossFeed = async (receipt: Receipt) => {
   const submission = await world.store.byId(receipt.submission);

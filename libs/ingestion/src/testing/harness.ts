@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type pg from 'pg';
-import type { FeedMessage, Fact } from '@tributary/contracts';
+import type { FeedMessage, StatedRecord, Statement } from '@tributary/contracts';
 import { messagingMigrations } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate } from '@tributary/persistence';
@@ -23,6 +23,12 @@ import { SubmissionStore, type Submission } from '../store/submissions.js';
 export const keys = masterKeys(['t1', createSecretKey(Buffer.alloc(32, 7))]);
 const SCHEMA = 'ingest_sen2';
 export const TODAY = '2025-03-03';
+
+/** A record as a statement says it. */
+export type Stated = Omit<Statement, 'kind' | 'records'> & StatedRecord;
+
+export const recordsOf = (statements: readonly Statement[]): Stated[] =>
+  statements.flatMap(({ kind: _kind, records, ...whose }) => records.map((record) => ({ ...whose, ...record })));
 
 async function migrated(url: string): Promise<void> {
   const source = createDataSource({ url, schema: SCHEMA, migrations: [...messagingMigrations, ...securityMigrations, ...ingestionMigrations] });
@@ -110,7 +116,12 @@ export class World {
     return rows.filter((row) => row.topic !== 'feed.receipts.v1').map((row) => JSON.parse(row.value) as FeedMessage);
   }
 
-  async facts(): Promise<Fact[]> {
-    return (await this.published()).filter((message) => message.kind === 'fact');
+  async statements(): Promise<Statement[]> {
+    return (await this.published()).filter((message) => message.kind === 'statement');
+  }
+
+  /** The records that the published statements say. */
+  async records(): Promise<Stated[]> {
+    return recordsOf(await this.statements());
   }
 }
