@@ -65,5 +65,17 @@ export class Messaging1700000000001 implements MigrationInterface {
   }
 }
 
+/** Messages stay whole in their rows. */
+export class WholeMessages1700000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // Many are larger than what a row otherwise keeps in its page: to compress them and to store them apart took longer than to write them, for rows that are soon gone.
+    await runner.query('alter table outbox set (toast_tuple_target = 8160)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table outbox reset (toast_tuple_target)');
+  }
+}
+
 /** Part of every service's migrations; the service library adds them. */
-export const messagingMigrations: readonly MigrationClass[] = [Messaging1700000000001];
+export const messagingMigrations: readonly MigrationClass[] = [Messaging1700000000001, WholeMessages1700000000002];

@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { periodKind, TributaryError } from '@tributary/domain';
+import { periodKind } from '@tributary/domain';
 import { DEFINITIONS, disclosureClass, needsOf } from '@tributary/indicators';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
+import { knownDefinition } from '../definitions/known.js';
 import { FigureIndex } from '../figures/figure-index.js';
 import { FigureReader } from '../figures/figure-reader.js';
 import { breakdownChoices, indicatorChoices } from '../pages/choices.js';

@@ -16,10 +16,10 @@ export function statementsOf(whose: string): string {
       $3 || ',"subjectId":' || to_json(s.subject_id) || ',"council":' || to_json(s.council) || ',"version":' || $4::int || ',"tokens":['
         || coalesce(string_agg('"' || array_to_string(s.tokens, '","') || '"', ',') filter (where s.tokens <> '{}'), '') || '],"records":['
         || coalesce(string_agg('{"recordType":' || to_json(s.record_type) || ',"recordId":' || to_json(s.record_id) || ',"payload":' || s.payload || '}', ','), '') || ']}' as value
-    from (select w.partition, w.subject_id, w.council, c.record_type, c.record_id, c.tokens, c.payload
+    from (select w.partition, w.subject_id, w.council collate "C" as council, c.record_type, c.record_id, c.tokens, c.payload
       from (${whose}) as w left join current_record c on c.scope_id = $1 and c.subject_id = w.subject_id and c.council = w.council and not c.withdrawn
-      order by w.partition, w.subject_id, w.council collate "C", not c.is_root, c.record_type, c.record_id) as s
-    group by s.partition, s.subject_id, s.council order by s.partition, s.subject_id, s.council collate "C"`;
+      order by 1, 2, 3, not c.is_root, c.record_type, c.record_id) as s
+    group by s.partition, s.subject_id, s.council order by s.partition, s.subject_id, s.council`;
 }
 
 /** What {@link statementsOf} asks for. @param version of the scope's statements. */

@@ -7,8 +7,6 @@ export class Statements1700000000260 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table fact_scope add column statement int not null default 0');
     await runner.query(`comment on column fact_scope.statement is 'submissions that have changed something: the version of what the last of them stated'`);
-    // A statement of some records is larger than what a row otherwise keeps in its page: to compress it and to store it apart took as long as to make it, for a row that is soon gone.
-    await runner.query('alter table outbox set (toast_tuple_target = 8160)');
     // Nobody understands any more what has not been sent yet of single records, and all of it is said again.
     await runner.query(`delete from outbox where value like '{"kind":"fact",%'`);
     // Before the versions go: they tell which records may have had messages elsewhere.
@@ -34,7 +32,6 @@ export class Statements1700000000260 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table outbox reset (toast_tuple_target)');
     await runner.query('alter table current_record add constraint current_record_scope_id_fkey foreign key (scope_id) references fact_scope');
     await runner.query('drop index current_record_subject');
     await runner.query('alter table current_record add column version int not null default 1');
