@@ -12,10 +12,13 @@ import type { RelinkResult } from './links/relink.js';
 
 type FeedContent = Exclude<FeedMessage, Barrier>;
 
+/** Under which the offsets of the feeds' topics are kept. */
+export const FEEDS_GROUP = 'linkage';
+
 /** Statements of all feeds become linked ones; a release's barrier goes on to every partition when all have reached it. */
 @Injectable()
 export class FeedsConsumer implements BatchConsumer<FeedContent> {
-  readonly group = 'linkage';
+  readonly group = FEEDS_GROUP;
   readonly topics = [TOPICS.sen2, TOPICS.schoolCensus, TOPICS.camhs, TOPICS.ae];
   readonly barrier: BarrierProtocol = { onAllArrived: async (tx, release) => this.passBarrier(tx, release) };
   /** How the last batch of a partition went through the gate: the next one will most likely go the same way. */

@@ -54,7 +54,7 @@ export class Region {
   }
 
   async reset(): Promise<void> {
-    await this.pool.query(`truncate subject, subject_token, token_set, statement, person_history, coverage, permission, permission_pending, objection,
+    await this.pool.query(`truncate subject, subject_token, statement, person_history, coverage, permission, permission_pending, objection,
       objecting_token, access_agreement, outbox, cross_due, cross_stated`);
     await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
     for (const map of [this.#statements, this.#agreements, this.#objections]) map.clear();

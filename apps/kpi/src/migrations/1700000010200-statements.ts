@@ -10,10 +10,13 @@ export class Statements1700000010200 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await this.forget(runner);
     await runner.query('alter table record rename column record_key to statement_key');
+    // Whoever is folded is read whole: a statement stays in its row, neither compressed nor stored apart.
+    await runner.query('alter table record set (toast_tuple_target = 8160)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await this.forget(runner);
+    await runner.query('alter table record reset (toast_tuple_target)');
     await runner.query('alter table record rename column statement_key to record_key');
   }
 

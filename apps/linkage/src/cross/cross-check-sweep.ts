@@ -4,11 +4,12 @@ import type { Logger, Metrics } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import { LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
+import { FEEDS_GROUP } from '../feeds.consumer.js';
 import { markAllDue } from './cross-due.js';
 import { publishCrossFindings } from './cross-findings.js';
 
 const LOOK_MS = 2_000;
-/** Nothing is compared while facts flow, because it looks at everybody of the senders concerned: it waits until none has come for so long, but not for ever. */
+/** Nothing is compared while statements flow, of whatever feed, because it looks at everybody of the senders concerned: it waits until none has come for so long, but not for ever. */
 const QUIET = '3 seconds';
 const LONGEST = '10 minutes';
 
@@ -38,7 +39,8 @@ export class CrossCheckSweep implements OnApplicationBootstrap, OnApplicationShu
       this.#day = today;
     }
     const { rows: [row] } = await this.pool.query<{ due: boolean | null }>(
-      `select max(marked_at) < clock_timestamp() - interval '${QUIET}' or min(marked_at) < clock_timestamp() - interval '${LONGEST}' as due from cross_due`);
+      `select greatest(max(marked_at), (select max(updated_at) from consumer_offset where consumer_group = $1)) < clock_timestamp() - interval '${QUIET}'
+         or min(marked_at) < clock_timestamp() - interval '${LONGEST}' as due from cross_due`, [FEEDS_GROUP]);
     if (row?.due !== true) return;
     const stated = await publishCrossFindings(this.pool);
     this.metrics.count('linkage_cross_findings_total', 'Scopes of which comparing returns found something new', {}, stated);

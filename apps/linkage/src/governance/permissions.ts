@@ -7,7 +7,6 @@ import { relink } from '../links/relink.js';
 import { statementsOfSubjects } from '../links/statements.js';
 import { subjectsById } from '../links/subjects.js';
 import type { StatementChange } from '../links/token-changes.js';
-import { NO_TOKENS, setKey, storedSets } from '../links/token-sets.js';
 import { bumpRevision, type AppliedGovernance, type AppliedGovernanceCache } from './applied.js';
 
 type Applied = Pick<AppliedGovernanceCache, 'read'>;
@@ -70,15 +69,13 @@ async function workOff(pool: pg.Pool, key: string, cache: Applied): Promise<void
 
 async function permitAgain(tx: Tx, ids: readonly number[], governance: AppliedGovernance): Promise<void> {
   const rows = new Map((await subjectsById(tx, ids)).map((row) => [row.id, row]));
-  const sets = await storedSets(tx, ids);
   const changes: StatementChange[] = [];
   for (const statement of await statementsOfSubjects(tx, ids)) {
     const subject = rows.get(statement.subject);
     if (!subject || statement.withdrawn) continue;
     const permitted = isPermitted(governance.permitted, { feed: subject.feed, sender: subject.sender, council: statement.council });
     if (permitted === statement.permitted) continue;
-    const tokens = statement.tokenSet === null ? NO_TOKENS : { hash: statement.tokenSet, tokens: sets.get(setKey(statement.subject, statement.tokenSet)) ?? [] };
-    changes.push({ before: statement, after: { ...statement, permitted }, tokens });
+    changes.push({ before: statement, after: { ...statement, permitted } });
   }
   if (changes.length > 0) await relink(tx, { changes, rows, unregistered: new Set(), recheck: [] }, governance);
 }

@@ -1,4 +1,4 @@
-import { LINK_LEVELS, recordKey, statementKeyParts } from '@tributary/contracts';
+import { LINK_LEVELS, recordKey, statementKeyParts, tokensOf } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CHECK_KINDS, comparePair, LINKING_KINDS, REASON_CODES, type Subject } from '@tributary/matching';
 import { withTransaction, type Tx } from '@tributary/persistence';
@@ -51,15 +51,15 @@ export async function explain(pool: pg.Pool, a: string, b: string): Promise<Expl
 }
 
 /** Records by their key or by their id alone; those of a scope are found by the beginning of their statements' keys. */
-const FOUND = `select t.key, r."recordType", r."recordId", t.subject, t.permitted as "inUse", s.tokens
-  from statement t cross join lateral json_to_recordset(t.records) as r("recordType" text, "recordId" text) left join token_set s on s.subject = t.subject and s.hash = t.token_set`;
+const FOUND = `select t.key, r."recordType", r."recordId", t.subject, t.permitted as "inUse", t.tokens
+  from statement t cross join lateral json_to_recordset(t.records) as r("recordType" text, "recordId" text)`;
 
 async function find(tx: Tx, given: string): Promise<Found> {
   const [feed, sender, scope, recordType, ...rest] = given.split('|');
   const [where, params] = recordType === undefined
     ? [`strpos(t.records::text, to_json($1::text)::text) > 0 and r."recordId" = $1`, [given]]
     : [`starts_with(t.key, $1) and r."recordType" = $2 and r."recordId" = $3`, [`${feed}|${sender}|${scope}|`, recordType, rest.join('|')]];
-  type Row = { key: string; recordType: string; recordId: string; subject: number; inUse: boolean; tokens: string[] | null };
+  type Row = { key: string; recordType: string; recordId: string; subject: number; inUse: boolean; tokens: string };
   const { rows } = await tx.query<Row>(`${FOUND} where ${where} order by t.key limit 2`, params);
   const [row, another] = rows;
   if (!row) throw new TributaryError('record-unknown', 'no such record stands', { status: 404, remedy: 'Give a record key (feed|sender|scope|recordType|recordId) or a record id.' });
@@ -67,7 +67,7 @@ async function find(tx: Tx, given: string): Promise<Found> {
   const [subject] = await subjectsById(tx, [row.subject]);
   if (!subject) throw new TributaryError('record-unknown', 'no such record', { status: 404 });
   const identity = { ...statementKeyParts(row.key), recordType: row.recordType, recordId: row.recordId };
-  return { key: recordKey(identity), subject, inUse: row.inUse, asSubject: { key: subject.key, feed: subject.feed, sender: subject.sender, tokens: row.inUse ? subject.tokens : (row.tokens ?? []) } };
+  return { key: recordKey(identity), subject, inUse: row.inUse, asSubject: { key: subject.key, feed: subject.feed, sender: subject.sender, tokens: row.inUse ? subject.tokens : tokensOf(row.tokens) } };
 }
 
 function side({ key, subject, inUse }: Found): Explanation['a'] {

@@ -7,7 +7,6 @@ import { relink, type RelinkInput, type RelinkResult } from './relink.js';
 import { statementsByKey, type StoredStatement } from './statements.js';
 import { registerIds, subjectsByKey, type SubjectRow } from './subjects.js';
 import type { StatementChange } from './token-changes.js';
-import { NO_TOKENS, TokenSetMaker } from './token-sets.js';
 
 const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, history: [] };
 
@@ -27,8 +26,7 @@ export async function applyStatements(tx: Tx, statements: readonly Statement[], 
   if (latest.size === 0) return NOTHING;
   const subjects = await subjectsOf(tx, latest, mayDecide);
   if (subjects === 'alone') return 'alone';
-  const made = new TokenSetMaker();
-  const changes = [...latest].map(([key, statement]) => changeOf(key, statement, held.get(key) ?? null, subjects, governance, made));
+  const changes = [...latest].map(([key, statement]) => changeOf(key, statement, held.get(key) ?? null, subjects, governance));
   const input: RelinkInput = { changes, rows: subjects.rows, unregistered: subjects.unregistered, recheck: [] };
   return relink(tx, input, governance, mayDecide);
 }
@@ -60,16 +58,15 @@ async function subjectsOf(tx: Tx, statements: ReadonlyMap<string, Statement>, ma
   return { rows, ids, unregistered: new Set(fresh) };
 }
 
-function changeOf(key: string, statement: Statement, before: StoredStatement | null, subjects: Subjects, governance: AppliedGovernance, made: TokenSetMaker): StatementChange {
+function changeOf(key: string, statement: Statement, before: StoredStatement | null, subjects: Subjects, governance: AppliedGovernance): StatementChange {
   const subject = subjects.ids.get(subjectKey(statement));
   if (subject === undefined) throw new RangeError('a statement has no subject');
   const withdrawn = statement.records.length === 0;
-  const tokens = withdrawn ? NO_TOKENS : made.of(tokensInScope(statement));
   const after = {
     key, subject, version: statement.version, withdrawn, permitted: isPermitted(governance.permitted, statement), council: statement.council,
-    tokenSet: tokens.hash, records: JSON.stringify(statement.records), emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
+    tokens: withdrawn ? '' : [...new Set(tokensInScope(statement))].sort().join(' '), records: JSON.stringify(statement.records), emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
   };
-  return { before, after, tokens };
+  return { before, after };
 }
 
 /** Passes coverage on to every partition of the linked topic, once for each version. Needs the gate alone, so that versions are published in order. */

@@ -105,7 +105,8 @@ describe('any history of statements, agreements, objections and crashes', () => 
       const last = steps.flatMap((step) => (step.do === 'deliver' ? step.statements : []));
       await region.deliver(...last.map((one): Statement => ({ ...one, version: 9, tokens: [], records: [] })));
       expect((await region.standing()).size).toBe(0);
-      for (const table of ['subject_token', 'token_set']) expect((await region.pool.query(`select from ${table}`)).rowCount).toBe(0);
+      expect((await region.pool.query('select from subject_token')).rowCount).toBe(0);
+      expect((await region.pool.query("select from statement where tokens <> ''")).rowCount).toBe(0);
     }), { numRuns: 15 });
   }, 120_000);
 });

@@ -7,7 +7,6 @@ import { decidePersons, type HistoryEntry, type Outcome } from './persons.js';
 import { saveEmissions, saveStatements, statementsOfSubjects, type StatementWithRecords } from './statements.js';
 import { saveSubjects, saveTokens, type SubjectRow } from './subjects.js';
 import { subjectChanges, type StatementChange, type SubjectChange } from './token-changes.js';
-import { dropUnusedSets, saveSets } from './token-sets.js';
 
 export interface RelinkContext {
   readonly maxHolders: number;
@@ -97,12 +96,6 @@ async function saveDecision(tx: Tx, decision: Decided, touched: readonly Subject
   await saveSubjects(tx, [...rows.values()]);
   await saveTokens(tx, touched.map(({ row }) => ({ id: row.id, before: row.tokens, after: rows.get(row.id)?.tokens ?? row.tokens })));
   await insertRows(tx, 'person_history', { kind: 'text', person: 'text', other: 'text' }, decision.history.map((h) => [h.kind, h.person, h.other]));
-  const sets = new Map<string, { subject: number; hash: string; tokens: readonly string[] }>();
-  for (const { before, after: { subject }, tokens } of input.changes) {
-    if (tokens.hash === null || before?.tokenSet === tokens.hash) continue;
-    sets.set(`${subject}|${tokens.hash}`, { subject, hash: tokens.hash, tokens: tokens.tokens });
-  }
-  await saveSets(tx, [...sets.values()]);
 }
 
 /** Says the statements of the batch, and all others of subjects whose person or standing has changed. */
@@ -122,12 +115,5 @@ async function sayStatements(tx: Tx, input: RelinkInput, decision: Decided): Pro
   const standing = [...decision.standing].filter((id) => !input.unregistered.has(id));
   const elsewhere = (await statementsOfSubjects(tx, standing)).filter((statement) => !inBatch.has(statement.key));
   await saveEmissions(tx, elsewhere.map(say));
-  const left = leftSets(input.changes);
-  if (left.length > 0) await dropUnusedSets(tx, left);
   return outbox;
-}
-
-/** Subjects one of whose statements no longer carries the tokens it carried, permitted or not. */
-function leftSets(changes: readonly StatementChange[]): number[] {
-  return [...new Set(changes.flatMap(({ before, after }) => (before !== null && before.tokenSet !== null && before.tokenSet !== after.tokenSet ? after.subject : [])))];
 }

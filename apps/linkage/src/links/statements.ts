@@ -1,3 +1,4 @@
+import { tokensOf } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 import { z } from 'zod';
 
@@ -11,7 +12,8 @@ export interface StoredStatement {
   readonly withdrawn: boolean;
   readonly permitted: boolean;
   readonly council: string;
-  readonly tokenSet: string | null;
+  /** Its tokens, sorted, with blanks between: none when withdrawn. */
+  readonly tokens: string;
   readonly emittedPerson: string | null;
   readonly emission: number;
 }
@@ -23,11 +25,11 @@ export interface StatementWithRecords extends StoredStatement {
 
 const storedSchema = z.object({
   key: z.string(), subject: z.number(), version: z.number(), withdrawn: z.boolean(), permitted: z.boolean(), council: z.string(),
-  tokenSet: z.string().nullable(), emittedPerson: z.string().nullable(), emission: z.number(),
+  tokens: z.string(), emittedPerson: z.string().nullable(), emission: z.number(),
 });
 const withRecordsSchema = storedSchema.extend({ records: z.string() });
 
-const COLUMNS = 'key, subject, version, records is null as withdrawn, permitted, council, token_set as "tokenSet", emitted_person as "emittedPerson", emission';
+const COLUMNS = 'key, subject, version, records is null as withdrawn, permitted, council, tokens, emitted_person as "emittedPerson", emission';
 
 /** The JSON of no records. */
 export const NO_RECORDS = '[]';
@@ -47,11 +49,11 @@ export async function statementsOfSubjects(tx: Tx, subjects: readonly number[]):
 
 export async function saveStatements(tx: Tx, statements: readonly StatementWithRecords[]): Promise<void> {
   const columns = {
-    key: 'text', subject: 'int', version: 'int', permitted: 'boolean', council: 'text', token_set: 'bigint', records: 'json', emitted_person: 'text', emission: 'int',
+    key: 'text', subject: 'int', version: 'int', permitted: 'boolean', council: 'text', tokens: 'text', records: 'json', emitted_person: 'text', emission: 'int',
   };
-  const rows = statements.map((s) => [s.key, s.subject, s.version, s.permitted, s.council, s.tokenSet, s.withdrawn ? null : s.records, s.emittedPerson, s.emission]);
+  const rows = statements.map((s) => [s.key, s.subject, s.version, s.permitted, s.council, s.tokens, s.withdrawn ? null : s.records, s.emittedPerson, s.emission]);
   await insertRows(tx, 'statement', columns, rows, `on conflict (key) do update set version = excluded.version, permitted = excluded.permitted,
-    token_set = excluded.token_set, records = excluded.records, emitted_person = excluded.emitted_person, emission = excluded.emission`);
+    tokens = excluded.tokens, records = excluded.records, emitted_person = excluded.emitted_person, emission = excluded.emission`);
 }
 
 export async function saveEmissions(tx: Tx, statements: readonly StoredStatement[]): Promise<void> {
@@ -59,4 +61,15 @@ export async function saveEmissions(tx: Tx, statements: readonly StoredStatement
   await tx.query(`update statement s set emitted_person = u.person, emission = u.emission
     from unnest($1::text[], $2::text[], $3::int[]) as u(key, person, emission) where s.key = u.key`,
   [statements.map((s) => s.key), statements.map((s) => s.emittedPerson), statements.map((s) => s.emission)]);
+}
+
+/** Tokens of those statements of the subjects that stand and are permitted, leaving some statements out; no entry for a subject without any. */
+export async function remainingTokens(tx: Tx, subjects: readonly number[], except: readonly string[]): Promise<Map<number, readonly string[]>> {
+  const remaining = new Map<number, readonly string[]>();
+  if (subjects.length === 0) return remaining;
+  const { rows } = await tx.query<{ subject: number; tokens: string }>(
+    `select distinct subject, tokens from statement
+     where subject = any($1) and permitted and records is not null and not exists (select from unnest($2::text[]) as x(key) where x.key = statement.key)`, [subjects, except]);
+  for (const { subject, tokens } of rows) remaining.set(subject, [...(remaining.get(subject) ?? []), ...tokensOf(tokens)]);
+  return remaining;
 }

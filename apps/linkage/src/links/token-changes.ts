@@ -1,14 +1,12 @@
+import { tokensOf } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
-import type { StatementWithRecords, StoredStatement } from './statements.js';
+import { remainingTokens, type StatementWithRecords, type StoredStatement } from './statements.js';
 import type { SubjectRow } from './subjects.js';
-import { setKey, storedSets, tokenUses, type TokenSet } from './token-sets.js';
 
 /** A statement before and after: `before` is null for one never seen. The content, version and permission of `after` are new; what was emitted is as stored. */
 export interface StatementChange {
   readonly before: StoredStatement | null;
   readonly after: StatementWithRecords;
-  /** Of `after`; empty when withdrawn. */
-  readonly tokens: TokenSet;
 }
 
 /** A subject after the changes, not decided yet. */
@@ -28,16 +26,16 @@ const counts = (statement: StoredStatement) => statement.permitted && !statement
  * a token has its other statements looked at, so new content under the same tokens costs nothing here.
  */
 export async function subjectChanges(tx: Tx, changes: readonly StatementChange[], rows: ReadonlyMap<number, SubjectRow>): Promise<SubjectChange[]> {
-  const added = new Map<number, Map<string | null, TokenSet>>();
+  const added = new Map<number, Set<string>>();
   const losers = new Set<number>();
-  for (const { before, after, tokens } of changes) {
-    const sets = added.get(after.subject) ?? new Map<string | null, TokenSet>();
+  for (const { before, after } of changes) {
+    const sets = added.get(after.subject) ?? new Set<string>();
     added.set(after.subject, sets);
-    if (counts(after)) sets.set(tokens.hash, tokens);
-    const kept = before !== null && counts(after) && before.tokenSet === tokens.hash;
+    if (counts(after)) sets.add(after.tokens);
+    const kept = before !== null && counts(after) && before.tokens === after.tokens;
     if (before !== null && counts(before) && !kept) losers.add(after.subject);
   }
-  const remaining = await remainingSets(tx, [...losers], changes);
+  const remaining = await remainingTokens(tx, [...losers], changes.map((change) => change.after.key));
   const result: SubjectChange[] = [];
   for (const [id, sets] of added) {
     const row = rows.get(id);
@@ -51,25 +49,11 @@ export async function subjectChanges(tx: Tx, changes: readonly StatementChange[]
   return result;
 }
 
-/** Tokens of the permitted statements that stand and that the changes do not touch; no entry for a subject without such a statement. */
-async function remainingSets(tx: Tx, subjects: readonly number[], changes: readonly StatementChange[]): Promise<Map<number, readonly string[]>> {
-  const remaining = new Map<number, readonly string[]>();
-  if (subjects.length === 0) return remaining;
-  const uses = await tokenUses(tx, subjects, changes.map((change) => change.after.key));
-  const sets = await storedSets(tx, subjects);
-  for (const { subject, hash, permitted } of uses) {
-    if (!permitted) continue;
-    const tokens = hash === null ? [] : (sets.get(setKey(subject, hash)) ?? []);
-    remaining.set(subject, [...(remaining.get(subject) ?? []), ...tokens]);
-  }
-  return remaining;
-}
-
-function union(known: readonly string[], sets: ReadonlyMap<string | null, TokenSet>): readonly string[] {
-  const first = [...sets.values()];
-  if (known.length === 0 && first.length === 1) return first[0]?.tokens ?? [];
+function union(known: readonly string[], sets: ReadonlySet<string>): readonly string[] {
+  const [first] = sets;
+  if (known.length === 0 && sets.size === 1) return tokensOf(first ?? '');
   const all = new Set(known);
-  for (const set of first) for (const token of set.tokens) all.add(token);
+  for (const set of sets) for (const token of tokensOf(set)) all.add(token);
   return [...all].sort();
 }
 

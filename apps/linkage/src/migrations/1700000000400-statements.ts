@@ -7,7 +7,7 @@ const CHUNK = 20_000;
 const emitted = z.array(z.object({ key: z.string(), person: z.string() }));
 
 /**
- * A row for each statement in place of one for each record. Ingestion states everything again when it is upgraded, so what was held of single records goes; subjects stay, and with
+ * A row for each statement, with its tokens, in place of one for each record. Ingestion states everything again when it is upgraded, so what was held of single records goes; subjects stay, and with
  * them the ids of persons. What was said of single records is ended by messages without a value, so that compaction removes it.
  */
 export class Statements1700000000400 implements MigrationInterface {
@@ -19,14 +19,16 @@ export class Statements1700000000400 implements MigrationInterface {
         version int not null,
         permitted boolean not null,
         council text not null,
-        token_set bigint,
+        tokens text not null,
         records json,
         emitted_person text,
         emission int not null
-      ) with (fillfactor = 90)`);
+      ) with (fillfactor = 90, toast_tuple_target = 8160)`);
     await runner.query('create index statement_subject on statement (subject)');
     await this.endRecords(runner);
-    await runner.query('drop table record');
+    await runner.query('drop table record, token_set');
+    // Who is linked is written again, mostly in place where its page has room.
+    await runner.query('alter table subject set (fillfactor = 80)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -34,6 +36,8 @@ export class Statements1700000000400 implements MigrationInterface {
     await runner.query(`create table record (key text primary key, subject int not null, version int not null, withdrawn boolean not null, permitted boolean not null,
       council text not null, token_set bigint, payload json, emitted_person text, emission int not null) with (fillfactor = 90)`);
     await runner.query('create index record_subject on record (subject)');
+    await runner.query('create table token_set (subject int not null, hash bigint not null, tokens text[] not null, primary key (subject, hash))');
+    await runner.query('alter table subject reset (fillfactor)');
   }
 
   private async endRecords(runner: QueryRunner): Promise<void> {
