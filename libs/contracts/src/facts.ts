@@ -24,12 +24,15 @@ const whose = {
   council: z.string(),
 };
 
+/** Looked into where it is used (PAYLOADS); here it is passed on as it is, and not copied key by key. */
+const payloadSchema = z.custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)).meta({ type: 'object' });
+
 /** One record of a statement. */
 export const statedRecordSchema = z.object({
   recordType: z.string(),
   /** Stable within feed, sender and scope; never an identifier in clear. */
   recordId: z.string(),
-  payload: z.record(z.string(), z.unknown()),
+  payload: payloadSchema,
 });
 export type StatedRecord = z.infer<typeof statedRecordSchema>;
 

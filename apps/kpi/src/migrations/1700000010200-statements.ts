@@ -11,12 +11,12 @@ export class Statements1700000010200 implements MigrationInterface {
     await this.forget(runner);
     await runner.query('alter table record rename column record_key to statement_key');
     // Whoever is folded is read whole: a statement stays in its row, neither compressed nor stored apart.
-    await runner.query('alter table record set (toast_tuple_target = 8160)');
+    await runner.query('alter table record set (toast_tuple_target = 8160), alter column body set statistics 0');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await this.forget(runner);
-    await runner.query('alter table record reset (toast_tuple_target)');
+    await runner.query('alter table record reset (toast_tuple_target), alter column body set statistics -1');
     await runner.query('alter table record rename column statement_key to record_key');
   }
 

@@ -24,7 +24,7 @@ const rowSchema = z.object({
   level: z.enum(LINK_LEVELS).nullable(), linkable: z.boolean(), objected: z.boolean(), reason: z.string().nullable(),
 });
 
-const COLUMNS = "id, key, feed, sender, array_to_string(tokens, ' ') as tokens, person, level, linkable, objected, reason";
+const COLUMNS = 'id, key, feed, sender, tokens, person, level, linkable, objected, reason';
 
 export async function subjectsByKey(tx: Tx, keys: readonly string[]): Promise<SubjectRow[]> {
   return rowsOf(await tx.query(`select ${COLUMNS} from subject where key = any($1)`, [keys]));
@@ -51,9 +51,9 @@ export async function registerIds(tx: Tx, count: number): Promise<number[]> {
 
 export async function saveSubjects(tx: Tx, subjects: readonly SubjectRow[]): Promise<void> {
   const columns = {
-    id: 'int', key: 'text', feed: 'text', sender: 'text', tokens: 'text[]', person: 'text', level: 'text', linkable: 'boolean', objected: 'boolean', reason: 'text',
+    id: 'int', key: 'text', feed: 'text', sender: 'text', tokens: 'text', person: 'text', level: 'text', linkable: 'boolean', objected: 'boolean', reason: 'text',
   };
-  const rows = subjects.map((s) => [s.id, s.key, s.feed, s.sender, s.tokens, s.person, s.level, s.linkable, s.objected, s.reason]);
+  const rows = subjects.map((s) => [s.id, s.key, s.feed, s.sender, s.tokens.join(' '), s.person, s.level, s.linkable, s.objected, s.reason]);
   await insertRows(tx, 'subject', columns, rows, `on conflict (id) do update set tokens = excluded.tokens, person = excluded.person, level = excluded.level,
     linkable = excluded.linkable, objected = excluded.objected, reason = excluded.reason`);
 }

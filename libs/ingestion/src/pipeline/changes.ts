@@ -99,7 +99,7 @@ async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope)
 /** So many new records make the planner's picture of the current records old. */
 const ANALYZE_FROM = 5_000;
 /** What the queries above look for, and those of publish.ts: statistics of the other columns, payloads and tokens, would take most of the time. */
-const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'council', 'day', 'local_hash'];
+export const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'council', 'day', 'local_hash'];
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
 export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found: ChangeCounts): Promise<void> {

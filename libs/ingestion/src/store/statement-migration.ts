@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { feedTopicOf } from '@tributary/contracts';
+import { PLANNED_BY } from '../pipeline/changes.js';
 import { statementParams, statementsOf, type FactScope } from '../pipeline/publish.js';
 
 /** What was published record by record is published person by person (docs/adr/0008): each scope counts its statements instead of the versions of its records, and what stands already is said in the new way. */
@@ -13,7 +14,10 @@ export class Statements1700000000260 implements MigrationInterface {
     const scopes: FactScope[] = await runner.query('select id, feed, sender, scope from fact_scope order by id');
     for (const scope of scopes) await this.#restate(runner, scope);
     await runner.query('alter table current_record drop column version');
+    await runner.query('alter table current_record alter column payload set statistics 0, alter column tokens set statistics 0');
     await runner.query('create index current_record_subject on current_record (scope_id, subject_id)');
+    // Looked at in each large submission's own transaction: a fifth of the usual sample tells the planner enough, in a fifth of the time.
+    for (const column of PLANNED_BY) await runner.query(`alter table current_record alter column ${column} set statistics 20`);
     // Scopes are never deleted and only their commits write records: the check of each record was an eighth of the time that a first send takes.
     await runner.query('alter table current_record drop constraint current_record_scope_id_fkey');
   }
@@ -33,6 +37,7 @@ export class Statements1700000000260 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('alter table current_record add constraint current_record_scope_id_fkey foreign key (scope_id) references fact_scope');
+    for (const column of PLANNED_BY) await runner.query(`alter table current_record alter column ${column} set statistics -1`);
     await runner.query('drop index current_record_subject');
     await runner.query('alter table current_record add column version int not null default 1');
     await runner.query('alter table fact_scope drop column statement');
