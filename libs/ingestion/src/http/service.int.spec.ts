@@ -170,6 +170,7 @@ describe('a submission', () => {
     const { id } = await json<View>(await push(tinyFiles(people(1))));
     expect(await finished(id)).toMatchObject({ state: 'held', outcome: 'held' });
     expect((await listed('state=held')).map((s) => s.id)).toEqual([id]);
+    expect([(await listed('state=held&scope=2025')).length, (await listed('state=held&scope=2024')).length]).toEqual([1, 0]);
     expect((await call('/v1/submissions?state=lost', { as: 'council-806' })).status).toBe(400);
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-807' })).status).toBe(404);
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(202);

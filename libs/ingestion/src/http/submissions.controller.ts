@@ -19,7 +19,7 @@ import { UploadGate } from './upload-gate.js';
 export const organisation = z.string().regex(/^[A-Za-z0-9]{3,6}$/);
 export const pushQuery = z.object({ scope: z.string().min(1).max(64), feed: z.string().max(40).optional(), sender: organisation.optional() });
 const listQuery = z.object({
-  sender: organisation.optional(), feed: z.string().max(40).optional(), state: z.enum(SUBMISSION_STATES).optional(), before: z.string().regex(/^\d{1,18}$/).optional(),
+  sender: organisation.optional(), feed: z.string().max(40).optional(), scope: z.string().max(64).optional(), state: z.enum(SUBMISSION_STATES).optional(), before: z.string().regex(/^\d{1,18}$/).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
@@ -88,6 +88,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Submissions, newest first' })
   @ApiQuery({ name: 'sender', required: false })
   @ApiQuery({ name: 'feed', required: false })
+  @ApiQuery({ name: 'scope', required: false, example: '2025' })
   @ApiQuery({ name: 'state', required: false, enum: SUBMISSION_STATES })
   @ApiQuery({ name: 'before', required: false, description: '`next` of the page before' })
   @ApiQuery({ name: 'limit', required: false, description: 'at most 200; 50 when not given' })

@@ -9,6 +9,7 @@ import { encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
 import type { NameGiver } from '../feed/file-names.js';
 import { diskFull, DiskSpace, saysDiskFull } from './disk-space.js';
 import type { StoredFile } from './submissions.js';
+import { swept } from './swept.js';
 
 export interface ReceivedFile extends StoredFile { readonly sha256: string }
 
@@ -78,7 +79,7 @@ export class RawFiles {
     let bytes = 0;
     const space = this.#space;
     async function* counted(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      for await (const chunk of space.watched(source)) {
+      for await (const chunk of space.watched(swept(source))) {
         bytes += chunk.length;
         count(chunk.length);
         sum.update(chunk);

@@ -49,7 +49,7 @@ const ABOUT = `id, serial, replay_of as "replayOf", coalesce((select o.serial fr
 const COLUMNS = `${ABOUT}, receipt`;
 
 export interface SubmissionFilter {
-  readonly sender?: string | undefined; readonly feed?: string | undefined; readonly state?: Submission['state'] | undefined; readonly before?: string | undefined; readonly limit: number;
+  readonly sender?: string | undefined; readonly feed?: string | undefined; readonly scope?: string | undefined; readonly state?: Submission['state'] | undefined; readonly before?: string | undefined; readonly limit: number;
 }
 
 export interface NewSubmission {
@@ -90,8 +90,8 @@ export class SubmissionStore {
   async list(filter: SubmissionFilter): Promise<ListedSubmission[]> {
     const { rows } = await this.#pool.query<ListedSubmission>(
       `select ${ABOUT}, nullif(receipt is not null, false) as receipt from submission
-       where ($1::text is null or sender = $1) and ($2::text is null or feed = $2) and ($3::bigint is null or serial < $3) and ($5::text is null or state = $5) order by serial desc limit $4`,
-      [filter.sender ?? null, filter.feed ?? null, filter.before ?? null, filter.limit, filter.state ?? null]);
+       where ($1::text is null or sender = $1) and ($2::text is null or feed = $2) and ($3::bigint is null or serial < $3) and ($5::text is null or state = $5) and ($6::text is null or scope = $6) order by serial desc limit $4`,
+      [filter.sender ?? null, filter.feed ?? null, filter.before ?? null, filter.limit, filter.state ?? null, filter.scope ?? null]);
     return rows;
   }
 

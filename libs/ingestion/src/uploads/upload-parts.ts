@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
 import { EncryptedFile, encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
 import type { DiskSpace } from '../store/disk-space.js';
+import { swept } from '../store/swept.js';
 
 const FOLDER = 'uploads';
 const PART = /^(\d{1,15})\.enc$/;
@@ -41,7 +42,7 @@ export class UploadParts {
    */
   async append(id: string, start: number, content: Readable): Promise<number> {
     await this.#dropEmpty(id, start);
-    const source = this.#space.watched(untilCut(content));
+    const source = this.#space.watched(swept(untilCut(content)));
     try {
       await pipeline(source, await encryptStream(this.#keys), createWriteStream(join(this.#folder(id), `${start}.enc`), { mode: 0o600, flags: 'wx' }));
     } catch (error) {
