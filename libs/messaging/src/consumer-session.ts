@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type pg from 'pg';
-import type { Logger, Metrics } from '@tributary/observability';
+import { tracedBatch, type Logger, type Metrics } from '@tributary/observability';
 import { applySegment } from './apply-segment.js';
 import { loadAssignment, type Assigned } from './assignment.js';
 import { backoffMs } from './backoff.js';
@@ -199,10 +199,10 @@ export class ConsumerSession {
     for (const segment of segments(decoded(), consumer.maxBatch ?? DEFAULT_BATCH)) {
       if (lost() || !payload.isRunning() || payload.isStale()) return;
       const began = performance.now();
-      const result = await applySegment({
-        pool, consumer, topic: state.topic, place: state.place, checkpoint: state.checkpoint, segment,
-        raw: (offset) => messages.find((message) => message.offset === offset),
-      });
+      const { place, checkpoint } = state;
+      const result = await tracedBatch({ ...place, messages: segment.decoded.length }, () => applySegment({
+        pool, consumer, topic: state.topic, place, checkpoint, segment, raw: (offset) => messages.find((message) => message.offset === offset),
+      }));
       state.checkpoint = { ...state.checkpoint, nextOffset: segment.next };
       state.lag = highWatermark > segment.next ? highWatermark - segment.next : 0n;
       state.failures = 0;

@@ -11,6 +11,7 @@ type Span = tracing.ReadableSpan;
 const SHOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
   'http.request.method', 'http.route', 'http.response.status_code', 'network.protocol.version', 'url.scheme', 'server.address', 'server.port', 'error.type',
   'db.system.name', 'db.namespace', 'db.operation.name', 'db.query.text', 'db.client.connection.pool.name',
+  'messaging.system', 'messaging.operation.name', 'messaging.destination.name', 'messaging.destination.partition.id', 'messaging.consumer.group.name', 'messaging.batch.message_count',
 ]);
 /** Of an exception its class alone. */
 const SHOWN_OF_EVENTS: ReadonlySet<string> = new Set(['exception.type']);
