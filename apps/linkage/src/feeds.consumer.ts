@@ -6,7 +6,7 @@ import type { Tx } from '@tributary/persistence';
 import { METRICS } from '@tributary/service';
 import { markDue } from './cross/cross-due.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
-import { applyStatements, everyPartition, passCoverage } from './links/apply-statements.js';
+import { applyStatements, everyPartition, latestStatements, passCoverage } from './links/apply-statements.js';
 import { throughGate } from './links/gate.js';
 import type { RelinkResult } from './links/relink.js';
 
@@ -37,9 +37,10 @@ export class FeedsConsumer implements BatchConsumer<FeedContent> {
       if (value.kind === 'statement') statements.push(value);
       else coverage.push(value);
     }
+    const latest = latestStatements(statements);
     const guess = coverage.length > 0 ? 'alone' : (this.#guesses.get(place) ?? 'alone');
     const went = await throughGate(tx, guess, async (mode) => {
-      const result = await applyStatements(tx, statements, await this.cache.read(tx), mode === 'alone');
+      const result = await applyStatements(tx, latest, await this.cache.read(tx), mode === 'alone');
       if (result === 'alone') return 'alone';
       await passCoverage(tx, coverage);
       await markDue(tx, result.stated > 0 ? [...statements, ...coverage] : coverage);

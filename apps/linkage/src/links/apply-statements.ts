@@ -10,23 +10,46 @@ import type { StatementChange } from './token-changes.js';
 
 const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, history: [] };
 
-/**
- * Applies statements of which the version is higher than the one held; all others change nothing. In the gate; with `mayDecide` false it
- * answers `alone` without having written when links would have to be decided.
- */
-export async function applyStatements(tx: Tx, statements: readonly Statement[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
+/** A statement as it is stored: what does not depend on what stands already, so it is made before the gate. */
+export interface NewStatement {
+  readonly key: string;
+  readonly subjectKey: string;
+  readonly feed: string;
+  readonly sender: string;
+  readonly council: string;
+  readonly version: number;
+  readonly withdrawn: boolean;
+  readonly tokens: string;
+  readonly records: string;
+}
+
+/** The last statement of each key. */
+export function latestStatements(statements: readonly Statement[]): NewStatement[] {
   const latest = new Map<string, Statement>();
   for (const statement of statements) {
     const key = statementKey(statement);
     const known = latest.get(key);
     if (!known || known.version < statement.version) latest.set(key, statement);
   }
-  const held = await statementsByKey(tx, [...latest.keys()]);
-  for (const [key, statement] of latest) if ((held.get(key)?.version ?? 0) >= statement.version) latest.delete(key);
-  if (latest.size === 0) return NOTHING;
-  const subjects = await subjectsOf(tx, latest, mayDecide);
+  return [...latest].map(([key, statement]) => {
+    const { feed, sender, council, version, records } = statement;
+    const withdrawn = records.length === 0;
+    const tokens = withdrawn ? '' : [...new Set(tokensInScope(statement))].sort().join(' ');
+    return { key, subjectKey: subjectKey(statement), feed, sender, council, version, withdrawn, tokens, records: JSON.stringify(records) };
+  });
+}
+
+/**
+ * Applies statements, one of each key, of which the version is higher than the one held; all others change nothing. In the gate; with `mayDecide`
+ * false it answers `alone` without having written when links would have to be decided.
+ */
+export async function applyStatements(tx: Tx, statements: readonly NewStatement[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
+  const held = await statementsByKey(tx, statements.map(({ key }) => key));
+  const news = statements.filter(({ key, version }) => (held.get(key)?.version ?? 0) < version);
+  if (news.length === 0) return NOTHING;
+  const subjects = await subjectsOf(tx, news, mayDecide);
   if (subjects === 'alone') return 'alone';
-  const changes = [...latest].map(([key, statement]) => changeOf(key, statement, held.get(key) ?? null, subjects, governance));
+  const changes = news.map((statement) => changeOf(statement, held.get(statement.key) ?? null, subjects, governance));
   const input: RelinkInput = { changes, rows: subjects.rows, unregistered: subjects.unregistered, recheck: [] };
   return relink(tx, input, governance, mayDecide);
 }
@@ -38,8 +61,8 @@ interface Subjects {
 }
 
 /** Subjects of the statements; new ones get their ids in the order in which they appear. */
-async function subjectsOf(tx: Tx, statements: ReadonlyMap<string, Statement>, mayRegister: boolean): Promise<Subjects | 'alone'> {
-  const wanted = new Map([...statements.values()].map((statement) => [subjectKey(statement), statement]));
+async function subjectsOf(tx: Tx, statements: readonly NewStatement[], mayRegister: boolean): Promise<Subjects | 'alone'> {
+  const wanted = new Map(statements.map((statement) => [statement.subjectKey, statement]));
   const rows = new Map<number, SubjectRow>();
   const ids = new Map<string, number>();
   const take = (row: SubjectRow) => {
@@ -58,15 +81,12 @@ async function subjectsOf(tx: Tx, statements: ReadonlyMap<string, Statement>, ma
   return { rows, ids, unregistered: new Set(fresh) };
 }
 
-function changeOf(key: string, statement: Statement, before: StoredStatement | null, subjects: Subjects, governance: AppliedGovernance): StatementChange {
-  const subject = subjects.ids.get(subjectKey(statement));
+function changeOf(statement: NewStatement, before: StoredStatement | null, subjects: Subjects, governance: AppliedGovernance): StatementChange {
+  const { key, council, version, withdrawn, tokens, records } = statement;
+  const subject = subjects.ids.get(statement.subjectKey);
   if (subject === undefined) throw new RangeError('a statement has no subject');
-  const withdrawn = statement.records.length === 0;
-  const after = {
-    key, subject, version: statement.version, withdrawn, permitted: isPermitted(governance.permitted, statement), council: statement.council,
-    tokens: withdrawn ? '' : [...new Set(tokensInScope(statement))].sort().join(' '), records: JSON.stringify(statement.records), emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0,
-  };
-  return { before, after };
+  const permitted = isPermitted(governance.permitted, statement);
+  return { before, after: { key, subject, version, withdrawn, permitted, council, tokens, records, emittedPerson: before?.emittedPerson ?? null, emission: before?.emission ?? 0 } };
 }
 
 /** Passes coverage on to every partition of the linked topic, once for each version. Needs the gate alone, so that versions are published in order. */

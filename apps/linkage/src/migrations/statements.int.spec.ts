@@ -4,7 +4,7 @@ import { createDataSource, createPool, migrate, withTransaction } from '@tributa
 import { securityMigrations } from '@tributary/security';
 import { createDatabase, type TestDatabase } from '@tributary/testing';
 import type pg from 'pg';
-import { applyStatements } from '../links/apply-statements.js';
+import { applyStatements, latestStatements } from '../links/apply-statements.js';
 import { enterGate } from '../links/gate.js';
 import { linkageMigrations } from './index.js';
 
@@ -46,7 +46,7 @@ describe('an upgrade of a system that held single records', () => {
     };
     await withTransaction(pool, async (tx) => {
       await enterGate(tx, 'alone');
-      await applyStatements(tx, [statement], { maxHolders: 4, permitted: new Set([`sen2|806|${COUNCIL}`]), objecting: new Set() }, true);
+      await applyStatements(tx, latestStatements([statement]), { maxHolders: 4, permitted: new Set([`sen2|806|${COUNCIL}`]), objecting: new Set() }, true);
     });
     expect((await pool.query('select key, emitted_person as person from statement')).rows).toEqual([{ key: `sen2|806|2025|s1|${COUNCIL}`, person: PERSON }]);
   });
