@@ -1,5 +1,6 @@
 import { crossFindingsSchema, TOPICS, type CrossFindings } from '@tributary/contracts';
 import { withTransaction } from '@tributary/persistence';
+import { eventually } from '@tributary/testing';
 import { Region } from '../region.fixture.js';
 import { publishCrossFindings } from './cross-findings.js';
 import { markAllDue } from './cross-due.js';
@@ -65,6 +66,16 @@ describe('what comparing returns finds', () => {
     await region.deliver(...bothReturns, ...many.flatMap((upn) => [plan('806', upn), pupil(upn, 'K')]));
     const found = of(await stated(), 'sen2|806|2025', 'X1-census');
     expect([found?.count, found?.subjects.length]).toEqual([150, 100]);
+  });
+
+  it('is looked for when the planner knows what has just been written', async () => {
+    const written = async (table: string) => (await region.pool.query<{ changes: number; looks: number }>(
+      `select n_mod_since_analyze::int as changes, analyze_count::int as looks from pg_stat_user_tables where relname = $1 and schemaname = 'linkage'`, [table])).rows[0] ?? { changes: 0, looks: 0 };
+    const before = (await written('statement')).looks;
+    await region.deliver(...bothReturns, ...Array.from({ length: 60 }, (_, i) => plan('806', `p${i}`)));
+    await eventually(async () => expect((await written('statement')).changes).toBeGreaterThanOrEqual(60));
+    await stated();
+    await eventually(async () => expect(await written('statement')).toEqual({ changes: 0, looks: before + 1 }));
   });
 
   it('says that nothing can be said until the other return is there', async () => {
