@@ -190,7 +190,7 @@ describe('a barrier over two topics of four partitions', () => {
     await eventually(async () => (await count(world)) === 40 + 50 + 1 + 40 + 40, { timeout: 20_000 });
     expect(second.arrivals).toEqual(['R1']);
     // What had been applied when everyone had arrived is exactly what was sent before the barriers.
-    const { rows } = await world.pool.query<{ id: string }>(`select id from applied where ctid < (select ctid from applied where place = 'barrier')`);
+    const { rows } = await world.pool.query<{ id: string }>(`select id from applied where turn < (select turn from applied where place = 'barrier')`);
     expect(rows).toHaveLength(90);
     expect(rows.every((row) => Number(row.id.slice(1)) < 100)).toBe(true);
     await Promise.all([restarted.close(), relay.stop()]);

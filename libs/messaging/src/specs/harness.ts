@@ -43,7 +43,8 @@ export async function createWorld(topics: readonly TopicDefinition[]): Promise<W
     return pool;
   };
   const pool = newPool();
-  await pool.query('create table applied (place text not null, id text not null, version int not null)');
+  // `turn` tells what was written before what: the place of a row on its page does not, for connections that write at once write to pages of their own.
+  await pool.query('create table applied (place text not null, id text not null, version int not null, turn bigint generated always as identity)');
   await pool.query('create table state (id text primary key, version int not null)');
   const { brokers, username, password } = await kafkaEnv();
   const settings: KafkaSettings = { brokers, username, password, prefix: topicPrefix(), clientId: SCHEMA };
