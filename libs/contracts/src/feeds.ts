@@ -86,7 +86,7 @@ export const PAYLOADS = {
     /** Autism and learning disability: suspected, on a pathway, confirmed (since MHSDS 6). */
     'patient-indicators': z.object({ autismStatus: text, ldStatus: text }),
     'other-reason': z.object({ referralId: z.string(), reason: text }),
-    /** Work for the patient without the patient: counts as a contact in the access measure (health-feeds 1.6). */
+    /** Work for the patient without the patient: each is a contact (indicators-and-disclosure 1.6). */
     'indirect-activity': z.object({ referralId: z.string(), date: isoDate, procedure: text }),
     /** A stay in hospital under the referral. */
     spell: z.object({ referralId: z.string(), start: date, discharged: date }),

@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { RECORD_PARTITIONS } from '@tributary/contracts';
 import type { Logger } from '@tributary/observability';
+import { withTransaction } from '@tributary/persistence';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
 import { Loop, type Pause } from '../loop.js';
+import { followDefinitions } from '../records/horizon.js';
 import { Inflow } from '../records/inflow.js';
 import { Folder } from './folder.js';
 
@@ -25,7 +27,8 @@ export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown
     inflow.onTaken(() => { this.#loop.wake(); });
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await withTransaction(this.pool, followDefinitions);
     this.#loop.start();
   }
 

@@ -5,7 +5,7 @@ import { coverageIndex, foldPerson, sumContributions, type Contribution } from '
 import { Metrics } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import type { TestDatabase } from '@tributary/testing';
-import { moveHorizon, readSpan } from '../records/horizon.js';
+import { followDefinitions, moveHorizon, readSpan } from '../records/horizon.js';
 import { applyCoverage, applyStatements, markDirty } from '../records/record-store.js';
 import { COVERAGE, kpiDatabase, PEOPLE, statementsOf } from '../testing/worked-examples.js';
 import { Folder } from './folder.js';
@@ -145,5 +145,16 @@ describe('folding', () => {
     await run([{ kind: 'coverage', facts: COVERAGE }, { kind: 'statements', statements: PEOPLE.flatMap(statementsOf) }]);
     const { rows } = await pool.query<{ measure: string }>('select distinct measure from stale_measure');
     expect(rows.length).toBeGreaterThan(10);
+  });
+
+  it('begins again with everybody when the sums were made by other definitions, and only then', async () => {
+    await run([{ kind: 'coverage', facts: COVERAGE }, { kind: 'statements', statements: PEOPLE.flatMap(statementsOf) }, { kind: 'fold' }]);
+    const marked = async () => (await pool.query('select from dirty_person')).rowCount;
+    await withTransaction(pool, followDefinitions);
+    expect(await marked()).toBe(0);
+    await pool.query(`update fold_setting set definitions = 'EHC01.1'`);
+    await withTransaction(pool, followDefinitions);
+    expect(await marked()).toBe((await pool.query('select distinct person from record where body is not null')).rowCount);
+    expect((await pool.query(`select from stale_measure where measure = '*'`)).rowCount).toBe(1);
   });
 });

@@ -7,7 +7,7 @@ import { Statements1700000010200 } from './1700000010200-statements.js';
 import { kpiMigrations } from './index.js';
 
 const ALL = [...messagingMigrations, ...securityMigrations, ...kpiMigrations];
-const BEFORE = ALL.filter((migration) => migration !== Statements1700000010200);
+const BEFORE = ALL.slice(0, ALL.indexOf(Statements1700000010200));
 
 let database: TestDatabase;
 let pool: pg.Pool;

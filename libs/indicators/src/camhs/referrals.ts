@@ -1,5 +1,5 @@
 import { camhsScope, type CoverageIndex } from '../coverage.js';
-import { ageInYears, firstDayOfMonth, parseDay, parseMonth } from '../fold/days.js';
+import { ageInYears, financialYearOfMonth, firstDayOfMonth, monthOfDay, parseDay, parseMonth } from '../fold/days.js';
 import type { PersonRecords, Typed } from '../fold/records.js';
 import { ATTENDED, CONTACT_MECHANISMS, CURRENT_VIEW } from './codes.js';
 
@@ -17,6 +17,13 @@ export interface Referral {
   readonly firstContact: number | null;
   readonly firstOutcome: number | null;
   readonly firstHelp: number | null;
+  /** Financial years in which a stay in hospital under it was sent: in these it counts nowhere (indicators-and-disclosure 1.6). */
+  readonly inpatientYears: ReadonlySet<number>;
+}
+
+/** Does a referral count on a day? Not in a financial year in which it led to a stay in hospital. */
+export function countsOn({ inpatientYears }: Pick<Referral, 'inpatientYears'>, day: number): boolean {
+  return inpatientYears.size === 0 || !inpatientYears.has(financialYearOfMonth(monthOfDay(day)));
 }
 
 export interface Contact {
@@ -26,7 +33,7 @@ export interface Contact {
   readonly ageAtReferral: number | null;
 }
 
-type Camhs<T extends 'patient' | 'referral' | 'contact' | 'activity' | 'score' | 'care-plan' | 'care-plan-agreement'> = Typed<'camhs', T>;
+type Camhs<T extends 'patient' | 'referral' | 'contact' | 'activity' | 'indirect-activity' | 'spell' | 'score' | 'care-plan' | 'care-plan-agreement'> = Typed<'camhs', T>;
 type Dated<T> = T & { readonly month: number };
 
 /**
@@ -78,18 +85,13 @@ export function readCamhs(records: PersonRecords, coverage: CoverageIndex): { re
   const births = birthsOf(months.current(records.of('camhs', 'patient')));
   const contactRows = latest(months.current(records.of('camhs', 'contact')), (c) => idKey(c.record.sender, c.record.recordId));
   const events = eventsOf(months, records, contactRows);
-  const ages = new Map<string, number | null>();
-  const referrals = [...rows].map(([key, row]) => {
-    const referral = referralOf(key, row, births.get(idKey(row.record.sender, row.record.subjectId)) ?? null, events, coverage);
-    ages.set(key, referral.ageAtReferral);
-    return referral;
-  });
+  const referrals = new Map([...rows].map(([key, row]) => [key, referralOf(key, row, births.get(idKey(row.record.sender, row.record.subjectId)) ?? null, events, coverage)]));
   const contacts = [...contactRows.values()].flatMap(({ record, payload }) => {
     const day = parseDay(payload.date);
-    const age = ages.get(idKey(record.sender, payload.referralId));
-    return day === null || age === undefined ? [] : [{ council: record.council, day, status: payload.status, ageAtReferral: age }];
+    const under = referrals.get(idKey(record.sender, payload.referralId));
+    return day === null || under === undefined || !countsOn(under, day) ? [] : [{ council: record.council, day, status: payload.status, ageAtReferral: under.ageAtReferral }];
   });
-  return { referrals, contacts };
+  return { referrals: [...referrals.values()], contacts };
 }
 
 function birthsOf(patients: readonly Dated<Camhs<'patient'>>[]): Map<string, number> {
@@ -104,6 +106,7 @@ interface Events {
   readonly contact: ReadonlyMap<string, number>;
   readonly outcome: ReadonlyMap<string, number>;
   readonly procedure: ReadonlyMap<string, number>;
+  readonly inpatientYears: ReadonlyMap<string, ReadonlySet<number>>;
   /** By provider: the days on which an agreed care plan was created or updated. */
   readonly carePlans: ReadonlyMap<string, readonly { created: number | null; updated: number | null }[]>;
 }
@@ -121,8 +124,26 @@ function eventsOf(months: Months, records: PersonRecords, contacts: ReadonlyMap<
     const under = contacts.get(idKey(record.sender, payload.contactId))?.payload;
     if (payload.procedure && under && ATTENDED.has(under.status ?? '')) keepFirst(procedure, idKey(record.sender, under.referralId), parseDay(under.date));
   }
-  return { contact, outcome, procedure, carePlans: carePlansOf(months, records) };
+  // Each one is a contact, whatever was done, and its procedure an intervention like that of an attended one (indicators-and-disclosure 1.6, health-feeds 1.7).
+  for (const { record, payload } of months.current(records.of('camhs', 'indirect-activity'))) {
+    const [key, day] = [idKey(record.sender, payload.referralId), parseDay(payload.date)];
+    keepFirst(contact, key, day);
+    if (payload.procedure) keepFirst(procedure, key, day);
+  }
+  return { contact, outcome, procedure, inpatientYears: inpatientYearsOf(months.current(records.of('camhs', 'spell'))), carePlans: carePlansOf(months, records) };
 }
+
+/** Financial years of the months with which stays under a referral were sent: an open one is sent with each month. */
+function inpatientYearsOf(spells: readonly Dated<Camhs<'spell'>>[]): Events['inpatientYears'] {
+  const years = new Map<string, Set<number>>();
+  for (const { record, payload, month } of spells) {
+    const key = idKey(record.sender, payload.referralId);
+    years.set(key, (years.get(key) ?? new Set<number>()).add(financialYearOfMonth(month)));
+  }
+  return years;
+}
+
+const NO_YEARS: ReadonlySet<number> = new Set();
 
 /** Care plans that have an agreement row; joined by person and provider (health-feeds 1.7). */
 function carePlansOf(months: Months, records: PersonRecords): Events['carePlans'] {
@@ -151,6 +172,7 @@ function referralOf(key: string, row: Dated<Camhs<'referral'>>, birthMonth: numb
     firstContact: events.contact.get(key) ?? null,
     firstOutcome: events.outcome.get(key) ?? null,
     firstHelp: help.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b))),
+    inpatientYears: events.inpatientYears.get(key) ?? NO_YEARS,
   };
 }
 

@@ -105,13 +105,15 @@ export function referral(e: ReferralExample): LinkedRecord[] {
   ];
 }
 
-/** A record under a referral: a contact, an activity, a score, a care plan or its agreement. */
-export function camhs(e: Person & { month: string; type: 'contact' | 'activity' | 'score' | 'care-plan' | 'care-plan-agreement'; id?: string; payload: object }): LinkedRecord {
+/** A record under a referral: a contact, an activity, indirect activity, a stay in hospital, a score, a care plan or its agreement. */
+export function camhs(e: Person & { month: string; type: 'contact' | 'activity' | 'indirect-activity' | 'spell' | 'score' | 'care-plan' | 'care-plan-agreement'; id?: string; payload: object }): LinkedRecord {
   const id = e.id ?? `${e.person}-${e.type}`;
   const under = { referralId: `${e.person}-referral-1`, contactId: `${e.person}-contact`, carePlanId: `${e.person}-care-plan` };
   const defaults = {
     contact: { referralId: under.referralId, status: '5', mechanism: '01' },
     activity: { contactId: under.contactId },
+    'indirect-activity': { referralId: under.referralId, procedure: null },
+    spell: { referralId: under.referralId, start: null, discharged: null },
     score: { referralId: under.referralId },
     'care-plan': { carePlanId: under.carePlanId, type: null, created: null, updated: null },
     'care-plan-agreement': { carePlanId: under.carePlanId, agreed: null },

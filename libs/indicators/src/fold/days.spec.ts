@@ -1,6 +1,6 @@
 import { addYears, ageFromMonth, dateOf, dayNumber } from '@tributary/domain';
 import fc from 'fast-check';
-import { ageInYears, firstDayOfMonth, monthOfDay, parseDay, parseMonth, yearLater } from './days.js';
+import { ageInYears, financialYearOfMonth, firstDayOfMonth, monthOfDay, parseDay, parseMonth, yearLater } from './days.js';
 
 const anyDay = fc.integer({ min: -40_000, max: 60_000 });
 
@@ -16,6 +16,8 @@ describe('days as numbers agree with the domain dates', () => {
       const birth = dateOf(born).slice(0, 7);
       expect(ageInYears(parseMonth(birth), born + later)).toBe(ageFromMonth(birth, dateOf(born + later)));
     })));
+  it('begins a financial year with April', () =>
+    expect(['2024-03', '2024-04', '2025-03'].map((month) => financialYearOfMonth(parseMonth(month)))).toEqual([2023, 2024, 2024]));
   it('steps a year, 29 February to the 28th', () =>
     fc.assert(fc.property(anyDay, (n) => expect(dateOf(yearLater(n))).toBe(addYears(dateOf(n), 1)))));
   it('has no day for no date', () => expect(parseDay(null)).toBeNull());

@@ -44,6 +44,11 @@ export function yearOfDay(day: number): number {
   return Math.floor(monthOfDay(day) / 12);
 }
 
+/** Calendar year in which the financial year of a month index began, on 1 April. */
+export function financialYearOfMonth(month: number): number {
+  return Math.floor((month - 3) / 12);
+}
+
 /** Completed years on a day of somebody born in a month: the birthday counts from the first of the month. */
 export function ageInYears(birthMonth: number, day: number): number {
   return Math.floor((monthOfDay(day) - birthMonth) / 12);
