@@ -63,3 +63,7 @@ export const releaseSchema = z.object({
   policy: z.string(),
 });
 export type Release = z.infer<typeof releaseSchema>;
+
+/** A release that was asked for and not cut: nothing of it has been published. */
+export const releaseRefusalSchema = z.object({ id: z.string(), period: z.string(), reason: z.string() });
+export type ReleaseRefusal = z.infer<typeof releaseRefusalSchema>;

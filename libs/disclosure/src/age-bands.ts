@@ -1,5 +1,6 @@
-import type { ExactFigure, Term } from '@tributary/indicators';
+import type { ExactFigure } from '@tributary/indicators';
 import type { Relation } from './elimination.js';
+import { cellId, numbersOf, type ProtectedNumber } from './numbers.js';
 
 /** A part of age bands that is never printed, but that overlapping bands give away: 11-17 less 11-15 are those aged 16 and 17. */
 export interface AgeAtom {
@@ -9,7 +10,7 @@ export interface AgeAtom {
   readonly figure: ExactFigure;
 }
 
-interface Band { readonly from: number; readonly to: number; readonly term: Term; readonly figure: ExactFigure }
+interface Band { readonly from: number; readonly to: number; readonly number: ProtectedNumber; readonly figure: ExactFigure }
 
 const AGE = /(^|[|;])age=(\d+)-(\d+)/;
 
@@ -17,12 +18,12 @@ const AGE = /(^|[|;])age=(\d+)-(\d+)/;
 export function ageBandSums(figures: readonly ExactFigure[]): { atoms: AgeAtom[]; relations: Relation[] } {
   const groups = new Map<string, Band[]>();
   for (const figure of figures) {
-    for (const term of figure.terms) {
-      const age = AGE.exec(term.cell);
+    for (const number of numbersOf(figure)) {
+      const age = AGE.exec(number.name);
       if (!age) continue;
-      const key = `${term.cell.replace(AGE, '$1age=')}|${figure.area}|${figure.period}`;
+      const key = cellId(number.name.replace(AGE, '$1age='), figure);
       const list = groups.get(key) ?? [];
-      if (!list.some((b) => b.term.cell === term.cell)) list.push({ from: Number(age[2]), to: Number(age[3]), term, figure });
+      if (!list.some((b) => b.number.name === number.name)) list.push({ from: Number(age[2]), to: Number(age[3]), number, figure });
       groups.set(key, list);
     }
   }
@@ -32,8 +33,8 @@ export function ageBandSums(figures: readonly ExactFigure[]): { atoms: AgeAtom[]
 
 function sumsOf(bands: readonly Band[]): { atoms: AgeAtom[]; relations: Relation[] } {
   const starts = [...new Set(bands.flatMap((b) => [b.from, b.to + 1]))].toSorted((a, b) => a - b);
-  const idOf = (band: Band, from: number, to: number) => `${band.term.cell.replace(AGE, `$1age=${from}-${to}`)}|${band.figure.area}|${band.figure.period}`;
-  const values = new Map(bands.map((b) => [idOf(b, b.from, b.to), b.term.count]));
+  const idOf = (band: Band, from: number, to: number) => cellId(band.number.name.replace(AGE, `$1age=${from}-${to}`), band.figure);
+  const values = new Map(bands.map((b) => [idOf(b, b.from, b.to), b.number.value]));
   const relations: Relation[] = [];
   for (const band of bands) {
     const cuts = starts.filter((s) => s >= band.from && s <= band.to);

@@ -2,23 +2,23 @@ import { figureKey, type Figure } from '@tributary/contracts';
 import { definitionOf, type CouncilArea, type ExactFigure, type IndicatorDefinition, type Term } from '@tributary/indicators';
 import { fraction, type Fraction } from '@tributary/statistics';
 import fc from 'fast-check';
-import { decide, present, protect, ProtectionMemory, type Decided, type Publication } from './index.js';
+import { cellId, decide, present, protect, ProtectionMemory, recoverable, type Decided, type Publication } from './index.js';
 
 const AREAS: CouncilArea[] = [
   { council: 'E1', nhsArea: 'N1', region: 'R' }, { council: 'E2', nhsArea: 'N1', region: 'R' }, { council: 'E3', nhsArea: 'N2', region: 'R' },
 ];
-const DEFINITIONS = new Map(['AE01', 'AE06', 'EHC12', 'MH07', 'DQ01', 'AE09'].flatMap((id) => {
+const DEFINITIONS = new Map(['AE01', 'AE02', 'AE06', 'EHC12', 'MH07', 'DQ01', 'AE09'].flatMap((id) => {
   const definition = definitionOf(id);
   return definition ? [[id, definition] as [string, IndicatorDefinition]] : [];
 }));
 
-interface Draft { indicator: string; area: string; level?: Figure['areaLevel']; breakdown?: string; period?: string; n: number; d?: number; weight?: Fraction; contributors?: number; class?: ExactFigure['disclosureClass']; status?: ExactFigure['status'] }
+interface Draft { indicator: string; area: string; level?: Figure['areaLevel']; breakdown?: string; period?: string; n: number; d?: number; weight?: Fraction; base?: string; contributors?: number; lacking?: string[]; class?: ExactFigure['disclosureClass']; status?: ExactFigure['status'] }
 
 function exact(draft: Draft): ExactFigure {
   const { indicator, area, breakdown = 'all', period = '2024-25Q1', n, d } = draft;
   const name = (what: string) => `${indicator}.${what}|${breakdown}`;
-  const top: Term = { role: 'numerator', cell: name('top'), count: n, weight: draft.weight ?? fraction(1), power: 1 };
-  const terms = d === undefined ? [top] : [top, { role: 'denominator' as const, cell: name('bottom'), count: d, weight: fraction(1), power: -1 as const }];
+  const top: Term = { role: 'numerator', cell: name('top'), count: n, weight: draft.weight ?? fraction(1), base: draft.base ?? null, power: 1 };
+  const terms = d === undefined ? [top] : [top, { role: 'denominator' as const, cell: name('bottom'), count: d, weight: fraction(1), base: null, power: -1 as const }];
   const returned = (draft.status ?? 'returned') === 'returned';
   const multiplier = d === undefined ? (draft.weight ? 1000 : 1) : 100;
   const divisor = d === undefined ? (draft.weight ?? fraction(1)) : fraction(d);
@@ -27,7 +27,7 @@ function exact(draft: Draft): ExactFigure {
     numerator: returned ? fraction(n) : null, denominator: returned && (d !== undefined || draft.weight) ? divisor : null,
     value: returned && divisor.n !== 0n ? fraction(BigInt(multiplier) * BigInt(n) * divisor.d, divisor.n) : null,
     multiplier, terms: returned ? terms : [], lower: returned ? 1 : null, upper: returned ? 99 : null, status: draft.status ?? 'returned', reason: null, comparison: null,
-    estimate: null, note: null, contributors: draft.contributors ?? (draft.level === 'region' ? 3 : 1),
+    estimate: null, note: null, contributors: draft.contributors ?? (draft.level === 'region' ? 3 : 1), lacking: draft.lacking ?? [],
   };
 }
 
@@ -98,7 +98,8 @@ describe('class X, health-linked', () => {
     expect(shown.length).toBeLessThanOrEqual(1);
   });
   it('sees a council that is in the region but in no cohort: the region less its cohorts is that council', () => {
-    const withoutThird = (breakdown: string, counts: readonly (readonly [number, number])[]) => everywhere('AE06', [...counts, [0, 0]], breakdown).filter((f) => f.area !== 'E3' && f.area !== 'N2');
+    const withoutThird = (breakdown: string, counts: readonly (readonly [number, number])[]) => everywhere('AE06', [...counts, [0, 0]], breakdown)
+      .filter((f) => f.area !== 'E3' && f.area !== 'N2').map((f) => (f.areaLevel === 'region' ? { ...f, contributors: 2, lacking: ['E3'] } : f));
     const figures = [...everywhere('AE06', [[100, 200], [500, 900], [3, 80]]), ...withoutThird('cohort=with-plan', [[40, 90], [150, 300]]), ...withoutThird('cohort=without-plan', [[60, 110], [350, 600]])];
     const result = published(figures);
     expect(result.exposed).toEqual([]);
@@ -122,6 +123,93 @@ describe('class X, health-linked', () => {
     expect(quarters.of({ indicator: 'AE09', area: 'E1', period: '2024-25Q2' })?.value).toBeNull();
     const year = published([exact({ indicator: 'AE09', area: 'E1', period: '2024', n: 93, d: 1600 })], { earlier: quarters.cells });
     expect(year.of({ indicator: 'AE09', area: 'E1', period: '2024' })).toMatchObject({ value: null, reason: 'complementary' });
+  });
+});
+
+describe('the people behind a rate of linked plan holders', () => {
+  const rate = (n: number, weight: Fraction) => published([exact({ indicator: 'AE01', area: 'E1', n, weight, base: 'sen2.plan-days|linked=yes' })]).of({ indicator: 'AE01', area: 'E1' });
+
+  it.each([[0, fraction(2)], [9, fraction(3)], [40, fraction(1, 3)], [40, fraction(7)]])('are hidden when they are few, with the figure: %s attendances', (n, weight) =>
+    expect(rate(n, weight)).toMatchObject({ value: null, numerator: null, denominator: null, lower: null, upper: null, reason: 'small-number' }));
+  it('are rounded before anything is made of them: 40 over 103 is a rate over 105', () => {
+    const figure = rate(40, fraction(103));
+    expect(figure).toMatchObject({ numerator: '40', denominator: '105', value: '381.0' });
+    expect(figure).toEqual(rate(40, fraction(107)));
+  });
+  it('may be known exactly where they are public: residents', () => {
+    const figure = published([exact({ indicator: 'AE02', area: 'E1', n: 40, weight: fraction(103) })]).of({ indicator: 'AE02', area: 'E1' });
+    expect(figure).toMatchObject({ value: '388.3' });
+  });
+});
+
+describe('what a reader has who keeps earlier releases', () => {
+  const quarter = (period: string, n: number) => exact({ indicator: 'AE09', area: 'E1', period, n, d: 400 });
+  const top = (period: string) => cellId('AE09.top|all', { area: 'E1', period, lacking: [] });
+  const sum = { total: top('2024'), parts: ['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3'].map(top) };
+  const hiddenOf = (...all: Decided[]) => new Set(all.flatMap((one) => [...one.cells].filter(([, { decision }]) => decision === 'hidden').map(([id]) => id)));
+
+  it('cannot work out a quarter that is released after its year', () => {
+    const year = published([exact({ indicator: 'AE09', area: 'E1', period: '2024', n: 93, d: 1600 })]);
+    const out = [year];
+    const counts = new Map([['2023-24Q4', 30], ['2024-25Q1', 40], ['2024-25Q3', 20], ['2024-25Q2', 3]]);
+    for (const [period, n] of counts) {
+      const unreleased = [...counts].slice(out.length).map(([other, m]) => quarter(other, m));
+      const earlier = new Map(out.flatMap((one) => [...one.cells]));
+      out.push(published([quarter(period, n)], { earlier, unreleased }));
+      expect(out.at(-1)?.exposed).toEqual([]);
+      const unknown = new Set([...hiddenOf(...out), ...unreleased.map((f) => top(f.period))]);
+      expect(recoverable([sum], unknown)).not.toContain(top('2024-25Q2'));
+    }
+    expect(hiddenOf(...out)).toContain(top('2024-25Q2'));
+  });
+
+  it('finds in a second vintage the numbers that have not changed as they were: shown, or hidden', () => {
+    const first = everywhere('AE09', [[3, 300], [20, 300], [25, 300]]);
+    const one = published(first);
+    const two = published(everywhere('AE09', [[3, 300], [27, 300], [25, 300]]), { vintages: [one.cells] });
+    const numerator = (area: string) => cellId('AE09.top|all', { area, period: '2024-25Q1', lacking: [] });
+    const unchanged = [...one.cells].filter(([id]) => !['E2', 'N1', 'R'].map(numerator).includes(id));
+    expect(unchanged.length).toBeGreaterThan(2);
+    for (const [id, decision] of unchanged) expect([id, two.cells.get(id)]).toEqual([id, decision]);
+    expect(two.cells.get(numerator('E1'))).toEqual({ decision: 'hidden', value: 3 });
+    expect(two.exposed).toEqual([]);
+  });
+
+  it('finds nothing in a second vintage that says the same', () => {
+    const figures = everywhere('AE06', [[3, 300], [20, 300], [25, 28]]);
+    const one = published(figures);
+    const two = published(figures, { vintages: [one.cells] });
+    expect([two.exposed, two.cells]).toEqual([[], one.cells]);
+  });
+
+  it('cannot take a number that has not changed from one vintage to work out the other', () => fc.assert(fc.property(
+    fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.boolean(), fc.integer({ min: 0, max: 40 })), { minLength: 3, maxLength: 3 }), (drawn) => {
+      const before = everywhere('AE09', drawn.map(([n]) => [n, 300]));
+      const after = everywhere('AE09', drawn.map(([n, changes, m]) => [changes ? m : n, 300]));
+      const one = published(before);
+      const two = published(after, { vintages: [one.cells] });
+      // Both vintages as one system of sums: a number that has changed has two names, one that has not has one.
+      const name = (id: string, vintage: string) => (one.cells.get(id)?.value === two.cells.get(id)?.value ? id : `${id}#${vintage}`);
+      const at = (area: string) => cellId('AE09.top|all', { area, period: '2024-25Q1', lacking: [] });
+      const sums = [{ total: 'N1', parts: ['E1', 'E2'] }, { total: 'N2', parts: ['E3'] }, { total: 'R', parts: ['E1', 'E2', 'E3'] }];
+      const relations = ['one', 'two'].flatMap((vintage) => sums.map(({ total, parts }) => ({ total: name(at(total), vintage), parts: parts.map((part) => name(at(part), vintage)) })));
+      const decisions = [...[...one.cells].map(([id, d]) => [name(id, 'one'), d] as const), ...[...two.cells].map(([id, d]) => [name(id, 'two'), d] as const)];
+      const shown = new Set(decisions.filter(([, { decision }]) => decision === 'shown').map(([id]) => id));
+      const unknown = new Set(decisions.map(([id]) => id).filter((id) => !shown.has(id)));
+      const found = recoverable(relations, unknown);
+      const secret = decisions.filter(([id, { decision, value }]) => decision === 'hidden' && value !== null && value >= 1 && value <= 7 && !id.includes('|R|')).map(([id]) => id);
+      expect(two.exposed).toEqual([]);
+      expect(secret.filter((id) => found.has(id) || shown.has(id))).toEqual([]);
+    }), { numRuns: 300 }));
+
+  it('does not find a region tied to fewer councils than it has: one without a base is no part of it', () => {
+    const all = everywhere('AE09', [[3, 300], [20, 300], [25, 300]]);
+    const figures = all.filter((f) => f.area !== 'E3' && f.area !== 'N2').map((f) => (f.areaLevel === 'region' ? { ...f, contributors: 2, lacking: ['E3'] } : f));
+    const result = published(figures);
+    expect(result.of({ indicator: 'AE09', area: 'E1' })?.value).toBeNull();
+    expect(['E2', 'R', 'N1'].filter((area) => result.of({ indicator: 'AE09', area })?.value !== null).length).toBeLessThan(3);
+    const shown = (area: string) => result.of({ indicator: 'AE09', area })?.numerator !== null;
+    expect(shown('E2') && (shown('R') || shown('N1'))).toBe(false);
   });
 });
 

@@ -1,18 +1,14 @@
 import { figureKey, type Figure } from '@tributary/contracts';
-import type { CouncilArea, ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
+import type { ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
 import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
-import { cellId, PieceMemory, protectedCells, type Decisions } from './cells.js';
+import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
+import { cellId, numbersOf, peopleOf } from './numbers.js';
 import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
 import { roundToBase } from './value-rules.js';
 
-export interface Publication {
-  readonly figures: readonly ExactFigure[];
-  readonly definitions: ReadonlyMap<string, IndicatorDefinition>;
-  readonly areas: readonly CouncilArea[];
-  /** Decisions about cells that are out already; they stand. */
-  readonly earlier: Decisions;
+export interface Publication extends Numbers {
   readonly state: Figure['state'];
   readonly cutOff: string;
   readonly release: string | null;
@@ -57,9 +53,9 @@ export function decide(publication: Publication): Decided {
  * @param memory of what was decided when the same publication was made before; it changes the time this takes and nothing else.
  */
 export function protect(publication: Publication, memory?: ProtectionMemory): Protection {
-  const { cells, relations } = protectedCells(publication.figures, publication.definitions, publication.areas, publication.earlier, memory?.pieces);
+  const { cells, relations } = protectedCells(publication, memory?.pieces);
   const { hidden, exposed } = suppress(cells, relations, memory?.suppression);
-  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied).map((c) => [c.id, hidden.has(c.id) ? 'hidden' : 'shown'])) };
+  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
 }
 
 /**
@@ -98,7 +94,7 @@ function blankFigure(exact: ExactFigure, publication: Publication): Figure {
 }
 
 function hiddenBecause(exact: ExactFigure, hidden: ReadonlyMap<string, HiddenBecause>): HiddenBecause | null {
-  const reasons = exact.terms.map((term) => hidden.get(cellId(term, exact.area, exact.period))).filter((r) => r !== undefined);
+  const reasons = numbersOf(exact).map(({ name }) => hidden.get(cellId(name, exact))).filter((r) => r !== undefined);
   return reasons.includes('small-number') ? 'small-number' : (reasons[0] ?? null);
 }
 
@@ -119,11 +115,11 @@ function showRounded(exact: ExactFigure, blank: Figure, definitions: ReadonlyMap
     const draft = showExactly(exact, blank);
     return { ...draft, figure: { ...draft.figure, numerator: null, denominator: String(terms[0]?.count ?? '') } };
   }
-  if (terms.some((t) => t.power === -1 && t.count === 0)) return { figure: { ...blank, ...counts(exact, terms), reason: 'no-denominator' }, value: null, limits: null };
+  if (terms.some((t) => t.weight.n === 0n || (t.power === -1 && t.count === 0))) return { figure: { ...blank, ...counts(exact, terms), reason: 'no-denominator' }, value: null, limits: null };
   const value = terms.reduce((product, t) => step(product, t), fraction(exact.multiplier));
   const limits = shownInterval(kind, terms, exact.multiplier, value);
   const base = terms.find((t) => t.role === 'denominator');
-  const decimals = kind === 'percentage' && base && base.count < 200 ? 0 : exact.decimals;
+  const decimals = exact.unit === '%' && base && base.count < 200 ? 0 : exact.decimals;
   return { figure: { ...blank, ...counts(exact, terms), value: roundHalfUp(value, decimals), ...limitTexts(limits, decimals) }, value, limits };
 }
 
@@ -132,9 +128,12 @@ function step(product: Fraction, term: Term): Fraction {
   return term.power === 1 ? multiply(product, rate) : divide(product, rate);
 }
 
+/** Counts rounded, and the people behind a protected base too: a rate over the exact base would tell it to anyone who has the numerator. */
 function roundedTerms(exact: ExactFigure): Term[] {
-  const { rule } = CLASS_POLICIES[exact.disclosureClass];
-  return exact.terms.map((term) => ({ ...term, count: roundToBase(term.count, rule.base) }));
+  const { base } = CLASS_POLICIES[exact.disclosureClass].rule;
+  return exact.terms.map((term) => ({
+    ...term, count: roundToBase(term.count, base), weight: term.base === null || base === 1 ? term.weight : fraction(roundToBase(peopleOf(term.weight), base)),
+  }));
 }
 
 /** Numerator and denominator as shown: of a simple figure its counts, rounded; a base of person-time or residents to the rule's base. */

@@ -12,6 +12,8 @@ export interface Cell {
   readonly fixed?: boolean;
   /** Never printed, only implied by others: a complement such as "not seen within four hours". */
   readonly implied?: boolean;
+  /** Of another publication, which has decided about it. */
+  readonly elsewhere?: boolean;
 }
 
 export type HiddenBecause = 'small-number' | 'complementary';
@@ -120,13 +122,16 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
     const open = openSecrets(known, unknown, secret, byId).filter((id) => !exposed.has(id));
     if (open.length === 0) return { hidden, exposed: [...exposed].toSorted() };
     const fresh = new Set<string>();
+    const bare: string[] = [];
     for (const id of open) {
       const around = touching.get(id) ?? [];
       if (around.some((r) => [r.total, ...r.parts].some((member) => fresh.has(member)))) continue;
       const candidate = nearestVisible(around, touching, byId, unknown);
       if (conceal(candidate)) fresh.add(candidate ?? '');
-      else exposed.add(id);
+      else bare.push(id);
     }
+    // What was hidden for another may do for these too: only when nothing is left to hide are they given away.
+    if (fresh.size === 0) for (const id of bare) exposed.add(id);
   }
 }
 

@@ -17,6 +17,11 @@ export interface Term {
   readonly count: number;
   /** Person-time or residents that the count is divided by; 1 for a plain count. */
   readonly weight: Fraction;
+  /**
+   * Names the people behind the weight, as `cell` does, where their number is to be protected too: linked plan-time, which tells how many plan holders could be
+   * linked. Null for a weight that is public (residents less all plans of the council's own return) and for a plain count.
+   */
+  readonly base: string | null;
   readonly power: 1 | -1;
 }
 
@@ -49,4 +54,6 @@ export interface ExactFigure {
   readonly note: string | null;
   /** Councils whose data are in the figure: 1 for a council with data. */
   readonly contributors: number;
+  /** Councils of the area whose data are not in the figure, in the order of their codes: with others it would be another number. */
+  readonly lacking: readonly string[];
 }

@@ -80,7 +80,7 @@ function figureOf(definition: IndicatorDefinition, breakdown: FigureBreakdown, a
     indicator: definition.id, definitionVersion: definition.version, disclosureClass: classOf, area: area.code, areaLevel: area.level,
     period: input.period, breakdown: breakdown.name, unit: definition.unit, decimals: definition.decimals, comparison: null,
   };
-  const blank = { numerator: null, denominator: null, value: null, multiplier: 1, terms: [], lower: null, upper: null, estimate: null, note: null };
+  const blank = { lacking: [], numerator: null, denominator: null, value: null, multiplier: 1, terms: [], lower: null, upper: null, estimate: null, note: null };
   if (status !== 'returned') return { ...head, ...blank, status, reason: null, contributors: 0 };
   if (counted.length === 0) return { ...head, ...blank, status, reason: 'no-denominator', contributors: 0 };
   const result = resultOf(definition, breakdown, counted, input);
@@ -88,7 +88,7 @@ function figureOf(definition: IndicatorDefinition, breakdown: FigureBreakdown, a
   const { interval, ...rest } = result;
   return {
     ...head, ...rest, lower: interval?.lower ?? null, upper: interval?.upper ?? null, status,
-    reason: rest.value === null ? 'no-denominator' : null, contributors: counted.length,
+    reason: rest.value === null ? 'no-denominator' : null, contributors: counted.length, lacking: area.councils.filter((c) => !counted.includes(c)).toSorted(),
     estimate: joined(counted.flatMap((c) => estimates(formula, c, input) ?? [])),
     note: joined([noteOf(definition, classOf, counted, area.councils.length, input), fullCohort(definition, breakdown, area, input)], ' '),
   };

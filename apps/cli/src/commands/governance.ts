@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { agreementSchema, organisationSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
+import { agreementSchema, organisationSchema, releaseRefusalSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
 import { fileBody } from '../session/files.js';
@@ -73,6 +74,10 @@ export async function publishRelease(session: Session, period: string, note: (li
   const request = await session.api('governance').call('/v1/releases', releaseRequestSchema, { method: 'POST', json: { period } });
   note(`release ${request.id} of ${period} asked for; waiting for its barrier to pass through every service`);
   return eventually(async () => {
+    const refused = (await session.api('kpi').call('/v1/releases/refused', z.array(releaseRefusalSchema))).find((r) => r.id === request.id);
+    if (refused) {
+      throw new TributaryError('release-refused', `release ${request.id} of ${period} was not cut: ${refused.reason}`, { remedy: 'Nothing of it has been published. Look at what has changed since the earlier releases, or leave the period as it was released.' });
+    }
     const releases = await session.api('kpi').call('/v1/releases', z.array(releaseSchema));
     return releases.find((r) => r.id === request.id) ?? null;
   }, { timeoutMs: 600_000, what: `release ${request.id}` });

@@ -1,40 +1,25 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import type pg from 'pg';
-import { localAuthorityByOns } from '@tributary/domain';
 import { Metrics, silentLogger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
 import type { TestDatabase } from '@tributary/testing';
 import type { KpiConfig } from '../config.js';
-import { Folder } from '../fold/folder.js';
 import { moveHorizon } from '../records/horizon.js';
 import { Inflow } from '../records/inflow.js';
-import { applyCoverage, applyStatements, markDirty } from '../records/record-store.js';
-import { COVERAGE, kpiDatabase, PEOPLE, statementsOf } from '../testing/worked-examples.js';
+import { applyCoverage } from '../records/record-store.js';
+import { agreeOnEverything, ALIKE, COVERAGE, kpiDatabase, PARTITION, PEOPLE, say } from '../testing/worked-examples.js';
 import { LivePublisher } from './live-publisher.js';
 import { SurroundingsReader } from './surroundings.js';
 
 jest.setTimeout(240_000);
 
-// That whose coverage figures go by.
-const PARTITION = 0;
-const COUNCILS = [...new Set(COVERAGE.flatMap((c) => c.coverage.areas))];
-
 let database: TestDatabase;
 let pool: pg.Pool;
 beforeAll(async () => {
   ({ database, pool } = await kpiDatabase());
-  for (const code of COUNCILS) {
-    const known = localAuthorityByOns(code);
-    if (!known) continue;
-    const document = { kind: 'council', id: known.dfe, onsCode: code, name: known.name, region: known.region, nhsArea: null, validFrom: null, validUntil: null };
-    await pool.query(`insert into access_organisation (key, kind, id, ons_code, document) values ($1, 'council', $2, $3, $4)`, [`council|${known.dfe}`, known.dfe, code, document]);
-    for (const { feed, sender } of COVERAGE) {
-      const agreement = { id: `${feed}-${sender}-${code}`, sender, feed, council: code, purposes: ['test'], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
-      await pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7) on conflict do nothing', [agreement.id, sender, feed, code, agreement.from, agreement.until, agreement]);
-    }
-  }
+  await agreeOnEverything(pool);
 });
 afterAll(async () => {
   await pool.end();
@@ -43,19 +28,6 @@ afterAll(async () => {
 
 const publisher = () => new LivePublisher(pool, { LIVE_INTERVAL_MS: 100 } as KpiConfig, new SurroundingsReader(new AccessReadModel(pool)), new Inflow(), new Metrics('kpi', { process: false }), silentLogger);
 const shown = async () => (await pool.query<{ key: string; body: string }>('select indicator, period, key, body from shown_figure order by 1, 2, 3')).rows;
-
-/** So many people like each one of the examples, so that not all numbers are small. */
-const ALIKE = 15;
-
-/** Some people are stated, or nothing of them stands any more, and folded. */
-async function say(people: readonly number[], emission: number, withdrawn: boolean): Promise<void> {
-  const statements = people.flatMap((n) => statementsOf(PEOPLE[n % PEOPLE.length] ?? []).map((s) => ({
-    ...s, person: `${s.person}-${Math.floor(n / PEOPLE.length)}`, emission, records: withdrawn ? [] : s.records,
-  })));
-  await withTransaction(pool, async (tx) => markDirty(tx, PARTITION, await applyStatements(tx, PARTITION, statements)));
-  const folder = new Folder(pool, new Metrics('kpi', { process: false }));
-  while ((await folder.foldSome(PARTITION)).folded > 0);
-}
 
 const some = fc.uniqueArray(fc.nat(PEOPLE.length * ALIKE - 1), { minLength: 100, maxLength: PEOPLE.length * 6 });
 
@@ -67,7 +39,7 @@ describe('live figures', () => {
       await withTransaction(pool, async (tx) => moveHorizon(tx, '2022-23Q4', await applyCoverage(tx, PARTITION, COVERAGE)));
       const following = publisher();
       for (const [i, [people, withdrawn]] of changes.entries()) {
-        await say(people, i + 1, withdrawn && i > 0);
+        await say(pool, people, i + 1, withdrawn && i > 0);
         await following.publish();
       }
       const followed = await shown();

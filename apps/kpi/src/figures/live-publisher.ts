@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { cellId, present, protect, ProtectionMemory, type Decisions, type Publication } from '@tributary/disclosure';
+import { cellId, numbersOf, present, protect, ProtectionMemory, type Decisions, type Publication } from '@tributary/disclosure';
 import { londonDate, periodKind, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { Metrics, type Logger } from '@tributary/observability';
@@ -10,7 +10,7 @@ import type pg from 'pg';
 import type { KpiConfig } from '../config.js';
 import { Loop, type Pause } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
-import { releasedPeriods } from '../releases/release-store.js';
+import { decisionsOf, releaseCount, releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
 import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
@@ -39,6 +39,8 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
   readonly #exact = new Map<string, ExactFigure[]>();
   readonly #decisions = new Map<Period, Decisions>();
   readonly #suppressed = new Map<Period, ProtectionMemory>();
+  /** Decisions of the released quarters of each year, as of so many releases. */
+  readonly #released = { count: -1, ofYear: new Map<Period, Decisions>() };
   #loaded = false;
   #last = -Infinity;
 
@@ -102,7 +104,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     const counted = this.#sums.periods();
     // What is released is no longer live; of what nobody has stated anything any more nothing is said.
     for (const period of this.#live.periods()) if (released.has(period) || !counted.has(period)) await this.#takeBack(tx, period, after);
-    // A period that comes back is made whole. What a released quarter hides goes on binding its year.
+    // A period that comes back is made whole.
     for (const period of this.#decisions.keys()) if (!counted.has(period)) this.#decisions.delete(period);
     for (const [period, indicators] of this.#affected(stale, everything, counted, released)) await this.#publishPeriod(tx, period, indicators, around, after);
     return stale.length;
@@ -133,19 +135,26 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
       if (definition) this.#exact.set(`${id}|${period}`, make(definition));
     }
     const figures = DEFINITIONS.flatMap((d) => this.#exact.get(`${d.id}|${period}`) ?? []);
-    const earlier = periodKind(period) === 'year' ? this.#decisionsOf(quartersOfYear(period)) : new Map<string, 'shown' | 'hidden'>();
+    const earlier = periodKind(period) === 'year' ? await this.#decisionsOf(tx, period) : new Map();
     const memory = this.#suppressed.get(period) ?? new ProtectionMemory((text) => hash('sha256', text, 'base64url'));
     this.#suppressed.set(period, memory);
     const publication: Publication = { figures, definitions: BY_ID, areas: around.areas, earlier, state: 'open', cutOff: new Date().toISOString(), release: null };
     const protection = protect(publication, memory);
     const turned = turnedBetween(this.#decisions.get(period) ?? new Map(), protection.cells);
     this.#decisions.set(period, protection.cells);
-    const touched = new Set([...indicators, ...figures.filter((f) => f.terms.some((term) => turned.has(cellId(term, f.area, f.period)))).map((f) => f.indicator)]);
+    const touched = new Set([...indicators, ...figures.filter((f) => numbersOf(f).some(({ name }) => turned.has(cellId(name, f)))).map((f) => f.indicator)]);
     after.push(await this.#live.replace(tx, period, [...touched], present(publication, protection, touched)));
   }
 
-  #decisionsOf(periods: readonly Period[]): Decisions {
-    return new Map(periods.flatMap((p) => [...(this.#decisions.get(p) ?? [])]));
+  /** What has been decided about the live quarters, and what a released one hides: it goes on binding its year. */
+  async #decisionsOf(tx: Tx, year: Period): Promise<Decisions> {
+    const count = await releaseCount(tx);
+    if (this.#released.count !== count) this.#released.ofYear.clear();
+    this.#released.count = count;
+    const quarters = quartersOfYear(year);
+    const released = this.#released.ofYear.get(year) ?? (await decisionsOf(tx, quarters));
+    this.#released.ofYear.set(year, released);
+    return new Map([...quarters.flatMap((quarter) => [...(this.#decisions.get(quarter) ?? [])]), ...released]);
   }
 
   async #takeBack(tx: Tx, period: Period, after: (() => void)[]): Promise<void> {
@@ -160,7 +169,7 @@ function rank(period: Period): number {
 /** Cells that are shown now and were not, or the other way round: what else can change of a figure whose counts have not. */
 function turnedBetween(before: Decisions, now: Decisions): Set<string> {
   const turned = new Set<string>();
-  for (const [id, decision] of now) if (before.get(id) !== decision) turned.add(id);
+  for (const [id, { decision }] of now) if (before.get(id)?.decision !== decision) turned.add(id);
   for (const id of before.keys()) if (!now.has(id)) turned.add(id);
   return turned;
 }

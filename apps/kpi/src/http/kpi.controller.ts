@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { releaseSchema } from '@tributary/contracts';
+import { releaseRefusalSchema, releaseSchema, type ReleaseRefusal } from '@tributary/contracts';
 import { localAuthorityByDfE, londonDate, periodKind, TributaryError } from '@tributary/domain';
 import { DEFINITIONS } from '@tributary/indicators';
 import { withTransaction } from '@tributary/persistence';
@@ -12,7 +12,7 @@ import { figuresOf } from '../figures/exact-figures.js';
 import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { storable } from '../releases/release-cutter.js';
-import { listReleases } from '../releases/release-store.js';
+import { listRefusals, listReleases } from '../releases/release-store.js';
 
 const exactQuery = z.object({
   /** DfE number, ONS code or region code. */
@@ -69,6 +69,14 @@ export class KpiController {
               (select count(*) from release_due where done_at is null) as waiting`);
     const row = rows[0];
     return { marked: Number(row?.marked), stale: Number(row?.stale), records: Number(row?.records), persons: Number(row?.persons), releasesWaiting: Number(row?.waiting) };
+  }
+
+  /** Releases that were asked for and not cut, with why. */
+  @Get('releases/refused')
+  @Roles('operator', 'region', 'auditor')
+  @ApiOkResponse({ schema: apiSchema(z.array(releaseRefusalSchema)) })
+  async refusals(): Promise<ReleaseRefusal[]> {
+    return listRefusals(this.pool);
   }
 
   /** Releases that have been cut, latest first. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { figureKey, TOPICS, type Figure, type Release } from '@tributary/contracts';
 import { decide } from '@tributary/disclosure';
-import { londonDate } from '@tributary/domain';
+import { londonDate, monthsOf, periodKind, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { appendOutbox, completeBarrier, partitionFor } from '@tributary/messaging';
 import type { Logger } from '@tributary/observability';
@@ -9,14 +9,14 @@ import { withTransaction, type Tx } from '@tributary/persistence';
 import { auditTo } from '@tributary/security';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
-import { BY_ID, madeFor } from '../figures/definitions.js';
+import { BY_ID, madeFor, quartersOfYear } from '../figures/definitions.js';
 import { figuresOf } from '../figures/exact-figures.js';
 import { FIGURES_LOCK } from '../figures/live-publisher.js';
 import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
-import { nextDue, type ReleaseDue } from './release-due.js';
-import { earlierDecisions, keepRelease, nextVintage } from './release-store.js';
+import { nextDue, refuse, type ReleaseDue } from './release-due.js';
+import { earlierDecisions, keepRelease, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
 
 const IDLE_MS = 500;
 
@@ -55,14 +55,20 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     return rows[0]?.got ? this.#cut(tx, due) : null;
   }
 
-  async #cut(tx: Tx, due: ReleaseDue): Promise<Release> {
+  async #cut(tx: Tx, due: ReleaseDue): Promise<Release | null> {
     const cutOff = due.arrivedAt.toISOString();
     const sums = new SumsCache();
     await sums.load(tx);
     const around = await this.surroundings.read(tx, londonDate(due.arrivedAt));
-    const exact = DEFINITIONS.filter((d) => madeFor(d, due.period)).flatMap(figuresOf(due.period, sums.sums(), around));
-    const earlier = await earlierDecisions(tx, due.period);
-    const decided = decide({ figures: exact, definitions: BY_ID, areas: around.areas, earlier, state: 'released', cutOff, release: due.id });
+    const made = (period: Period): ExactFigure[] => DEFINITIONS.filter((d) => madeFor(d, period)).flatMap(figuresOf(period, sums.sums(), around));
+    const exact = made(due.period);
+    const released = await releasedPeriods(tx);
+    const decided = decide({
+      figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
+      earlier: await earlierDecisions(tx, due.period), vintages: await vintagesOf(tx, due.period),
+      unreleased: openQuarters(due.period, released).flatMap(made),
+    });
+    if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
     const release: Release = {
       id: due.id, period: due.period, vintage: await nextVintage(tx, due.period), cutOff, publishedAt: await instant(tx), figures: decided.figures.length,
       hidden: decided.figures.filter((f) => f.reason === 'small-number' || f.reason === 'complementary').length,
@@ -72,10 +78,25 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     await publish(tx, release, decided.figures);
     await tx.query('update release_due set done_at = now() where id = $1', [due.id]);
     await tx.query(`insert into stale_measure (measure, period) values ('*', '*')`);
-    await auditTo(tx, { actor: due.requestedBy, action: 'release-cut', target: `release:${release.id}`, detail: { period: release.period, vintage: release.vintage, figures: release.figures, hidden: release.hidden, exposed: decided.exposed.length } });
+    await auditTo(tx, { actor: due.requestedBy, action: 'release-cut', target: `release:${release.id}`, detail: { period: release.period, vintage: release.vintage, figures: release.figures, hidden: release.hidden } });
     await completeBarrier(tx, 'kpi', due.id);
     return release;
   }
+
+  /** What is out already would give small numbers of this release away, whatever it hides: nothing of it is published (indicators-and-disclosure 3.4). */
+  async #refuse(tx: Tx, due: ReleaseDue, exposed: number): Promise<null> {
+    await refuse(tx, due.id, `${exposed} small numbers would follow from what earlier releases show`);
+    await auditTo(tx, { actor: due.requestedBy, action: 'release-refused', target: `release:${due.id}`, detail: { period: due.period, exposed } });
+    await completeBarrier(tx, 'kpi', due.id);
+    this.logger.warn('Release refused: earlier releases would give small numbers of it away', { release: due.id, period: due.period, count: exposed });
+    return null;
+  }
+}
+
+/** The quarters that a calendar year would tell of: those not released, of a year that is released now, or that was before this quarter of it. */
+function openQuarters(period: Period, released: ReadonlySet<Period>): Period[] {
+  const year = periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
+  return year === period || released.has(year) ? quartersOfYear(year).filter((quarter) => quarter !== period && !released.has(quarter)) : [];
 }
 
 /** The database's time of this transaction: the order of releases must not hang on a machine's own clock. */

@@ -28,6 +28,11 @@ export async function releaseRequested(tx: Tx, request: ReleaseRequest): Promise
   );
 }
 
+/** The release will not be cut; `status` and the command that waits for it say why. */
+export async function refuse(tx: Tx, id: string, reason: string): Promise<void> {
+  await tx.query('update release_due set done_at = now(), refused = $2 where id = $1', [id, reason]);
+}
+
 /** The next release that can be cut, if there is one. */
 export async function nextDue(tx: Tx): Promise<ReleaseDue | null> {
   const { rows } = await tx.query<{ id: string; period: string; requested_by: string; arrived_at: Date }>(

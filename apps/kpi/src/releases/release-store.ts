@@ -1,12 +1,18 @@
-import { figureKey, type Figure, type Release } from '@tributary/contracts';
+import { figureKey, releaseRefusalSchema, type Figure, type Release, type ReleaseRefusal } from '@tributary/contracts';
 import type { Period } from '@tributary/domain';
-import type { Decisions } from '@tributary/disclosure';
+import type { Decision, Decisions } from '@tributary/disclosure';
 import { insertRows, type Tx } from '@tributary/persistence';
 
 /** Periods that have been released at least once. */
 export async function releasedPeriods(tx: Tx): Promise<Set<Period>> {
   const { rows } = await tx.query<{ period: string }>('select distinct period from release');
   return new Set(rows.map((row) => row.period));
+}
+
+/** How many releases there are: what was read of them stands until it changes. */
+export async function releaseCount(tx: Tx): Promise<number> {
+  const { rows } = await tx.query<{ n: number }>('select count(*)::int as n from release');
+  return rows[0]?.n ?? 0;
 }
 
 export async function nextVintage(tx: Tx, period: Period): Promise<number> {
@@ -16,20 +22,53 @@ export async function nextVintage(tx: Tx, period: Period): Promise<number> {
 
 /** What has been decided about the cells of other periods in their latest releases: a new release is bound by it. */
 export async function earlierDecisions(tx: Tx, period: Period): Promise<Decisions> {
-  const { rows } = await tx.query<{ cell: string; shown: boolean }>(
-    `select distinct on (c.cell) c.cell, c.shown from release_cell c join release r on r.id = c.release
+  const { rows } = await tx.query<DecidedCell>(
+    `select distinct on (c.cell) c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release
      where c.period <> $1 order by c.cell, r.vintage desc`, [period]);
-  return new Map(rows.map((row) => [row.cell, row.shown ? 'shown' : 'hidden']));
+  return decisions(rows);
 }
 
-/** Keeps a release for good: its figures as shown, the exact ones behind them, and every decision. */
+interface DecidedCell {
+  readonly cell: string;
+  readonly shown: boolean;
+  readonly value: number | null;
+}
+
+const decisionOf = ({ shown, value }: DecidedCell): Decision => ({ decision: shown ? 'shown' : 'hidden', value });
+
+function decisions(rows: readonly DecidedCell[]): Decisions {
+  return new Map(rows.map((row) => [row.cell, decisionOf(row)]));
+}
+
+/** What the latest release of each of some periods decided. */
+export async function decisionsOf(tx: Tx, periods: readonly Period[]): Promise<Decisions> {
+  const { rows } = await tx.query<DecidedCell>(
+    `select distinct on (c.cell) c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release
+     where r.period = any($1::text[]) order by c.cell, r.vintage desc`, [periods]);
+  return decisions(rows);
+}
+
+/** What each earlier vintage of a period decided, in their order. */
+export async function vintagesOf(tx: Tx, period: Period): Promise<Decisions[]> {
+  const { rows } = await tx.query<DecidedCell & { release: string }>(
+    'select r.id as release, c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release where r.period = $1 order by r.vintage, c.cell', [period]);
+  return [...Map.groupBy(rows, ({ release }) => release).values()].map(decisions);
+}
+
+/** Keeps a release for good: its figures as shown, the exact ones behind them, and every decision with the number that it was about. */
 export async function keepRelease(tx: Tx, release: Release, figures: readonly Figure[], exact: ReadonlyMap<string, object>, cells: Decisions): Promise<void> {
   await tx.query('insert into release (id, period, vintage, cut_off, body) values ($1, $2, $3, $4, $5)', [
     release.id, release.period, release.vintage, release.cutOff, JSON.stringify(release)]);
   await insertRows(tx, 'release_figure', { release: 'text', key: 'text', indicator: 'text', period: 'text', body: 'json', exact: 'json' },
     figures.map((f) => [release.id, figureKey(f), f.indicator, f.period, f, exact.get(figureKey(f)) ?? {}]));
-  await insertRows(tx, 'release_cell', { release: 'text', period: 'text', cell: 'text', shown: 'boolean' },
-    [...cells].map(([cell, decision]) => [release.id, release.period, cell, decision === 'shown']));
+  await insertRows(tx, 'release_cell', { release: 'text', period: 'text', cell: 'text', shown: 'boolean', value: 'int' },
+    [...cells].map(([cell, { decision, value }]) => [release.id, release.period, cell, decision === 'shown', value]));
+}
+
+/** Releases that were asked for and not cut, with why, latest first. */
+export async function listRefusals(tx: Pick<Tx, 'query'>): Promise<ReleaseRefusal[]> {
+  const { rows } = await tx.query('select id, period, refused as reason from release_due where refused is not null order by done_at desc, id');
+  return rows.map((row) => releaseRefusalSchema.parse(row));
 }
 
 /** Every release, latest first. */

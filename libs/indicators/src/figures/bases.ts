@@ -4,7 +4,7 @@ import { bandAges } from '../ages.js';
 import type { Base } from '../definition.js';
 import type { FigureInput } from '../figures.js';
 import { residents } from '../population.js';
-import { narrow, sumOf, type Where } from './select.js';
+import { cellName, narrow, sumOf, type Where } from './select.js';
 
 const WHOLE_RANGE = '0-25';
 
@@ -31,6 +31,11 @@ export function estimatesOf(base: Base, council: string, periods: readonly Perio
 export function sizeOf(base: Base, councils: readonly string[], periods: readonly Period[], where: Where, input: FigureInput): Fraction {
   const days = periods.reduce((sum, p) => sum + daysIn(p), 0);
   return fraction(councils.reduce((sum, council) => sum + lived(base, council, periods, where, input), 0), days);
+}
+
+/** Name of the people that a base counts, where their number is to be protected: plan holders who could be linked (Term.base). */
+export function protectedBase(base: Base, where: Where): string | null {
+  return base.kind === 'plan-time' && base.days.where?.['linked'] !== undefined ? cellName(narrow(base.days, where)) : null;
 }
 
 function lived(base: Base, council: string, periods: readonly Period[], where: Where, input: FigureInput): number {

@@ -6,7 +6,7 @@ import type { Base, Events, Formula } from '../definition.js';
 import type { Term } from '../figure.js';
 import type { FigureInput } from '../figures.js';
 import type { Selection } from '../selection.js';
-import { estimatesOf, sizeOf } from './bases.js';
+import { estimatesOf, protectedBase, sizeOf } from './bases.js';
 import { addHistogram, cellName, narrow, sumOf, type Where } from './select.js';
 
 /** What a formula makes of the sums of some councils. */
@@ -51,8 +51,15 @@ export function estimates(formula: Formula, council: string, input: FigureInput)
 
 const ONE = fraction(1);
 
-function term(role: Term['role'], selection: Selection, count: number, weight: Fraction, power: Term['power'], suffix = ''): Term {
-  return { role, cell: cellName(selection) + suffix, count, weight, power };
+interface Weight {
+  readonly weight: Fraction;
+  readonly base: string | null;
+}
+
+const PLAIN: Weight = { weight: ONE, base: null };
+
+function term(role: Term['role'], selection: Selection, count: number, { weight, base }: Weight, power: Term['power'], suffix = ''): Term {
+  return { role, cell: cellName(selection) + suffix, count, weight, base: base === null ? null : base + suffix, power };
 }
 
 /** `multiplier * product of (count / weight) ^ power`; null when a divisor is 0 or a weight is not positive. */
@@ -77,7 +84,7 @@ export function evaluate(asked: Asked): Evaluated {
     case 'count': {
       const counted = counts(asked, formula.of, asked.where);
       const value = fraction(counted.count);
-      return { numerator: value, denominator: null, value, multiplier: 1, terms: [term('numerator', counted.selection, counted.count, ONE, 1)], interval: null };
+      return { numerator: value, denominator: null, value, multiplier: 1, terms: [term('numerator', counted.selection, counted.count, PLAIN, 1)], interval: null };
     }
     case 'percentage': return twoCounts(asked, formula.numerator, formula.denominator, 100, true);
     case 'ratio-of-flows': return twoCounts(asked, formula.numerator, formula.denominator, 100, false);
@@ -98,7 +105,7 @@ function counts(asked: Asked, selection: Selection, where: Where): { selection: 
 function twoCounts(asked: Asked, above: Selection, below: Selection, multiplier: number, proportion: boolean): Evaluated {
   const top = counts(asked, above, asked.where);
   const bottom = counts(asked, below, asked.whereBelow);
-  const terms = [term('numerator', top.selection, top.count, ONE, 1), term('denominator', bottom.selection, bottom.count, ONE, -1)];
+  const terms = [term('numerator', top.selection, top.count, PLAIN, 1), term('denominator', bottom.selection, bottom.count, PLAIN, -1)];
   const interval = bottom.count === 0 ? null
     : proportion ? scaled(wilson(top.count, bottom.count), multiplier) : scaled(poisson(top.count), multiplier / bottom.count);
   return { numerator: fraction(top.count), denominator: fraction(bottom.count), value: product(multiplier, terms), multiplier, terms, interval };
@@ -107,7 +114,7 @@ function twoCounts(asked: Asked, above: Selection, below: Selection, multiplier:
 function rateOf(asked: Asked, formula: Formula & { kind: 'rate' }): Evaluated {
   const { count, selection } = counts(asked, formula.events, asked.where);
   const size = sizeOf(formula.base, asked.councils, [asked.input.period], asked.whereBelow, asked.input);
-  const terms = [term('numerator', selection, count, size, 1)];
+  const terms = [term('numerator', selection, count, { weight: size, base: protectedBase(formula.base, asked.whereBelow) }, 1)];
   const value = product(formula.per, terms);
   const interval = value && scaled(poisson(count), formula.per / toNumber(size));
   return { numerator: fraction(count), denominator: size, value, multiplier: formula.per, terms, interval };
@@ -134,7 +141,7 @@ function ratioOfRatios(asked: Asked, formula: Formula & { kind: 'ratio-of-ratios
 function rateTerm(asked: Asked, { events, base }: Events, where: Where, role: Term['role'], power: Term['power'], suffix = ''): Term {
   const { count, selection } = counts(asked, events, where);
   const size = sizeOf(base, asked.councils, periodsOf(asked.formula, asked.input.period), where, asked.input);
-  return term(role, selection, count, size, power, suffix);
+  return term(role, selection, count, { weight: size, base: protectedBase(base, where) }, power, suffix);
 }
 
 function logInterval(value: Fraction | null, terms: readonly Term[]): Interval | null {
@@ -149,6 +156,6 @@ export function evaluateQuantile(asked: Asked, histogram: Selection, p: Fraction
   const count = [...days.values()].reduce((a, b) => a + b, 0);
   return {
     numerator: null, denominator: fraction(count), value: quantile(days, p), multiplier: 1,
-    terms: [term('denominator', selection, count, ONE, 1)], interval: null,
+    terms: [term('denominator', selection, count, PLAIN, 1)], interval: null,
   };
 }

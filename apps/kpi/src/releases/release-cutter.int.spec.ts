@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { silentLogger } from '@tributary/observability';
+import { withTransaction } from '@tributary/persistence';
+import { AccessReadModel } from '@tributary/security';
+import { eventually, type TestDatabase } from '@tributary/testing';
+import { quartersOfYear } from '../figures/definitions.js';
+import { SurroundingsReader } from '../figures/surroundings.js';
+import { moveHorizon } from '../records/horizon.js';
+import { applyCoverage } from '../records/record-store.js';
+import { agreeOnEverything, COVERAGE, kpiDatabase, PARTITION, PEOPLE, say } from '../testing/worked-examples.js';
+import { ReleaseCutter } from './release-cutter.js';
+import { listRefusals, listReleases } from './release-store.js';
+
+const QUARTER = '2024-25Q1';
+const YEAR = '2024';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let cutter: ReleaseCutter;
+beforeAll(async () => {
+  ({ database, pool } = await kpiDatabase());
+  await agreeOnEverything(pool);
+  await withTransaction(pool, async (tx) => moveHorizon(tx, '2022-23Q4', await applyCoverage(tx, PARTITION, COVERAGE)));
+  // Few of each example: small numbers beside larger ones.
+  await say(pool, Array.from({ length: PEOPLE.length * 2 }, (_, n) => n), 1, false);
+  cutter = new ReleaseCutter(pool, new SurroundingsReader(new AccessReadModel(pool)), silentLogger);
+  cutter.onApplicationBootstrap();
+}, 120_000);
+afterAll(async () => {
+  await cutter.onApplicationShutdown();
+  await pool.end();
+  await database.drop();
+});
+
+/** Asks for a release whose barrier everybody has reached, and waits for what becomes of it. */
+async function ask(period: string): Promise<string> {
+  const id = randomUUID();
+  await pool.query(`insert into release_due (id, period, requested_by, requested_at, arrived_at) values ($1, $2, 'operator', now(), now())`, [id, period]);
+  await eventually(async () => (await pool.query('select from release_due where id = $1 and done_at is not null', [id])).rowCount === 1, { timeout: 60_000 });
+  return id;
+}
+
+const cells = async (release: string) => (await pool.query<{ cell: string; shown: boolean; value: number | null }>('select cell, shown, value from release_cell where release = $1 order by cell', [release])).rows;
+
+describe('a release', () => {
+  it('keeps what was decided about each number, and the number, so that the next vintage is bound where nothing has changed', async () => {
+    const first = await cells(await ask(QUARTER));
+    expect(first.some(({ shown }) => shown) && first.some(({ shown }) => !shown)).toBe(true);
+    expect(first.every(({ value }) => value !== null)).toBe(true);
+    expect(await cells(await ask(QUARTER))).toEqual(first);
+    expect(await listRefusals(pool)).toEqual([]);
+  });
+
+  it('is not cut when what is out already would give a small number of it away, and says so', async () => {
+    const before = await listReleases(pool);
+    const small = (await cells(before[0]?.id ?? '')).find(({ cell, value }) => cell.startsWith('ae.') && value !== null && value > 0 && value <= 7);
+    expect(small).toBeDefined();
+    const at = (period: string) => small?.cell.replace(QUARTER, period) ?? '';
+    // Somebody has published the year and its other quarters with everything in them.
+    for (const period of [YEAR, ...quartersOfYear(YEAR).filter((q) => q !== QUARTER)]) {
+      const id = randomUUID();
+      await pool.query(`insert into release (id, period, vintage, cut_off, body) values ($1, $2, 1, now(), '{}')`, [id, period]);
+      await pool.query('insert into release_cell (release, period, cell, shown, value) values ($1, $2, $3, true, 40)', [id, period, at(period)]);
+    }
+    const id = await ask(QUARTER);
+    expect(await listRefusals(pool)).toEqual([{ id, period: QUARTER, reason: expect.stringContaining('small numbers would follow') }]);
+    expect(await cells(id)).toEqual([]);
+    expect((await pool.query(`select from outbox where value like '%' || $1 || '%'`, [id])).rowCount).toBe(0);
+  });
+});

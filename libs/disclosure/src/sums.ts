@@ -1,0 +1,63 @@
+import { monthsOf, periodKind, quarterOf, type Period } from '@tributary/domain';
+import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
+import type { Relation } from './elimination.js';
+import { cellId, numbersOf, placeOf } from './numbers.js';
+
+type Definitions = ReadonlyMap<string, IndicatorDefinition>;
+
+function membersOf(figure: ExactFigure, areas: readonly CouncilArea[]): string[] {
+  const codeOf = (a: CouncilArea) => (figure.areaLevel === 'region' ? a.region : figure.areaLevel === 'nhs-area' ? a.nhsArea : a.council);
+  return areas.filter((a) => codeOf(a) === figure.area && !figure.lacking.includes(a.council)).map((a) => a.council);
+}
+
+/** An NHS area or a region is the sum of those of its councils whose data are in its figure. */
+export function areaSums(figures: readonly ExactFigure[], areas: readonly CouncilArea[]): Relation[] {
+  return figures.filter((f) => f.areaLevel !== 'council').flatMap((figure) => {
+    const members = membersOf(figure, areas);
+    if (members.length === 0) return [];
+    return numbersOf(figure).map(({ name }) => ({ total: cellId(name, figure), parts: members.map((council) => cellId(name, placeOf(council, figure.period))) }));
+  });
+}
+
+/**
+ * Breakdowns that share a whole out: the values' cells add up to those of `all`, number by number, where they differ. A council that is in the whole but cannot
+ * be broken down (its records cannot be linked) is a part of its own: the region's whole less the region's cohorts is that council.
+ */
+export function breakdownSums(figures: readonly ExactFigure[], definitions: Definitions, areas: readonly CouncilArea[]): Relation[] {
+  const byKey = new Map(figures.map((f) => [`${f.indicator}|${f.area}|${f.period}|${f.breakdown}`, f]));
+  return figures.filter((f) => f.breakdown === 'all').flatMap((whole) =>
+    (definitions.get(whole.indicator)?.breakdowns ?? []).filter((family) => family.partition).flatMap((family) => {
+      const parts = family.values.map((value) => byKey.get(`${whole.indicator}|${whole.area}|${whole.period}|${family.name}=${value}`)).filter((p) => p !== undefined);
+      if (parts.length < family.values.length) return [];
+      const broken = new Set(parts.flatMap((part) => membersOf(part, areas)));
+      const unbroken = whole.areaLevel === 'council' ? [] : membersOf(whole, areas).filter((council) => !broken.has(council));
+      return partSums(whole, parts, unbroken);
+    }));
+}
+
+function partSums(whole: ExactFigure, parts: readonly ExactFigure[], unbroken: readonly string[]): Relation[] {
+  return numbersOf(whole).flatMap(({ name }, i) => {
+    const named = parts.flatMap((part) => {
+      const own = numbersOf(part)[i];
+      return own ? [{ name: own.name, id: cellId(own.name, part) }] : [];
+    });
+    if (named.length < parts.length || named.some((own) => own.name === name)) return [];
+    return [{ total: cellId(name, whole), parts: [...named.map(({ id }) => id), ...unbroken.map((council) => cellId(name, placeOf(council, whole.period)))] }];
+  });
+}
+
+/** A calendar year of flows is the sum of its four quarters (indicators-and-disclosure 3.2, cumulative quarters): told by the figures of the year and by those of its quarters. */
+export function yearSums(figures: readonly ExactFigure[], definitions: Definitions): Relation[] {
+  return figures.filter((f) => definitions.get(f.indicator)?.kind.startsWith('flow') && definitions.get(f.indicator)?.calendarYears).flatMap((figure) => {
+    const { area, lacking } = figure;
+    const year = yearOf(figure.period);
+    const quarters = [...new Set(monthsOf(year).map(quarterOf))];
+    return numbersOf(figure).filter(({ flows }) => flows).map(({ name }) => ({
+      total: cellId(name, { area, lacking, period: year }), parts: quarters.map((period) => cellId(name, { area, lacking, period })),
+    }));
+  });
+}
+
+function yearOf(period: Period): Period {
+  return periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
+}
