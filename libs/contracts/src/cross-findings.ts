@@ -11,7 +11,7 @@ export const crossFindingSchema = z.object({
   rule: z.string(), severity: z.literal('Q'), title: z.string(), remedy: z.string(), source: z.string(),
   /** False where one of the two sides has not been sent: then nothing can be said. */
   compared: z.boolean(),
-  /** People, or plans, that were looked at, and how many of them broke the rule. */
+  /** People, or plans, that were looked at, up to the next five, and how many of them broke the rule. */
   looked: count, count,
   /** The sender's own subjects of the scope that broke it (`subjectId` of its facts), the first hundred: by them its ingestion service finds the places in the files. */
   subjects: z.array(z.string()).max(SUBJECTS_NAMED),

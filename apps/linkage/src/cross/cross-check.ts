@@ -11,7 +11,7 @@ export const crossCheckSchema = z.object({
     rule: z.string(), severity: z.literal('Q'), title: z.string(), remedy: z.string(), source: z.string(),
     /** False where one of the two sides has not been sent: then nothing can be said. */
     compared: z.boolean(),
-    /** People, or plans, that were looked at, and how many of them broke the rule. */
+    /** People, or plans, that were looked at, at most so many, and how many of them broke the rule. */
     looked: z.number().int(), count: z.number().int(),
     /** Where: LA and number of the school as the census has it, or the month; null where the record does not say. */
     by: z.enum(['establishment', 'month']), places: z.array(z.object({ place: z.string().nullable(), count: z.number().int() })),
@@ -37,7 +37,13 @@ function answer({ sql: _sql, needs: _needs, ...about }: CrossRule, cases: readon
   return { ...about, compared: cases !== null, ...totals(cases), places };
 }
 
-/** How many cases were looked at in all, and how many broke the rule. */
+const BAND = 5;
+
+/**
+ * How many broke the rule, and how many were looked at, up to the next five: people who object are not compared, and a sender who counts its own records could tell
+ * from an exact number how many they are (indicators-and-disclosure 3.3: opt-outs as a band only).
+ */
 export function totals(cases: readonly CrossCases[] | null): { looked: number; count: number } {
-  return (cases ?? []).reduce((sum, one) => ({ looked: sum.looked + one.looked, count: sum.count + one.count }), { looked: 0, count: 0 });
+  const sum = (of: (one: CrossCases) => number) => (cases ?? []).reduce((total, one) => total + of(one), 0);
+  return { looked: Math.ceil(sum((one) => one.looked) / BAND) * BAND, count: sum((one) => one.count) };
 }

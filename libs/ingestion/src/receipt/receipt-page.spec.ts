@@ -40,7 +40,7 @@ describe('the page of a receipt', () => {
 
   it('shows what comparing with other returns found beside it, and what waits for another return', () => {
     const text = words(page());
-    expect(text).toContain('N3 A plan that ceased because of a move was received by a council of the region Ask the new council. of 31 compared 2');
+    expect(text).toContain('N3 A plan that ceased because of a move was received by a council of the region Ask the new council. of at most 31 compared 2');
     expect(text).toContain('as of 4 March 2025, 08:00');
     expect(text).toContain('Not compared yet, because another return has not been sent: X1-sen2');
     expect(text).toContain('file-1-person.csv, line 12');

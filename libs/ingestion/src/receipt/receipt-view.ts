@@ -140,7 +140,7 @@ function signed(count: number, other: number): string {
 
 function crossFeedOf({ crossFeed }: Receipt): ReceiptView['crossFeed'] {
   if (crossFeed === undefined) return null;
-  const findings = crossFeed.findings.map((f, i) => ({ ...findingView(f, `compared-${i + 1}`), effect: `of ${thousands(f.looked)} compared` }));
+  const findings = crossFeed.findings.map((f, i) => ({ ...findingView(f, `compared-${i + 1}`), effect: `of at most ${thousands(f.looked)} compared` }));
   return { at: instantOf(crossFeed.comparedAt), findings, waiting: crossFeed.waiting };
 }
 

@@ -12,7 +12,7 @@ const findingSchema = z.object({ rule: z.string(), severity: z.string(), title: 
 const crossFeedSchema = z.object({
   /** When the comparison last found another thing than before. */
   comparedAt: z.string(),
-  /** `looked`: people or plans that were compared. A place names its submission where that is not the receipt's own. */
+  /** `looked`: people or plans that were compared, at most so many. A place names its submission where that is not the receipt's own. */
   findings: z.array(findingSchema.extend({ looked: count, places: z.array(placeSchema.extend({ submission: z.string().optional() })) })),
   /** Rules that can say nothing before another return has been sent. */
   waiting: z.array(z.object({ rule: z.string(), title: z.string() })),
