@@ -138,6 +138,8 @@ describe('statuses', () => {
 describe('notes', () => {
   it('count what was left out in a council\'s own figures', () =>
     expect(of(figures('EHC12', { cells: [...counts, cell('sen2.issued.untimed', 'all', 3)] }), MIDDLESBROUGH.ons)?.note).toBe('3 plans have no received date and are left out.'));
+  it('count the requests of which nobody can say whether they are decided', () =>
+    expect(of(figures('EHC05', { cells: [cell('sen2.undecided', 'past=no', 4), cell('sen2.undecided.unknown', 'all', 2)] }), MIDDLESBROUGH.ons)?.note).toBe('2 requests have neither an outcome nor its date and are left out.'));
   it('say it rounded, and not when it is small, in health figures', () => {
     const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'all', n)] }), MIDDLESBROUGH.ons)?.note;
     expect([note(7), note(13)]).toEqual([null, 'about 15 attendances have no departure time; they stay in the denominator.']);

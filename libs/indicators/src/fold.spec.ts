@@ -123,6 +123,13 @@ describe('who is counted', () => {
   });
 });
 
+describe('requests', () => {
+  it('are left out of the undecided, and counted, when neither an outcome nor its date is known, with an assessment or without', () => {
+    const cells = fold([...sen2({ person: 'p', request: { received: '2024-05-01', outcome: null } }), ...sen2({ person: 'p', nth: 2, request: { received: '2024-05-01', outcome: null }, assessment: { outcomeDate: '2024-06-20' } })]);
+    expect([amount(cells, 'sen2.undecided'), amount(cells, 'sen2.undecided.unknown', { period: '2024-25Q1' }), amount(cells, 'sen2.undecided.unknown', { period: '2023-24Q4' })]).toEqual([0, 2, 0]);
+  });
+});
+
 describe('CAMHS months', () => {
   const april = (edition: 'primary' | 'refresh', received: string) => referral({ person: 'p', month: '2024-04', edition, referral: { received } });
   it('take the refresh and not the primary, whichever came first', () => {

@@ -21,6 +21,7 @@ export const MEASURES = {
   'sen2.decisions': sen2('decisions on requests (Y, N) with both dates, by outcome date', 'within'),
   'sen2.decisions.untimed': sen2('decisions on requests without a received date, by outcome date'),
   'sen2.undecided': sen2('requests undecided on the last day', 'past'),
+  'sen2.undecided.unknown': sen2('requests received by the last day with neither an outcome nor its date'),
   'sen2.assessments': sen2('assessments by outcome date, outcome H left out', 'issued'),
   'sen2.not-issued': sen2('decisions not to issue with a received date, by outcome date', 'within'),
   'sen2.not-issued.untimed': sen2('decisions not to issue without a received date, by outcome date'),

@@ -66,10 +66,14 @@ const ehc04 = define({
 });
 
 const ehc05 = define({
-  id: 'EHC05', title: 'Requests undecided past 6 weeks', unit: '% of undecided', polarity: 'L', kind: 'stock',
+  id: 'EHC05', version: 2, title: 'Requests undecided past 6 weeks', unit: '% of undecided', polarity: 'L', kind: 'stock',
   numerator: 'requests undecided on the last day, received more than 42 days before', denominator: 'requests undecided on the last day', periodRule: 'last day of the period',
   source: 'none published by DfE; the platform\'s own', formula: { kind: 'percentage', numerator: { measure: 'sen2.undecided', where: { past: 'yes' } }, denominator: { measure: 'sen2.undecided' } },
-  notes: ['Withdrawn requests carry no date and exported ones wait elsewhere; both are left out. The count is the numerator.'],
+  leftOut: { of: { measure: 'sen2.undecided.unknown' }, text: '{n} requests have neither an outcome nor its date and are left out.' },
+  notes: [
+    'Withdrawn requests carry no date and exported ones wait elsewhere; both are left out. The count is the numerator.',
+    'A request with a date of decision was decided on that day, even where the outcome itself is not known.',
+  ],
   examples: [{
     title: 'awaited for 43 days, awaited for 42, and decided after the last day', coverage: SEN2_RETURNED, period: QUARTER,
     people: [
@@ -80,6 +84,17 @@ const ehc05 = define({
       sen2({ person: 'e', request: { received: '2024-05-01', outcome: 'Y', outcomeDate: '2024-06-30' } }),
     ],
     contributions: [cell('sen2.undecided', 'past=yes', 1), cell('sen2.undecided', 'past=no', 2)], figures: [figure('33.3', '1', '3')],
+  }, {
+    title: 'without an outcome: decided on its date, with or without an assessment; without either it is left out, not undecided for ever', coverage: SEN2_RETURNED, period: QUARTER,
+    people: [
+      sen2({ person: 'a', request: { received: '2024-05-01', outcome: 'A' } }),
+      sen2({ person: 'b', request: { received: '2024-05-01', outcome: null, outcomeDate: '2024-07-01' } }),
+      sen2({ person: 'c', request: { received: '2024-05-01', outcome: null, outcomeDate: '2024-06-30' } }),
+      sen2({ person: 'd', request: { received: '2024-05-01', outcome: null, outcomeDate: '2024-05-20' }, assessment: { outcome: 'A' } }),
+      sen2({ person: 'e', request: { received: '2024-05-01', outcome: null } }),
+      sen2({ person: 'f', request: { received: '2024-05-01', outcome: null }, assessment: { outcome: 'Y', outcomeDate: '2024-06-20' }, plan: { start: '2024-06-20' } }),
+    ],
+    contributions: [cell('sen2.undecided', 'past=yes', 2)], figures: [figure('100.0', '2', '2')],
   }],
 });
 

@@ -29,17 +29,18 @@ function foldRequest(c: Case, r: RequestFacts, tally: Tally): void {
 }
 
 /**
- * Undecided on a quarter's last day: received by then, and awaited or decided later. A withdrawn request has no date, so that nobody can say
- * when it stopped waiting; one exported to another council waits there. Both are left out.
+ * Undecided on a period's last day: received by then, and awaited or decided later. A withdrawn request has no date, so that nobody can say
+ * when it stopped waiting; one exported to another council waits there. Both are left out. One whose outcome is not known (it was not stated,
+ * or blanked by a rule) was decided on its date; without a date it may have been decided or not, and is counted as left out.
  */
 function foldUndecided(c: Case, r: RequestFacts, tally: Tally): void {
-  if (r.received === null || r.exported) return;
-  const awaited = r.outcome === 'A' || r.outcome === null;
+  if (r.received === null || r.exported || r.outcome === 'W') return;
   for (const period of tally.calendar.periods) {
     if (period.year !== c.year || r.received > period.last) continue;
-    const decidedLater = !awaited && r.outcome !== 'W' && r.decided !== null && r.decided > period.last;
-    if (!awaited && !decidedLater) continue;
-    tally.add('sen2.undecided', c.council, period, `past=${period.last - r.received > SIX_WEEKS ? 'yes' : 'no'}`);
+    if (r.outcome === null && r.decided === null) tally.add('sen2.undecided.unknown', c.council, period);
+    else if (r.outcome === 'A' || (r.decided !== null && r.decided > period.last)) {
+      tally.add('sen2.undecided', c.council, period, `past=${period.last - r.received > SIX_WEEKS ? 'yes' : 'no'}`);
+    }
   }
 }
 
