@@ -123,6 +123,20 @@ describe('who is counted', () => {
   });
 });
 
+describe('a plan whose start is not known', () => {
+  const cells = fold([...holder({ person: 'p', plan: { start: null, ceased: '2024-05-11', ceaseReason: '2' } }), attendance({ person: 'p', attendance: { arrival: '2024-05-10' } }), attendance({ person: 'p', nth: 2, attendance: { arrival: '2024-05-11' } })]);
+  it('ends on its cease date: in the stock, among holders, in the days held and for events', () => {
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024'].map((period) => amount(cells, 'sen2.plans.active', { period }))).toEqual([1, 0, 0, 0]);
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024'].map((period) => amount(cells, 'sen2.holders', { period }))).toEqual([1, 0, 0, 0]);
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2'].map((period) => amount(cells, 'sen2.plan-days', { period }))).toEqual([91, 40, 0]);
+    expect([amount(cells, 'ae.holders', { period: '2024-25Q1' }), amount(cells, 'ae.attendances', { period: '2024-25Q1', breakdown: 'age=8-10;cohort=without-plan' })]).toEqual([1, 1]);
+  });
+  it('counts among the ceased on that day, with its reason, and not among the new', () => {
+    expect(amount(cells, 'sen2.plans.ceased', { period: '2024-25Q1', breakdown: 'reason=2' })).toBe(1);
+    expect(amount(cells, 'sen2.plans.new')).toBe(0);
+  });
+});
+
 describe('requests', () => {
   it('are left out of the undecided, and counted, when neither an outcome nor its date is known, with an assessment or without', () => {
     const cells = fold([...sen2({ person: 'p', request: { received: '2024-05-01', outcome: null } }), ...sen2({ person: 'p', nth: 2, request: { received: '2024-05-01', outcome: null }, assessment: { outcomeDate: '2024-06-20' } })]);
