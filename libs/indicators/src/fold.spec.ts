@@ -89,7 +89,7 @@ describe('who is counted', () => {
   const objecting = person.map((r) => ({ ...r, objected: true }));
   it('keeps a person who objects out of every linked measure, and in the council\'s own', () => {
     const measures = new Set(fold(objecting).map((c) => c.measure));
-    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.cycle-unknown']);
+    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.left-out']);
     expect(fold(objecting).filter((c) => c.measure === 'sen2.plan-days').every((c) => c.breakdown.endsWith('linked=objected'))).toBe(true);
   });
   it('counts an attendance for the council of the plan and, by residence, where the person lives', () => {
@@ -134,6 +134,24 @@ describe('a plan whose start is not known', () => {
   it('counts among the ceased on that day, with its reason, and not among the new', () => {
     expect(amount(cells, 'sen2.plans.ceased', { period: '2024-25Q1', breakdown: 'reason=2' })).toBe(1);
     expect(amount(cells, 'sen2.plans.new')).toBe(0);
+  });
+});
+
+describe('annual reviews', () => {
+  const meetings = ([[2023, '2023-01-12'], [2024, '2024-01-10'], [2025, '2024-12-20']] as const).flatMap(([year, reviewMeeting]) => holder({ person: 'p', year, plan: { start: '2020-01-01' }, active: { reviewMeeting } }));
+  it('fall due after each meeting, once', () => {
+    const cells = fold(meetings);
+    expect(cells.filter((c) => c.measure === 'sen2.reviews.due').map((c) => [c.period, c.breakdown])).toEqual([['2023-24Q4', 'held=yes'], ['2024', 'held=yes']]);
+  });
+  it('of a plan whose start is not known end with it', () => {
+    const cells = fold([...holder({ person: 'p', year: 2024, plan: { start: null }, active: { reviewMeeting: '2023-06-20' } }), ...holder({ person: 'p', plan: { start: null, ceased: '2024-06-01', ceaseReason: '2' } })]);
+    expect(amount(cells, 'sen2.reviews.due', { period: '2024-25Q1' })).toBe(0);
+  });
+  it('are left out, and counted, when no earlier one is known or no active-plan record states the meeting', () => {
+    const unknown = fold(holder({ person: 'p', active: { reviewMeeting: '2024-05-01' } }));
+    expect([amount(unknown, 'sen2.reviews.due'), amount(unknown, 'sen2.reviews.left-out', { period: '2024-25Q1', breakdown: 'why=cycle-unknown' })]).toEqual([0, 1]);
+    const ceased = fold(sen2({ person: 'p', request: { outcome: 'H' }, plan: { start: '2023-05-10', ceased: '2024-08-01', ceaseReason: '7' } }));
+    expect([amount(ceased, 'sen2.reviews.due'), amount(ceased, 'sen2.reviews.left-out', { period: '2024-25Q1', breakdown: 'why=no-record' })]).toEqual([0, 1]);
   });
 });
 

@@ -31,7 +31,7 @@ export const MEASURES = {
   'sen2.plans.active': sen2('active plans on the last day (calendar years: on the census day of the return)', 'need'),
   'sen2.plans.ceased': sen2('plans by cease date', 'reason'),
   'sen2.reviews.due': sen2('annual reviews by the day they fall due', 'held'),
-  'sen2.reviews.cycle-unknown': sen2('active plans on the last day of which no earlier review is known'),
+  'sen2.reviews.left-out': sen2('active plans on the last day of which no earlier review is known, and reviews by the day they fall due of plans without an active-plan record', 'why'),
   'sen2.review-decisions': sen2('review decisions with both dates, by the day notified', 'within'),
   'sen2.holders': sen2('plan holders who do not object, on the last day', 'age', '*linked'),
   'sen2.plan-days': sen2('days on which a plan is held', 'age', '*linked'),
