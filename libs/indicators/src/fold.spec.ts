@@ -173,6 +173,23 @@ describe('CAMHS months', () => {
     const cells = fold([...april('refresh', '2024-04-02'), ...referral({ person: 'p', month: '2024-12', referral: { received: '2024-04-02', rejected: '2024-12-03' } })]);
     expect(amount(cells, 'camhs.rejected', { period: '2024-25Q3' })).toBe(1);
   });
+  it('say each for itself where the child lived and whether it could be linked: later ones change nothing of what is past', () => {
+    const month = (m: string, council: typeof REDCAR, linkable: boolean) => [
+      ...referral({ person: 'p', month: m, council, linkable, referral: { received: '2024-02-10' } }), camhs({ person: 'p', month: m, council, type: 'contact', id: `contact-${m}`, payload: { date: `${m}-20` } }),
+    ];
+    const early = [...month('2024-02', REDCAR, false), ...month('2024-03', REDCAR, true)];
+    const all = [...early, ...month('2024-05', MIDDLESBROUGH, true), ...month('2024-12', MIDDLESBROUGH, true)];
+    const before = (cells: readonly Contribution[]) => cells.filter((c) => c.period === '2023-24Q4');
+    expect(before(fold(all))).toEqual(before(fold(early)));
+    const cells = fold(all);
+    const councils = (measure: string, period: string) => cells.filter((c) => c.measure === measure && c.period === period).map((c) => [c.area, c.breakdown, c.amount]);
+    expect(councils('camhs.caseload', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;key=yes', 1]]);
+    expect(councils('camhs.caseload', '2024-25Q2')).toEqual([[MIDDLESBROUGH.ons, 'cohort=without-plan;key=yes', 1]]);
+    expect(councils('camhs.contacts', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;attended=yes', 2]]);
+    expect(councils('camhs.first-contacts', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;days=10', 1]]);
+  });
+  it('before the first row are of the council of the first', () =>
+    expect(amount(fold(referral({ person: 'p', month: '2024-06', council: REDCAR, referral: { received: '2024-02-10' } })), 'camhs.received', { period: '2023-24Q4', area: REDCAR.ons })).toBe(1));
   it('hold a referral open to the end of the last month in which it was sent, when later months are in', () => {
     const seen = camhs({ person: 'p', month: '2024-04', type: 'contact', payload: { date: '2024-04-20' } });
     const until = (month: string) => fold([...april('refresh', '2024-04-02'), ...referral({ person: 'p', month, referral: { received: '2024-04-02' } }), seen]);
