@@ -141,8 +141,17 @@ describe('notes', () => {
   it('count the requests of which nobody can say whether they are decided', () =>
     expect(of(figures('EHC05', { cells: [cell('sen2.undecided', 'past=no', 4), cell('sen2.undecided.unknown', 'all', 2)] }), MIDDLESBROUGH.ons)?.note).toBe('2 requests have neither an outcome nor its date and are left out.'));
   it('say it rounded, and not when it is small, in health figures', () => {
-    const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'all', n)] }), MIDDLESBROUGH.ons)?.note;
+    const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'cohort=with-plan', n)] }), MIDDLESBROUGH.ons)?.note;
     expect([note(7), note(13)]).toEqual([null, 'about 15 attendances have no departure time; they stay in the denominator.']);
+  });
+  it('are about those whom the figure is about', () => {
+    const attendances = [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.attendances', 'age=0-4;cohort=without-plan', 90)];
+    const departures = [cell('ae.departure-missing', 'cohort=with-plan', 5), cell('ae.departure-missing', 'cohort=without-plan', 22)];
+    const waits = [cell('camhs.first-contacts.negative', 'cohort=with-plan', 9), cell('camhs.first-contacts.negative', 'cohort=without-plan', 31)];
+    const all = (id: string, breakdown = 'all') => of(figures(id, { cells: [...attendances, ...departures, ...waits] }), MIDDLESBROUGH.ons, breakdown)?.note?.split(' ').slice(0, 2).join(' ') ?? null;
+    for (const id of ['AE06', 'AE07']) expect([all(id), all(id, 'cohort=with-plan'), all(id, 'cohort=without-plan')]).toEqual(['about 25', null, 'about 20']);
+    expect([all('MH04'), all('MH04', 'cohort=with-plan'), all('MH04', 'cohort=without-plan')]).toEqual(['about 40', 'about 10', 'about 30']);
+    expect([all('MH07', 'statistic=median'), all('MH07', 'cohort=with-plan;statistic=p90')]).toEqual(['about 40', 'about 10']);
   });
 });
 

@@ -90,7 +90,7 @@ function figureOf(definition: IndicatorDefinition, breakdown: FigureBreakdown, a
     ...head, ...rest, lower: interval?.lower ?? null, upper: interval?.upper ?? null, status,
     reason: rest.value === null ? 'no-denominator' : null, contributors: counted.length,
     estimate: joined(counted.flatMap((c) => estimates(formula, c, input) ?? [])),
-    note: joined([noteOf(definition, classOf, counted, area.councils.length, input), fullCohort(definition, breakdown, area, input)], ' '),
+    note: joined([noteOf(definition, breakdown, classOf, counted, area.councils.length, input), fullCohort(definition, breakdown, area, input)], ' '),
   };
 }
 

@@ -162,6 +162,17 @@ describe('requests', () => {
   });
 });
 
+describe('what is left out or kept with a note', () => {
+  it('is told apart by plan, like the figure', () => {
+    const visit = (person: string) => attendance({ person, attendance: { arrival: '2024-05-01', stayMinutes: null } });
+    const seen = [...referral({ person: 'p', month: '2024-05', referral: { received: '2024-05-20' } }), camhs({ person: 'p', month: '2024-05', type: 'contact', payload: { date: '2024-05-19' } })];
+    const cells = [...fold([...holder({ person: 'p' }), visit('p'), ...seen]), ...fold([visit('q')])];
+    const told = (measure: string) => cells.filter((c) => c.measure === measure && c.period === '2024-25Q1').map((c) => [c.breakdown, c.amount]);
+    expect(told('ae.departure-missing')).toEqual([['cohort=with-plan', 1], ['cohort=without-plan', 1]]);
+    expect(told('camhs.first-contacts.negative')).toEqual([['cohort=with-plan', 1]]);
+  });
+});
+
 describe('CAMHS months', () => {
   const april = (edition: 'primary' | 'refresh', received: string) => referral({ person: 'p', month: '2024-04', edition, referral: { received } });
   it('take the refresh and not the primary, whichever came first', () => {

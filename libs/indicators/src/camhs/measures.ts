@@ -37,9 +37,9 @@ function foldFlows(r: Referral, holding: Holding, tally: Tally): void {
   }
   if (r.rejected !== null && countsOn(r, r.rejected)) tally.flow('camhs.rejected', councilOn(r.rejected), r.rejected, cohortOn(holding, r.rejected));
   if (r.firstContact === null || !countsOn(r, r.firstContact)) return;
-  const waited = r.firstContact - r.received;
-  if (waited < 0) tally.flow('camhs.first-contacts.negative', councilOn(r.firstContact), r.firstContact);
-  else tally.flow('camhs.first-contacts', councilOn(r.firstContact), r.firstContact, `${cohortOn(holding, r.firstContact)};days=${waited}`);
+  const [waited, council, cohort] = [r.firstContact - r.received, councilOn(r.firstContact), cohortOn(holding, r.firstContact)];
+  if (waited < 0) tally.flow('camhs.first-contacts.negative', council, r.firstContact, cohort);
+  else tally.flow('camhs.first-contacts', council, r.firstContact, `${cohort};days=${waited}`);
 }
 
 /** State on the last day of a period: open, with a contact, and still a child (rulings.md 7, 11, 12). */
