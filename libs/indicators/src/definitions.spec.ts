@@ -35,7 +35,7 @@ const byKey = (cells: readonly Contribution[]) => Object.fromEntries(cells.map((
 describe('the catalogue', () => {
   it('has the indicators of the issue', () => expect(DEFINITIONS.map((d) => d.id).sort()).toEqual(CATALOGUE.split(' ').sort()));
   it('names in its words public sources only, which every reader of pages, API and topics can get', () => {
-    const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, d.leftOut?.text ?? '', ...d.notes]);
+    const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, ...d.counted.map((c) => c.text), ...d.notes]);
     expect(words.filter((text) => /\.md\b|rulings/i.test(text))).toEqual([]);
   });
   it('has a worked example for each', () => expect(DEFINITIONS.filter((d) => d.examples.length === 0)).toEqual([]));
@@ -44,7 +44,8 @@ describe('the catalogue', () => {
 describe.each(DEFINITIONS.map((d) => [d.id, d] as const))('%s', (_id, definition) => {
   it.each(definition.examples.map((e) => [e.title, e] as const))('%s', (_title, example) => {
     expect(example.people.flat().map(payloadProblem).filter((p) => p !== null)).toEqual([]);
-    const read = new Set(measuresRead(definition).filter((m) => m !== definition.leftOut?.of.measure));
+    const noted = new Set(definition.counted.map((c) => c.of.measure));
+    const read = new Set(measuresRead(definition).filter((m) => !noted.has(m)));
     const sums = new Map<string, Contribution>();
     for (const c of contributionsOf(example).filter((x) => read.has(x.measure) && x.period === example.period)) {
       const known = sums.get(cellKey(c));

@@ -144,6 +144,12 @@ describe('notes', () => {
     const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'cohort=with-plan', n)] }), MIDDLESBROUGH.ons)?.note;
     expect([note(7), note(13)]).toEqual([null, 'about 15 attendances have no departure time; they stay in the denominator.']);
   });
+  it('say of how many first contacts an earlier one cannot be known, rounded and not when small', () => {
+    const note = (n: number, breakdown = 'all') => of(figures('MH04', { cells: [cell('camhs.first-contacts', 'cohort=without-plan;days=40', 90), cell('camhs.first-contacts.unseen', 'cohort=without-plan', n)] }), MIDDLESBROUGH.ons, breakdown)?.note;
+    expect([note(7), note(13, 'cohort=with-plan'), note(13)]).toEqual([
+      null, null, 'about 15 of the first contacts are of referrals received before the first month of the provider\'s data, of which an earlier contact cannot be known.',
+    ]);
+  });
   it('are about those whom the figure is about', () => {
     const attendances = [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.attendances', 'age=0-4;cohort=without-plan', 90)];
     const departures = [cell('ae.departure-missing', 'cohort=with-plan', 5), cell('ae.departure-missing', 'cohort=without-plan', 22)];

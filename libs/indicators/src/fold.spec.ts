@@ -173,6 +173,15 @@ describe('what is left out or kept with a note', () => {
   });
 });
 
+describe('first contacts', () => {
+  const seen = (received: string) => [...referral({ person: 'p', month: '2024-04', referral: { received } }), camhs({ person: 'p', month: '2024-04', type: 'contact', payload: { date: '2024-04-20' } })];
+  const unseen = (received: string, months: readonly string[]) => amount(fold(seen(received), { ...context, coverage: coverageIndex(camhsMonths(months)) }), 'camhs.first-contacts.unseen', { period: '2024-25Q1' });
+  it('of referrals received before the provider\'s first accepted month are counted for the note, the figure stays', () => {
+    expect([unseen('2024-03-31', ['2024-04', '2024-05']), unseen('2024-04-01', ['2024-04', '2024-05']), unseen('2024-03-31', ['2024-03', '2024-04'])]).toEqual([1, 0, 0]);
+    expect(amount(fold(seen('2023-12-31')), 'camhs.first-contacts', { period: '2024-25Q1' })).toBe(1);
+  });
+});
+
 describe('CAMHS months', () => {
   const april = (edition: 'primary' | 'refresh', received: string) => referral({ person: 'p', month: '2024-04', edition, referral: { received } });
   it('take the refresh and not the primary, whichever came first', () => {

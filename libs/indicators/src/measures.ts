@@ -39,6 +39,7 @@ export const MEASURES = {
   'camhs.rejected': camhs('referrals by rejection date, age 0-17 at referral', '*cohort'),
   'camhs.first-contacts': camhs('first contacts by date, age 0-17 at referral, by days waited', '*cohort', 'days'),
   'camhs.first-contacts.negative': camhs('first contacts dated before the referral', '*cohort'),
+  'camhs.first-contacts.unseen': camhs('first contacts counted of referrals received before the first accepted month of the provider', '*cohort'),
   'camhs.clock': camhs('referrals open on the last day with a first contact, age 0-17', '*cohort', 'stopped'),
   'camhs.contacts': camhs('contacts attended or not attended, by date, age 0-17 at referral', '*cohort', 'attended'),
   'camhs.caseload': camhs('open referrals with a contact on the last day, age 0-17', '*cohort', 'key'),

@@ -38,8 +38,12 @@ function foldFlows(r: Referral, holding: Holding, tally: Tally): void {
   if (r.rejected !== null && countsOn(r, r.rejected)) tally.flow('camhs.rejected', councilOn(r.rejected), r.rejected, cohortOn(holding, r.rejected));
   if (r.firstContact === null || !countsOn(r, r.firstContact)) return;
   const [waited, council, cohort] = [r.firstContact - r.received, councilOn(r.firstContact), cohortOn(holding, r.firstContact)];
-  if (waited < 0) tally.flow('camhs.first-contacts.negative', council, r.firstContact, cohort);
-  else tally.flow('camhs.first-contacts', council, r.firstContact, `${cohort};days=${waited}`);
+  if (waited < 0) {
+    tally.flow('camhs.first-contacts.negative', council, r.firstContact, cohort);
+    return;
+  }
+  tally.flow('camhs.first-contacts', council, r.firstContact, `${cohort};days=${waited}`);
+  if (r.beforeData) tally.flow('camhs.first-contacts.unseen', council, r.firstContact, cohort);
 }
 
 /** State on the last day of a period: open, with a contact, and still a child (rulings.md 7, 11, 12). */

@@ -16,6 +16,8 @@ export interface Referral {
   /** By month, where it changes: one for nearly all. */
   readonly places: readonly [Place, ...Place[]];
   readonly received: number;
+  /** Was it received before the first month of the provider that has been accepted? An earlier contact than the first one known may have been held. */
+  readonly beforeData: boolean;
   readonly ageAtReferral: number | null;
   readonly birthMonth: number | null;
   readonly rejected: number | null;
@@ -199,7 +201,8 @@ function referralOf(key: string, row: Dated<Camhs<'referral'>>, places: Readonly
   // Missing from a later accepted month: it ended with the last month in which it was sent (rulings.md 9).
   const sentUntil = month < coverage.lastCamhsMonth(record.sender) ? firstDayOfMonth(month + 1) : Number.POSITIVE_INFINITY;
   return {
-    sender: record.sender, places: places.get(key) ?? [{ month, council: record.council, linkable: record.linkable }], received, birthMonth, ageAtReferral: age,
+    sender: record.sender, places: places.get(key) ?? [{ month, council: record.council, linkable: record.linkable }],
+    received, beforeData: monthOfDay(received) < coverage.firstCamhsMonth(record.sender), birthMonth, ageAtReferral: age,
     rejected: parseDay(payload.rejected), end: Math.min(...ends, sentUntil),
     firstContact: events.contact.get(key) ?? null,
     firstOutcome: events.outcome.get(key) ?? null,

@@ -90,12 +90,12 @@ const stay = { coverage: AE_RETURNED, period: QUARTER, people: stays } as const;
 const ofAll = { unit: '%', kind: 'flow', denominator: 'counted attendances', periodRule: 'day of arrival', breakdowns: [COHORT], notes: [COUNTED] } as const;
 
 const ae06 = define({
-  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', leftOut: missing,
+  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.within-4-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 240 minutes is within; a missing departure stays in the base', contributions: [cell('ae.within-4-hours', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('33.3', '1', '3', 'cohort=without-plan'), figure('0.0', '0', '2', 'cohort=with-plan')] }],
 });
 const ae07 = define({
-  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', leftOut: missing,
+  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.over-12-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 720 minutes is not over', contributions: [cell('ae.over-12-hours', 'cohort=with-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('50.0', '1', '2', 'cohort=with-plan')] }],
 });

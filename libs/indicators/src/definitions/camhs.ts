@@ -111,15 +111,21 @@ const waits = [
 ];
 const waited = [cell('camhs.first-contacts', 'cohort=without-plan;days=27', 1), cell('camhs.first-contacts', 'cohort=without-plan;days=28', 1), cell('camhs.keys', 'key=yes', 4)];
 const negative = { of: { measure: 'camhs.first-contacts.negative' }, text: '{n} first contacts are dated before the referral and are left out.' };
+const unseen = { of: { measure: 'camhs.first-contacts.unseen' }, text: '{n} of the first contacts are of referrals received before the first month of the provider\'s data, of which an earlier contact cannot be known.' };
+const UNSEEN = 'The first contact is the first one that the provider\'s accepted months state. Of a referral received before the first of them an earlier one may have been held; how many such first contacts are counted stands on the figure.';
 
 const mh04 = define({
   id: 'MH04', version: 2, title: 'First contact within 4 weeks', unit: '%', polarity: 'H', kind: 'flow', numerator: 'first contacts 0 to 27 days after the referral', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact',
   source: `${SOURCE}: "less than four weeks"; the 28th day lies in the next band`,
-  formula: { kind: 'percentage', numerator: { measure: 'camhs.first-contacts', where: { days: '0-27' } }, denominator: { measure: 'camhs.first-contacts' } }, breakdowns: [COHORT], leftOut: negative, notes: [CONTACT, INPATIENT, AREA],
+  formula: { kind: 'percentage', numerator: { measure: 'camhs.first-contacts', where: { days: '0-27' } }, denominator: { measure: 'camhs.first-contacts' } }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{ title: 'day 27 is in time, day 28 is not; before the referral and by e-mail do not count', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited, figures: [figure('50.0', '1', '2')] }, {
     title: 'indirect activity before any meeting is the first contact', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [[...open('a', '2024-04-01'), indirect('a', '2024-04', '2024-04-10'), seen('a', '2024-05', '2024-05-20')]],
     contributions: [cell('camhs.first-contacts', 'cohort=without-plan;days=9', 1), cell('camhs.keys', 'key=yes', 1)], figures: [figure('100.0', '1', '1')],
+  }, {
+    title: 'received before the first month of the provider\'s data: the first contact known counts, and is counted for the note', coverage: CAMHS_RETURNED, period: QUARTER,
+    people: [[...open('a', '2024-03-10'), seen('a', '2024-04', '2024-04-20')]],
+    contributions: [cell('camhs.first-contacts', 'cohort=without-plan;days=41', 1), cell('camhs.keys', 'key=yes', 1)], figures: [figure('0.0', '0', '1')],
   }],
 });
 
@@ -157,7 +163,7 @@ const mh05 = define({
 
 const mh07 = define({
   id: 'MH07', version: 2, title: 'Wait to first contact: median and 90th centile', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'ordered waits in days, type 7 quantile', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact', source: `${SOURCE}: rolling medians`,
-  formula: { kind: 'quantiles', histogram: { measure: 'camhs.first-contacts' }, points: [{ name: 'median', p: fraction(1, 2) }, { name: 'p90', p: fraction(9, 10) }] }, breakdowns: [COHORT], leftOut: negative, notes: [CONTACT, INPATIENT, AREA],
+  formula: { kind: 'quantiles', histogram: { measure: 'camhs.first-contacts' }, points: [{ name: 'median', p: fraction(1, 2) }, { name: 'p90', p: fraction(9, 10) }] }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{
     title: 'waits of 27 and 28 days', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited,
     figures: [figure('27.5', null, '2', 'statistic=median'), figure('27.9', null, '2', 'statistic=p90'), figure(null, null, '0', 'cohort=with-plan;statistic=median')],

@@ -70,7 +70,7 @@ const ehc04 = define({
   numerator: 'decisions (assess or not) at most 42 days after the request was received', denominator: 'decisions with a received date',
   periodRule: 'outcome date of the request, whichever year it was received in', source: 'SEN2 request_outcome_six_weeks_pc',
   formula: { kind: 'percentage', numerator: { measure: 'sen2.decisions', where: { within: 'yes' } }, denominator: { measure: 'sen2.decisions' } },
-  leftOut: { of: { measure: 'sen2.decisions.untimed' }, text: '{n} decisions have no received date and are left out.' },
+  counted: [{ of: { measure: 'sen2.decisions.untimed' }, text: '{n} decisions have no received date and are left out.' }],
   notes: ['Day 42 is in time. A decision without an outcome date cannot be placed and is not counted; DfE\'s "within + over" is larger than agreed + refused for a reason that it does not state.'],
   examples: [{
     title: 'day 42 is in time, day 43 is not, and the received date may lie in the year before', coverage: SEN2_RETURNED, period: QUARTER,
@@ -88,7 +88,7 @@ const ehc05 = define({
   id: 'EHC05', version: 2, title: 'Requests undecided past 6 weeks', unit: '% of undecided', polarity: 'L', kind: 'stock',
   numerator: 'requests undecided on the last day, received more than 42 days before', denominator: 'requests undecided on the last day', periodRule: 'last day of the period',
   source: 'none published by DfE; the platform\'s own', formula: { kind: 'percentage', numerator: { measure: 'sen2.undecided', where: { past: 'yes' } }, denominator: { measure: 'sen2.undecided' } },
-  leftOut: { of: { measure: 'sen2.undecided.unknown' }, text: '{n} requests have neither an outcome nor its date and are left out.' },
+  counted: [{ of: { measure: 'sen2.undecided.unknown' }, text: '{n} requests have neither an outcome nor its date and are left out.' }],
   notes: [
     'Withdrawn requests carry no date and exported ones wait elsewhere; both are left out. The count is the numerator.',
     'A request with a date of decision was decided on that day, even where the outcome itself is not known.',

@@ -8,7 +8,7 @@ const ehc22 = define({
   id: 'EHC22', version: 2, title: 'Annual reviews held in time', unit: '%', polarity: 'H', kind: 'flow', numerator: 'reviews due whose meeting was within 12 months of the previous review or the plan\'s start', denominator: 'reviews falling due in the period', periodRule: 'day the review falls due',
   source: 'yearly SEN2: meetings recorded / expected; by quarter the platform\'s own',
   formula: { kind: 'percentage', numerator: { measure: 'sen2.reviews.due', where: { held: 'yes' } }, denominator: { measure: 'sen2.reviews.due' } },
-  leftOut: { of: { measure: 'sen2.reviews.left-out' }, text: '{n} plans are left out: no earlier review is known, or they ceased and the return states no meeting.' },
+  counted: [{ of: { measure: 'sen2.reviews.left-out' }, text: '{n} plans are left out: no earlier review is known, or they ceased and the return states no meeting.' }],
   notes: [
     'Due twelve months after the plan\'s start and after each meeting on or after it that an earlier return of the council states; held when any later meeting was by then. An older plan without either is left out, held or not, so the share needs two returns to cover most plans.',
     'The return keeps one meeting a plan, the latest: when two were held in a year, the first is known only if an earlier return states it.',
