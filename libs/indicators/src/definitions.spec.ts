@@ -24,7 +24,7 @@ function figuresOf(definition: IndicatorDefinition, example: WorkedExample) {
   const populations = Object.entries(example.residents ?? {}).map(([area, ages]): Population => ({ edition: 'mid-2022', date: '2022-06-30', area, ages: [...ages] }));
   const statuses = statusIndex({
     period: example.period, coverage, sums, agreement: () => 'active',
-    senders: (feed) => (feed === 'camhs' ? [CAMHS_PROVIDER] : feed === 'ae' ? [AE_PROVIDER] : []),
+    senders: (feed) => [{ sender: feed === 'camhs' ? CAMHS_PROVIDER : AE_PROVIDER, from: '2020-01-01' }],
   });
   return computeFigures(definition, { period: example.period, sums, areas: AREAS, population: populationIndex(populations), coverage, statuses });
 }

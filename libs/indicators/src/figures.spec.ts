@@ -2,7 +2,7 @@ import type { CoverageFact, Feed } from '@tributary/contracts';
 import { fraction, roundHalfUp, toNumber } from '@tributary/statistics';
 import fc from 'fast-check';
 import {
-  computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure,
+  computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, expectedSenders, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure, type ExpectedSender,
 } from './index.js';
 import { AE_PROVIDER, aeMonths, CAMHS_PROVIDER, camhsMonths, cell, MIDDLESBROUGH, MONTHS, QUARTER, REDCAR, returned } from './examples/records.js';
 
@@ -17,6 +17,7 @@ interface World {
   readonly cells: readonly Contribution[];
   readonly coverage?: readonly CoverageFact[];
   readonly agreement?: (feed: Feed, council: string) => AgreementState;
+  readonly senders?: (feed: Feed) => readonly ExpectedSender[];
   readonly residents?: Readonly<Record<string, number>>;
   readonly period?: string;
 }
@@ -33,7 +34,7 @@ function figures(id: string, world: World): ExactFigure[] {
   ]));
   const statuses = statusIndex({
     period, coverage, sums, agreement: world.agreement ?? (() => 'active'),
-    senders: (feed) => (feed === 'camhs' ? [CAMHS_PROVIDER] : feed === 'ae' ? [AE_PROVIDER] : []),
+    senders: world.senders ?? ((feed) => [{ sender: feed === 'camhs' ? CAMHS_PROVIDER : AE_PROVIDER, from: '2020-01-01' }]),
   });
   return computeFigures(definition, { period, sums, areas: AREAS, population, coverage, statuses });
 }
@@ -123,6 +124,22 @@ describe('statuses', () => {
     expect(status('AE06', { coverage: cut(MONTHS, '2024-06-12') })).toBe('not-returned');
     expect(status('AE06', { coverage: cut(['2024-04', '2024-06'], '2024-06-30') })).toBe('not-returned');
     expect(status('AE06', { coverage: cut([...MONTHS, '2024-07'], '2024-07-03') })).toBe('returned');
+  });
+  it('expect a sender from the month in which its first agreement begins', () => {
+    const second = (from: string, more: Partial<World> = {}) => status('AE06', { senders: () => [{ sender: AE_PROVIDER, from: '2020-01-01' }, { sender: 'RVW', from }], ...more });
+    expect([second('2020-01-01'), second('2024-06-30'), second('2024-07-01')]).toEqual(['not-returned', 'not-returned', 'returned']);
+    const june = aeMonths(['2024-06']).map((f) => ({ ...f, sender: 'RVW' }));
+    expect([second('2024-06-01', { coverage: [...aeMonths(), ...june] }), second('2024-05-31', { coverage: [...aeMonths(), ...june] })]).toEqual(['returned', 'not-returned']);
+    expect(status('MH04', { senders: () => [{ sender: CAMHS_PROVIDER, from: '2020-01-01' }, { sender: 'RVW', from: '2025-04-01' }] })).toBe('returned');
+  });
+  it('expect those who are expected now of a month in which nobody was', () => {
+    const later = (...senders: string[]) => status('AE06', { senders: () => senders.map((sender) => ({ sender, from: '2025-04-01' })) });
+    expect([later(AE_PROVIDER), later(AE_PROVIDER, 'RVW'), later()]).toEqual(['returned', 'not-returned', 'not-returned']);
+  });
+  it('take the first of a sender\'s agreements, ended ones too and withdrawn ones not, when one is active', () => {
+    const agreed = (sender: string, from: string, until: string, withdrawn = false) => ({ sender, from, until, withdrawn });
+    const all = [agreed('RVW', '2025-01-01', '2027-12-31'), agreed('RVW', '2023-01-01', '2024-12-31'), agreed('RVW', '2019-01-01', '2027-12-31', true), agreed('RTR', '2023-01-01', '2024-12-31')];
+    expect(expectedSenders(all, (a) => !a.withdrawn && a.until > '2025-06-01')).toEqual([{ sender: 'RVW', from: '2023-01-01' }]);
   });
   it('want four quarters for a rolling figure', () => {
     const all = figures('AE12', { cells: [], period: '2024-25Q3', coverage: [returned(MIDDLESBROUGH), ...aeMonths()] });

@@ -1,6 +1,6 @@
-import { linkedRecords, recordKey, statementKey, type CoverageFact, type FeedMessage, type LinkedRecord, type StatedRecord, type Statement } from '@tributary/contracts';
+import { isActiveOn, linkedRecords, recordKey, statementKey, type CoverageFact, type FeedMessage, type LinkedRecord, type StatedRecord, type Statement } from '@tributary/contracts';
 import { londonDate, nhsAreaOns, quarterOf, type Period } from '@tributary/domain';
-import { computeFigures, coverageIndex, DEFINITIONS, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure } from '@tributary/indicators';
+import { computeFigures, coverageIndex, DEFINITIONS, expectedSenders, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure } from '@tributary/indicators';
 import { stackAccess } from '@tributary/infra';
 import { recomputeLinks } from '@tributary/matching';
 import { readTopic, type ReadMessage } from '@tributary/messaging';
@@ -67,7 +67,7 @@ export async function figuresFrom(session: Session, { statements, coverage }: Be
       const { links } = recomputeLinks(facts, { ...governance, today: londonDate(new Date()) });
       const sums = sumContributions(fold(facts, coverage, links, await firstQuarter(tx)));
       const index = coverageIndex(coverage);
-      const senders = (feed: string, council: string) => [...new Set(governance.agreements.filter((a) => a.feed === feed && a.council === council).map((a) => a.sender))].toSorted();
+      const senders = (feed: string, council: string) => expectedSenders(governance.agreements.filter((a) => a.feed === feed && a.council === council), isActiveOn(londonDate(new Date())));
       const statuses = statusIndex({ period, sums, coverage: index, senders, agreement: (feed, council) => (senders(feed, council).length > 0 ? 'active' : 'none') });
       const input = { period, sums, statuses, coverage: index, ...(await surroundings(tx)) };
       return DEFINITIONS.flatMap((definition) => computeFigures(definition, input));

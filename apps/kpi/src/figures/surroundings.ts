@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { nhsAreaOns } from '@tributary/domain';
 import { isActiveOn, type Agreement, type Feed, type Population } from '@tributary/contracts';
-import { coverageIndex, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
+import { coverageIndex, expectedSenders, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
 import { readCoverage } from '../fold/folder.js';
@@ -43,6 +43,6 @@ function agreementIndex(agreements: readonly Agreement[], today: string): Pick<S
       if (known.some(isActive)) return 'active';
       return known.some((a) => a.withdrawn || a.until < today) ? 'withdrawn' : 'none';
     },
-    senders: (feed, council) => [...new Set(of(feed, council).filter(isActive).map((a) => a.sender))].toSorted(),
+    senders: (feed, council) => expectedSenders(of(feed, council), isActive),
   };
 }
