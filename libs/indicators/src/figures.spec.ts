@@ -20,6 +20,7 @@ interface World {
   readonly senders?: (feed: Feed) => readonly ExpectedSender[];
   readonly residents?: Readonly<Record<string, number>>;
   readonly period?: string;
+  readonly areas?: readonly CouncilArea[];
 }
 
 function figures(id: string, world: World): ExactFigure[] {
@@ -36,7 +37,7 @@ function figures(id: string, world: World): ExactFigure[] {
     period, coverage, sums, agreement: world.agreement ?? (() => 'active'),
     senders: world.senders ?? ((feed) => [{ sender: feed === 'camhs' ? CAMHS_PROVIDER : AE_PROVIDER, from: '2020-01-01' }]),
   });
-  return computeFigures(definition, { period, sums, areas: AREAS, population, coverage, statuses });
+  return computeFigures(definition, { period, sums, areas: world.areas ?? AREAS, population, coverage, statuses });
 }
 const of = (all: readonly ExactFigure[], area: string, breakdown = 'all') => all.find((f) => f.area === area && f.breakdown === breakdown);
 const shown = (f: ExactFigure | undefined) => f?.value && roundHalfUp(f.value, f.decimals);
@@ -56,6 +57,17 @@ describe('areas', () => {
     expect(of(all, 'NENC')).toMatchObject({ numerator: fraction(40), denominator: fraction(100), contributors: 2, note: '2 of 3 councils.' });
     expect(of(all, DURHAM.ons)).toMatchObject({ status: 'not-returned', value: null, numerator: null, terms: [], contributors: 0 });
     expect(of(all, 'E38000234')).toMatchObject({ status: 'not-returned', value: null });
+  });
+  it('do not expect a council in a period in which it does not exist, and say so of itself', () => {
+    const until = (validFrom: string | null, validUntil: string | null) => figures('EHC12', { cells: counts, areas: AREAS.map((a) => (a.council === DURHAM.ons ? { ...a, validFrom, validUntil } : a)) });
+    for (const all of [until('2024-07-01', null), until('1974-04-01', '2024-03-31')]) {
+      expect(of(all, DURHAM.ons)).toMatchObject({ status: 'not-applicable', value: null, terms: [], note: null, contributors: 0 });
+      expect(of(all, 'E38000234')).toMatchObject({ status: 'not-applicable', value: null });
+      expect(of(all, 'NENC')).toMatchObject({ denominator: fraction(100), contributors: 2, note: null });
+    }
+    for (const all of [until('2024-06-30', null), until('1974-04-01', '2024-04-01'), until(null, null)]) {
+      expect([of(all, DURHAM.ons)?.status, of(all, 'NENC')?.contributors]).toEqual(['returned', 3]);
+    }
   });
   it('leave a council without an estimate out of both parts of a rate', () => {
     const cells = [MIDDLESBROUGH, REDCAR].map((c) => cell('sen2.requests', 'refused=no', 26, c.ons));
