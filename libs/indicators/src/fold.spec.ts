@@ -173,6 +173,14 @@ describe('what is left out or kept with a note', () => {
   });
 });
 
+describe('whether most of A&E can be linked', () => {
+  it('is judged by those who are counted, up to 25 years old', () => {
+    const visit = (nth: number, age: number | null, linkable: boolean) => attendance({ person: 'p', nth, linkable, attendance: { arrival: '2024-05-01', age } });
+    const cells = fold([visit(1, 25, true), visit(2, 26, false), visit(3, 80, false), visit(4, null, false)]).filter((c) => c.measure === 'ae.keys' && c.period === '2024-25Q1');
+    expect(cells.map((c) => [c.breakdown, c.amount])).toEqual([['key=yes', 1]]);
+  });
+});
+
 describe('first contacts', () => {
   const seen = (received: string) => [...referral({ person: 'p', month: '2024-04', referral: { received } }), camhs({ person: 'p', month: '2024-04', type: 'contact', payload: { date: '2024-04-20' } })];
   const unseen = (received: string, months: readonly string[]) => amount(fold(seen(received), { ...context, coverage: coverageIndex(camhsMonths(months)) }), 'camhs.first-contacts.unseen', { period: '2024-25Q1' });

@@ -52,7 +52,7 @@ export const MEASURES = {
   'ae.departure-missing': ae('of these, without a departure', '*cohort'),
   'ae.reattended': ae('of these, at most 7 days after the last of the same person', '*cohort'),
   'ae.admitted': ae('of these, discharged to a ward', '*cohort'),
-  'ae.keys': ae('counted attendances with or without a key that could link', 'key'),
+  'ae.keys': ae('counted attendances of residents aged 0-25, with or without a key that could link', 'key'),
   'ae.holders': held('ae', 'counted attendances of plan holders', 'age'),
   'ae.holders.mental-health': held('ae', 'mental-health attendances of plan holders', 'age'),
   'ae.holders.self-harm': held('ae', 'self-harm attendances of plan holders', 'age'),

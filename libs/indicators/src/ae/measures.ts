@@ -66,9 +66,9 @@ export function foldAe(records: PersonRecords, holding: Holding, tally: Tally): 
 }
 
 function foldAttendance({ record, payload: a, day }: Counted, previous: number | null, holding: Holding, tally: Tally): void {
-  tally.flow('ae.keys', record.council, day, `key=${record.linkable ? 'yes' : 'no'}`);
   const age = ageOf(a, day);
   if (age === null || age > OLDEST) return;
+  tally.flow('ae.keys', record.council, day, `key=${record.linkable ? 'yes' : 'no'}`);
   const holder = holding.on(day);
   const band = `age=${baseBand(age)}`;
   if (holder) {

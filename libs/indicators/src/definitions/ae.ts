@@ -25,7 +25,7 @@ const holderDays = [cell('sen2.plan-days', 'age=8-10;linked=yes', 182), cell('se
 const withPlan = [cell('ae.holders', 'age=8-10', 1)];
 const resident = [cell('ae.attendances', 'age=20-25;cohort=without-plan', 1), cell('ae.attendances', 'age=8-10;cohort=with-plan', 1, REDCAR.ons)];
 const BOTH_RETURNED = [...AE_RETURNED, returned(REDCAR)];
-const keysHere = [keys(2), keys(1, REDCAR.ons)];
+const keysHere = [keys(1), keys(1, REDCAR.ons)];
 
 const ae01 = define({
   id: 'AE01', title: 'A&E attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of linked plan holders', denominator: 'plan-time of linked plan holders (plan-days divided by days)', periodRule: 'day of arrival', source: 'none; the platform\'s own',

@@ -1,5 +1,5 @@
 import type { IndicatorDefinition } from '../definition.js';
-import { cell, figure, holder, MIDDLESBROUGH, pupil, QUARTER, returned, sen2, SEN2_RETURNED, census } from '../examples/records.js';
+import { cell, figure, holder, MIDDLESBROUGH, pupil, QUARTER, REDCAR, returned, sen2, SEN2_RETURNED, census } from '../examples/records.js';
 import { define } from './define.js';
 
 const THREE_RETURNS = [returned(MIDDLESBROUGH, 2023), returned(MIDDLESBROUGH, 2024), ...SEN2_RETURNED];
@@ -74,9 +74,9 @@ const ehc23 = define({
 });
 
 const edu16 = define({
-  id: 'EDU16', title: 'Pupils on SEN support', unit: '%', polarity: 'N', kind: 'stock', numerator: 'pupils coded K', denominator: 'pupils on roll, each child once', periodRule: 'latest school census day on or before the last day of the period',
+  id: 'EDU16', version: 2, title: 'Pupils on SEN support', unit: '%', polarity: 'N', kind: 'stock', numerator: 'pupils coded K', denominator: 'pupils on roll, each child once', periodRule: 'latest school census day on or before the last day of the period',
   source: 'DfE, SEN in England', formula: { kind: 'percentage', numerator: { measure: 'census.pupils', where: { provision: 'K' } }, denominator: { measure: 'census.pupils' } },
-  notes: ['Autumn census (October) for the quarter to December, spring (January) to March, summer (May) to June and September. Dual subsidiary registrations are not counted.'],
+  notes: ['Autumn census (October) for the quarter to December, spring (January) to March, summer (May) to June and September. Dual subsidiary registrations are not counted; of several others of a child in a council the main one is, else the first.'],
   examples: [{
     title: 'the summer census for April to June; the second registration of a child and a pupil off roll do not count', coverage: [census(MIDDLESBROUGH, '2024-summer')], period: QUARTER,
     people: [
@@ -89,6 +89,15 @@ const edu16 = define({
     ],
     contributions: [cell('census.pupils', 'provision=K', 1), cell('census.pupils', 'provision=N', 1), cell('census.pupils', 'provision=E', 1)],
     figures: [figure('33.3', '1', '3')],
+  }, {
+    title: 'of two registrations of a child the main one counts, else the first; another council counts its own', coverage: [census(MIDDLESBROUGH, '2024-summer'), census(REDCAR, '2024-summer')], period: QUARTER,
+    people: [
+      [pupil({ person: 'a', scope: '2024-summer', pupil: { senProvision: 'N', enrolStatus: 'O' } }), pupil({ person: 'a', nth: 2, scope: '2024-summer', pupil: { senProvision: 'K', enrolStatus: 'M' } })],
+      [pupil({ person: 'b', scope: '2024-summer' }), pupil({ person: 'b', nth: 2, scope: '2024-summer', pupil: { senProvision: 'K' } })],
+      [pupil({ person: 'c', scope: '2024-summer' }), pupil({ person: 'c', council: REDCAR, scope: '2024-summer', pupil: { senProvision: 'K' } })],
+    ],
+    contributions: [cell('census.pupils', 'provision=K', 1), cell('census.pupils', 'provision=N', 2), cell('census.pupils', 'provision=K', 1, REDCAR.ons)],
+    figures: [figure('33.3', '1', '3'), figure('100.0', '1', '1', 'all', REDCAR.ons)],
   }],
 });
 
