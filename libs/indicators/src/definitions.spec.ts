@@ -38,6 +38,11 @@ describe('the catalogue', () => {
     const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, ...d.counted.map((c) => c.text), ...d.notes]);
     expect(words.filter((text) => /\.md\b|rulings/i.test(text))).toEqual([]);
   });
+  it('says where residents and events come from, which way unlinked plan holders bend a rate, and where to look', () => {
+    const notes = (id: string) => DEFINITIONS.find((d) => d.id === id)?.notes.join(' ') ?? '';
+    for (const id of ['AE02', 'AE03']) expect(notes(id)).toMatch(/ONS.*feeds.*could not be linked.*DQ01/);
+    expect([notes('AE02'), notes('AE03')]).toEqual([expect.stringContaining('the rate may be overstated'), expect.stringContaining('the ratio understated')]);
+  });
   it('has a worked example for each', () => expect(DEFINITIONS.filter((d) => d.examples.length === 0)).toEqual([]));
 });
 

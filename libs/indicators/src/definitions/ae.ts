@@ -8,6 +8,10 @@ const WITHOUT = { measure: 'ae.attendances', where: { cohort: 'without-plan' } }
 const YOUNGEST = 'Ages 8 to 25 on both sides.';
 /** rulings.md 16 */
 const COUNTED = 'Counted: department type 01, category 1, 2, 3 or blank; streamed elsewhere and dead on arrival left out. Ages 0 to 25 at arrival.';
+/** indicators-and-disclosure 1.3 */
+const MIXED = 'Residents are ONS\'s estimate; attendances and plans are those of the feeds.';
+const UNLINKED = 'A plan holder who could not be linked counts among those without a plan: ';
+const LOOK = 'DQ01 says how many plan holders are linked; under 95 % read it with caution.';
 const keys = (yes: number, area = MIDDLESBROUGH.ons) => cell('ae.keys', 'key=yes', yes, area);
 
 /** A plan holder of ten with three attendances, two of which are not counted; a traced one with none; a resident without a plan. */
@@ -39,7 +43,8 @@ const ae01 = define({
 
 const ae02 = define({
   id: 'AE02', title: 'A&E attendances without a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of residents who are not linked to a plan', denominator: 'estimate of residents less the plan-time of all plans', periodRule: 'day of arrival', source: 'none; the platform\'s own',
-  formula: { kind: 'rate', per: 1000, events: WITHOUT, base: WITHOUT_PLAN }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  formula: { kind: 'rate', per: 1000, events: WITHOUT, base: WITHOUT_PLAN }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
+  notes: [COUNTED, MIXED, `${UNLINKED}their attendances are in the numerator and their time is not in the base, so the rate may be overstated. ${LOOK}`],
   examples: [{
     title: 'all three plans leave the base, linked or not; a 26-year-old is not counted', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
     contributions: [...resident, ...holderDays, ...keysHere], figures: [figure('0.4', '1', '2597'), figure('1.7', '1', '600', 'age=20-25')],
@@ -48,7 +53,8 @@ const ae02 = define({
 
 const ae03 = define({
   id: 'AE03', title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale',
-  formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
+  notes: [COUNTED, MIXED, `${UNLINKED}the rate without a plan may be overstated, and the ratio understated. ${LOOK}`],
   examples: [{
     title: '1 in 2 against 1 in 2,597', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
     contributions: [...withPlan, ...resident, ...holderDays, ...keysHere], figures: [figure('1298.50', '1', '1'), figure(null, '1', '0', 'age=5-10')],
