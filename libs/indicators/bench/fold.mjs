@@ -1,10 +1,10 @@
 // Persons folded per second on one core: nine records each (plan, tracing, two attendances) over eight quarters. Prints one JSON document.
 // Needs the built library: node libs/indicators/bench/fold.mjs
 import { coverageIndex, foldPerson } from '../dist/index.js';
-import { attendance, holder, MIDDLESBROUGH, netChange, returned, traced } from '../dist/examples/records.js';
+import { aeMonths, attendance, holder, MIDDLESBROUGH, returned, traced } from '../dist/examples/records.js';
 
 const context = {
-  coverage: coverageIndex([returned(MIDDLESBROUGH, 2024), returned(MIDDLESBROUGH, 2025), netChange()]), firstQuarter: '2023-24Q1', horizon: '2024-25Q4',
+  coverage: coverageIndex([returned(MIDDLESBROUGH, 2024), returned(MIDDLESBROUGH, 2025), ...aeMonths()]), firstQuarter: '2023-24Q1', horizon: '2024-25Q4',
 };
 const people = Array.from({ length: 2000 }, (_, i) => {
   const person = `p${i}`;

@@ -17,7 +17,8 @@ export interface CoverageIndex {
   censusDay(feed: Feed, sender: string, scope: string): number | null;
   /** Month indices (year * 12 + month - 1) that a CAMHS provider has had accepted, and whether the refresh was. */
   camhsMonths(provider: string): ReadonlyMap<number, 'primary' | 'refresh'>;
-  /** The latest of them; -1 when there is none. */
+  /** The first and the latest of them; -1 when there is none. */
+  firstCamhsMonth(provider: string): number;
   lastCamhsMonth(provider: string): number;
 }
 
@@ -52,7 +53,7 @@ export function coverageIndex(facts: Iterable<CoverageFact>): CoverageIndex {
       months.set(sender, known);
     }
   }
-  const lastMonths = new Map([...months].map(([sender, known]) => [sender, Math.max(...known.keys())]));
+  const ends = new Map([...months].map(([sender, known]) => [sender, { first: Math.min(...known.keys()), last: Math.max(...known.keys()) }]));
   const none: ReadonlyMap<number, 'primary' | 'refresh'> = new Map();
   return {
     facts: [...latest.values()],
@@ -62,6 +63,7 @@ export function coverageIndex(facts: Iterable<CoverageFact>): CoverageIndex {
       return date == null ? null : dayNumber(date);
     },
     camhsMonths: (provider) => months.get(provider) ?? none,
-    lastCamhsMonth: (provider) => lastMonths.get(provider) ?? -1,
+    firstCamhsMonth: (provider) => ends.get(provider)?.first ?? -1,
+    lastCamhsMonth: (provider) => ends.get(provider)?.last ?? -1,
   };
 }

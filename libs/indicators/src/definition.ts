@@ -65,6 +65,11 @@ export interface Lineage {
   readonly about: 'people' | 'data';
 }
 
+export interface CountedNote {
+  readonly of: Selection;
+  readonly text: string;
+}
+
 export interface IndicatorDefinition {
   readonly id: string;
   /** Rises when the rule of counting changes (rulings.md, first paragraph). */
@@ -88,8 +93,8 @@ export interface IndicatorDefinition {
   readonly whole?: false;
   /** Are the figures also made for whole calendar years? */
   readonly calendarYears: boolean;
-  /** Records that could not be counted or timed: their number stands on the figure, in place of `{n}`. */
-  readonly leftOut?: { readonly of: Selection; readonly text: string };
+  /** Records that could not be counted or timed, or with a doubt about them: their number stands on the figure, in place of `{n}`. */
+  readonly counted: readonly CountedNote[];
   readonly notes: readonly string[];
   readonly examples: readonly WorkedExample[];
 }

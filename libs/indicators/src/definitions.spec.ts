@@ -24,7 +24,7 @@ function figuresOf(definition: IndicatorDefinition, example: WorkedExample) {
   const populations = Object.entries(example.residents ?? {}).map(([area, ages]): Population => ({ edition: 'mid-2022', date: '2022-06-30', area, ages: [...ages] }));
   const statuses = statusIndex({
     period: example.period, coverage, sums, agreement: () => 'active',
-    senders: (feed) => (feed === 'camhs' ? [CAMHS_PROVIDER] : feed === 'ae' ? [AE_PROVIDER] : []),
+    senders: (feed) => [{ sender: feed === 'camhs' ? CAMHS_PROVIDER : AE_PROVIDER, from: '2020-01-01' }],
   });
   return computeFigures(definition, { period: example.period, sums, areas: AREAS, population: populationIndex(populations), coverage, statuses });
 }
@@ -35,8 +35,13 @@ const byKey = (cells: readonly Contribution[]) => Object.fromEntries(cells.map((
 describe('the catalogue', () => {
   it('has the indicators of the issue', () => expect(DEFINITIONS.map((d) => d.id).sort()).toEqual(CATALOGUE.split(' ').sort()));
   it('names in its words public sources only, which every reader of pages, API and topics can get', () => {
-    const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, d.leftOut?.text ?? '', ...d.notes]);
+    const words = DEFINITIONS.flatMap((d) => [d.title, d.unit, d.numerator, d.denominator ?? '', d.periodRule, d.source, ...d.counted.map((c) => c.text), ...d.notes]);
     expect(words.filter((text) => /\.md\b|rulings/i.test(text))).toEqual([]);
+  });
+  it('says where residents and events come from, which way unlinked plan holders bend a rate, and where to look', () => {
+    const notes = (id: string) => DEFINITIONS.find((d) => d.id === id)?.notes.join(' ') ?? '';
+    for (const id of ['AE02', 'AE03']) expect(notes(id)).toMatch(/ONS.*feeds.*could not be linked.*DQ01/);
+    expect([notes('AE02'), notes('AE03')]).toEqual([expect.stringContaining('the rate may be overstated'), expect.stringContaining('the ratio understated')]);
   });
   it('has a worked example for each', () => expect(DEFINITIONS.filter((d) => d.examples.length === 0)).toEqual([]));
 });
@@ -44,7 +49,8 @@ describe('the catalogue', () => {
 describe.each(DEFINITIONS.map((d) => [d.id, d] as const))('%s', (_id, definition) => {
   it.each(definition.examples.map((e) => [e.title, e] as const))('%s', (_title, example) => {
     expect(example.people.flat().map(payloadProblem).filter((p) => p !== null)).toEqual([]);
-    const read = new Set(measuresRead(definition).filter((m) => m !== definition.leftOut?.of.measure));
+    const noted = new Set(definition.counted.map((c) => c.of.measure));
+    const read = new Set(measuresRead(definition).filter((m) => !noted.has(m)));
     const sums = new Map<string, Contribution>();
     for (const c of contributionsOf(example).filter((x) => read.has(x.measure) && x.period === example.period)) {
       const known = sums.get(cellKey(c));

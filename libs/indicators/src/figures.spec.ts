@@ -2,7 +2,7 @@ import type { CoverageFact, Feed } from '@tributary/contracts';
 import { fraction, roundHalfUp, toNumber } from '@tributary/statistics';
 import fc from 'fast-check';
 import {
-  computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure,
+  computeFigures, coverageIndex, DEFINITIONS, definitionOf, disclosureClass, expectedSenders, measuresRead, needsOf, populationIndex, statusIndex, sumContributions, type AgreementState, type Contribution, type CouncilArea, type ExactFigure, type ExpectedSender,
 } from './index.js';
 import { AE_PROVIDER, aeMonths, CAMHS_PROVIDER, camhsMonths, cell, MIDDLESBROUGH, MONTHS, QUARTER, REDCAR, returned } from './examples/records.js';
 
@@ -17,8 +17,10 @@ interface World {
   readonly cells: readonly Contribution[];
   readonly coverage?: readonly CoverageFact[];
   readonly agreement?: (feed: Feed, council: string) => AgreementState;
+  readonly senders?: (feed: Feed) => readonly ExpectedSender[];
   readonly residents?: Readonly<Record<string, number>>;
   readonly period?: string;
+  readonly areas?: readonly CouncilArea[];
 }
 
 function figures(id: string, world: World): ExactFigure[] {
@@ -33,9 +35,9 @@ function figures(id: string, world: World): ExactFigure[] {
   ]));
   const statuses = statusIndex({
     period, coverage, sums, agreement: world.agreement ?? (() => 'active'),
-    senders: (feed) => (feed === 'camhs' ? [CAMHS_PROVIDER] : feed === 'ae' ? [AE_PROVIDER] : []),
+    senders: world.senders ?? ((feed) => [{ sender: feed === 'camhs' ? CAMHS_PROVIDER : AE_PROVIDER, from: '2020-01-01' }]),
   });
-  return computeFigures(definition, { period, sums, areas: AREAS, population, coverage, statuses });
+  return computeFigures(definition, { period, sums, areas: world.areas ?? AREAS, population, coverage, statuses });
 }
 const of = (all: readonly ExactFigure[], area: string, breakdown = 'all') => all.find((f) => f.area === area && f.breakdown === breakdown);
 const shown = (f: ExactFigure | undefined) => f?.value && roundHalfUp(f.value, f.decimals);
@@ -55,6 +57,17 @@ describe('areas', () => {
     expect(of(all, 'NENC')).toMatchObject({ numerator: fraction(40), denominator: fraction(100), contributors: 2, note: '2 of 3 councils.' });
     expect(of(all, DURHAM.ons)).toMatchObject({ status: 'not-returned', value: null, numerator: null, terms: [], contributors: 0 });
     expect(of(all, 'E38000234')).toMatchObject({ status: 'not-returned', value: null });
+  });
+  it('do not expect a council in a period in which it does not exist, and say so of itself', () => {
+    const until = (validFrom: string | null, validUntil: string | null) => figures('EHC12', { cells: counts, areas: AREAS.map((a) => (a.council === DURHAM.ons ? { ...a, validFrom, validUntil } : a)) });
+    for (const all of [until('2024-07-01', null), until('1974-04-01', '2024-03-31')]) {
+      expect(of(all, DURHAM.ons)).toMatchObject({ status: 'not-applicable', value: null, terms: [], note: null, contributors: 0 });
+      expect(of(all, 'E38000234')).toMatchObject({ status: 'not-applicable', value: null });
+      expect(of(all, 'NENC')).toMatchObject({ denominator: fraction(100), contributors: 2, note: null });
+    }
+    for (const all of [until('2024-06-30', null), until('1974-04-01', '2024-04-01'), until(null, null)]) {
+      expect([of(all, DURHAM.ons)?.status, of(all, 'NENC')?.contributors]).toEqual(['returned', 3]);
+    }
   });
   it('leave a council without an estimate out of both parts of a rate', () => {
     const cells = [MIDDLESBROUGH, REDCAR].map((c) => cell('sen2.requests', 'refused=no', 26, c.ons));
@@ -124,6 +137,22 @@ describe('statuses', () => {
     expect(status('AE06', { coverage: cut(['2024-04', '2024-06'], '2024-06-30') })).toBe('not-returned');
     expect(status('AE06', { coverage: cut([...MONTHS, '2024-07'], '2024-07-03') })).toBe('returned');
   });
+  it('expect a sender from the month in which its first agreement begins', () => {
+    const second = (from: string, more: Partial<World> = {}) => status('AE06', { senders: () => [{ sender: AE_PROVIDER, from: '2020-01-01' }, { sender: 'RVW', from }], ...more });
+    expect([second('2020-01-01'), second('2024-06-30'), second('2024-07-01')]).toEqual(['not-returned', 'not-returned', 'returned']);
+    const june = aeMonths(['2024-06']).map((f) => ({ ...f, sender: 'RVW' }));
+    expect([second('2024-06-01', { coverage: [...aeMonths(), ...june] }), second('2024-05-31', { coverage: [...aeMonths(), ...june] })]).toEqual(['returned', 'not-returned']);
+    expect(status('MH04', { senders: () => [{ sender: CAMHS_PROVIDER, from: '2020-01-01' }, { sender: 'RVW', from: '2025-04-01' }] })).toBe('returned');
+  });
+  it('expect those who are expected now of a month in which nobody was', () => {
+    const later = (...senders: string[]) => status('AE06', { senders: () => senders.map((sender) => ({ sender, from: '2025-04-01' })) });
+    expect([later(AE_PROVIDER), later(AE_PROVIDER, 'RVW'), later()]).toEqual(['returned', 'not-returned', 'not-returned']);
+  });
+  it('take the first of a sender\'s agreements, ended ones too and withdrawn ones not, when one is active', () => {
+    const agreed = (sender: string, from: string, until: string, withdrawn = false) => ({ sender, from, until, withdrawn });
+    const all = [agreed('RVW', '2025-01-01', '2027-12-31'), agreed('RVW', '2023-01-01', '2024-12-31'), agreed('RVW', '2019-01-01', '2027-12-31', true), agreed('RTR', '2023-01-01', '2024-12-31')];
+    expect(expectedSenders(all, (a) => !a.withdrawn && a.until > '2025-06-01')).toEqual([{ sender: 'RVW', from: '2023-01-01' }]);
+  });
   it('want four quarters for a rolling figure', () => {
     const all = figures('AE12', { cells: [], period: '2024-25Q3', coverage: [returned(MIDDLESBROUGH), ...aeMonths()] });
     expect(of(all, MIDDLESBROUGH.ons)?.status).toBe('returned');
@@ -138,9 +167,26 @@ describe('statuses', () => {
 describe('notes', () => {
   it('count what was left out in a council\'s own figures', () =>
     expect(of(figures('EHC12', { cells: [...counts, cell('sen2.issued.untimed', 'all', 3)] }), MIDDLESBROUGH.ons)?.note).toBe('3 plans have no received date and are left out.'));
+  it('count the requests of which nobody can say whether they are decided', () =>
+    expect(of(figures('EHC05', { cells: [cell('sen2.undecided', 'past=no', 4), cell('sen2.undecided.unknown', 'all', 2)] }), MIDDLESBROUGH.ons)?.note).toBe('2 requests have neither an outcome nor its date and are left out.'));
   it('say it rounded, and not when it is small, in health figures', () => {
-    const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'all', n)] }), MIDDLESBROUGH.ons)?.note;
+    const note = (n: number) => of(figures('AE06', { cells: [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.departure-missing', 'cohort=with-plan', n)] }), MIDDLESBROUGH.ons)?.note;
     expect([note(7), note(13)]).toEqual([null, 'about 15 attendances have no departure time; they stay in the denominator.']);
+  });
+  it('say of how many first contacts an earlier one cannot be known, rounded and not when small', () => {
+    const note = (n: number, breakdown = 'all') => of(figures('MH04', { cells: [cell('camhs.first-contacts', 'cohort=without-plan;days=40', 90), cell('camhs.first-contacts.unseen', 'cohort=without-plan', n)] }), MIDDLESBROUGH.ons, breakdown)?.note;
+    expect([note(7), note(13, 'cohort=with-plan'), note(13)]).toEqual([
+      null, null, 'about 15 of the first contacts are of referrals received before the first month of the provider\'s data, of which an earlier contact cannot be known.',
+    ]);
+  });
+  it('are about those whom the figure is about', () => {
+    const attendances = [cell('ae.attendances', 'age=0-4;cohort=with-plan', 40), cell('ae.attendances', 'age=0-4;cohort=without-plan', 90)];
+    const departures = [cell('ae.departure-missing', 'cohort=with-plan', 5), cell('ae.departure-missing', 'cohort=without-plan', 22)];
+    const waits = [cell('camhs.first-contacts.negative', 'cohort=with-plan', 9), cell('camhs.first-contacts.negative', 'cohort=without-plan', 31)];
+    const all = (id: string, breakdown = 'all') => of(figures(id, { cells: [...attendances, ...departures, ...waits] }), MIDDLESBROUGH.ons, breakdown)?.note?.split(' ').slice(0, 2).join(' ') ?? null;
+    for (const id of ['AE06', 'AE07']) expect([all(id), all(id, 'cohort=with-plan'), all(id, 'cohort=without-plan')]).toEqual(['about 25', null, 'about 20']);
+    expect([all('MH04'), all('MH04', 'cohort=with-plan'), all('MH04', 'cohort=without-plan')]).toEqual(['about 40', 'about 10', 'about 30']);
+    expect([all('MH07', 'statistic=median'), all('MH07', 'cohort=with-plan;statistic=p90')]).toEqual(['about 40', 'about 10']);
   });
 });
 

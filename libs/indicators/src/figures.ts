@@ -2,6 +2,7 @@ import { FEEDS } from '@tributary/contracts';
 import type { Period } from '@tributary/domain';
 import { fraction, judge, position, toNumber } from '@tributary/statistics';
 import type { MeasureSums } from './contribution.js';
+import { existsIn, type CouncilArea } from './council-area.js';
 import type { CoverageIndex } from './coverage.js';
 import type { AreaLevel, FigureStatus, IndicatorDefinition } from './definition.js';
 import type { ExactFigure } from './figure.js';
@@ -12,15 +13,6 @@ import type { PopulationIndex } from './population.js';
 import { arrivalDays } from './quality/arrival.js';
 import { disclosureClass, needsOf } from './quality/lineage.js';
 import type { StatusIndex } from './status.js';
-
-export interface CouncilArea {
-  /** ONS code. */
-  readonly council: string;
-  /** ONS code of the sub-ICB of best fit, or null. */
-  readonly nhsArea: string | null;
-  /** Code of the region it is compared with, or null. */
-  readonly region: string | null;
-}
 
 export interface FigureInput {
   readonly period: Period;
@@ -34,6 +26,7 @@ export interface FigureInput {
 interface Area {
   readonly code: string;
   readonly level: AreaLevel;
+  /** Those of the area that exist in the period. */
   readonly councils: readonly string[];
   readonly region: string | null;
 }
@@ -43,7 +36,7 @@ interface Area {
  * the same councils, those whose status is `returned` and whose bases are known (indicators-and-disclosure.md 0.7).
  */
 export function computeFigures(definition: IndicatorDefinition, input: FigureInput): ExactFigure[] {
-  const areas = areasOf(input.areas);
+  const areas = areasOf(input.areas, input.period);
   return breakdownsOf(definition).flatMap((breakdown) => {
     const figures = areas.map((area) => figureOf(definition, breakdown, area, input));
     const regions = new Map(figures.filter((f) => f.areaLevel === 'region').map((f) => [f.area, f]));
@@ -54,7 +47,7 @@ export function computeFigures(definition: IndicatorDefinition, input: FigureInp
   });
 }
 
-function areasOf(councils: readonly CouncilArea[]): Area[] {
+function areasOf(councils: readonly CouncilArea[], period: Period): Area[] {
   const grouped = (level: AreaLevel, codeOf: (c: CouncilArea) => string | null): Area[] => {
     const groups = new Map<string, CouncilArea[]>();
     for (const c of councils) {
@@ -63,7 +56,7 @@ function areasOf(councils: readonly CouncilArea[]): Area[] {
     }
     return [...groups].map(([code, members]) => {
       const regions = new Set(members.map((m) => m.region));
-      return { code, level, councils: members.map((m) => m.council), region: regions.size === 1 ? members[0]?.region ?? null : null };
+      return { code, level, councils: members.filter((m) => existsIn(m, period)).map((m) => m.council), region: regions.size === 1 ? members[0]?.region ?? null : null };
     });
   };
   return [...grouped('council', (c) => c.council), ...grouped('nhs-area', (c) => c.nhsArea), ...grouped('region', (c) => c.region)];
@@ -90,14 +83,15 @@ function figureOf(definition: IndicatorDefinition, breakdown: FigureBreakdown, a
     ...head, ...rest, lower: interval?.lower ?? null, upper: interval?.upper ?? null, status,
     reason: rest.value === null ? 'no-denominator' : null, contributors: counted.length, lacking: area.councils.filter((c) => !counted.includes(c)).toSorted(),
     estimate: joined(counted.flatMap((c) => estimates(formula, c, input) ?? [])),
-    note: joined([noteOf(definition, classOf, counted, area.councils.length, input), fullCohort(definition, breakdown, area, input)], ' '),
+    note: joined([noteOf(definition, breakdown, classOf, counted, area.councils.length, input), fullCohort(definition, breakdown, area, input)], ' '),
   };
 }
 
 const LACKING: readonly FigureStatus[] = ['not-returned', 'no-agreement', 'withdrawn', 'not-linkable', 'not-applicable'];
 
-/** An area of several councils has a figure as soon as one of them has. */
+/** An area of several councils has a figure as soon as one of them has; one of none that exists in the period has nothing to return. */
 function statusOfArea(statuses: readonly FigureStatus[]): FigureStatus {
+  if (statuses.length === 0) return 'not-applicable';
   return statuses.includes('returned') ? 'returned' : LACKING.find((s) => statuses.includes(s)) ?? 'not-returned';
 }
 

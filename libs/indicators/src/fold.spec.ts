@@ -89,7 +89,7 @@ describe('who is counted', () => {
   const objecting = person.map((r) => ({ ...r, objected: true }));
   it('keeps a person who objects out of every linked measure, and in the council\'s own', () => {
     const measures = new Set(fold(objecting).map((c) => c.measure));
-    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.cycle-unknown']);
+    expect([...measures].sort()).toEqual(['sen2.plan-days', 'sen2.plans.active', 'sen2.reviews.left-out']);
     expect(fold(objecting).filter((c) => c.measure === 'sen2.plan-days').every((c) => c.breakdown.endsWith('linked=objected'))).toBe(true);
   });
   it('counts an attendance for the council of the plan and, by residence, where the person lives', () => {
@@ -123,6 +123,73 @@ describe('who is counted', () => {
   });
 });
 
+describe('a plan whose start is not known', () => {
+  const cells = fold([...holder({ person: 'p', plan: { start: null, ceased: '2024-05-11', ceaseReason: '2' } }), attendance({ person: 'p', attendance: { arrival: '2024-05-10' } }), attendance({ person: 'p', nth: 2, attendance: { arrival: '2024-05-11' } })]);
+  it('ends on its cease date: in the stock, among holders, in the days held and for events', () => {
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024'].map((period) => amount(cells, 'sen2.plans.active', { period }))).toEqual([1, 0, 0, 0]);
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024'].map((period) => amount(cells, 'sen2.holders', { period }))).toEqual([1, 0, 0, 0]);
+    expect(['2023-24Q4', '2024-25Q1', '2024-25Q2'].map((period) => amount(cells, 'sen2.plan-days', { period }))).toEqual([91, 40, 0]);
+    expect([amount(cells, 'ae.holders', { period: '2024-25Q1' }), amount(cells, 'ae.attendances', { period: '2024-25Q1', breakdown: 'age=8-10;cohort=without-plan' })]).toEqual([1, 1]);
+  });
+  it('counts among the ceased on that day, with its reason, and not among the new', () => {
+    expect(amount(cells, 'sen2.plans.ceased', { period: '2024-25Q1', breakdown: 'reason=2' })).toBe(1);
+    expect(amount(cells, 'sen2.plans.new')).toBe(0);
+  });
+});
+
+describe('annual reviews', () => {
+  const meetings = ([[2023, '2023-01-12'], [2024, '2024-01-10'], [2025, '2024-12-20']] as const).flatMap(([year, reviewMeeting]) => holder({ person: 'p', year, plan: { start: '2020-01-01' }, active: { reviewMeeting } }));
+  it('fall due after each meeting, once', () => {
+    const cells = fold(meetings);
+    expect(cells.filter((c) => c.measure === 'sen2.reviews.due').map((c) => [c.period, c.breakdown])).toEqual([['2023-24Q4', 'held=yes'], ['2024', 'held=yes']]);
+  });
+  it('of a plan whose start is not known end with it', () => {
+    const cells = fold([...holder({ person: 'p', year: 2024, plan: { start: null }, active: { reviewMeeting: '2023-06-20' } }), ...holder({ person: 'p', plan: { start: null, ceased: '2024-06-01', ceaseReason: '2' } })]);
+    expect(amount(cells, 'sen2.reviews.due', { period: '2024-25Q1' })).toBe(0);
+  });
+  it('are left out, and counted, when no earlier one is known or no active-plan record states the meeting', () => {
+    const unknown = fold(holder({ person: 'p', active: { reviewMeeting: '2024-05-01' } }));
+    expect([amount(unknown, 'sen2.reviews.due'), amount(unknown, 'sen2.reviews.left-out', { period: '2024-25Q1', breakdown: 'why=cycle-unknown' })]).toEqual([0, 1]);
+    const ceased = fold(sen2({ person: 'p', request: { outcome: 'H' }, plan: { start: '2023-05-10', ceased: '2024-08-01', ceaseReason: '7' } }));
+    expect([amount(ceased, 'sen2.reviews.due'), amount(ceased, 'sen2.reviews.left-out', { period: '2024-25Q1', breakdown: 'why=no-record' })]).toEqual([0, 1]);
+  });
+});
+
+describe('requests', () => {
+  it('are left out of the undecided, and counted, when neither an outcome nor its date is known, with an assessment or without', () => {
+    const cells = fold([...sen2({ person: 'p', request: { received: '2024-05-01', outcome: null } }), ...sen2({ person: 'p', nth: 2, request: { received: '2024-05-01', outcome: null }, assessment: { outcomeDate: '2024-06-20' } })]);
+    expect([amount(cells, 'sen2.undecided'), amount(cells, 'sen2.undecided.unknown', { period: '2024-25Q1' }), amount(cells, 'sen2.undecided.unknown', { period: '2023-24Q4' })]).toEqual([0, 2, 0]);
+  });
+});
+
+describe('what is left out or kept with a note', () => {
+  it('is told apart by plan, like the figure', () => {
+    const visit = (person: string) => attendance({ person, attendance: { arrival: '2024-05-01', stayMinutes: null } });
+    const seen = [...referral({ person: 'p', month: '2024-05', referral: { received: '2024-05-20' } }), camhs({ person: 'p', month: '2024-05', type: 'contact', payload: { date: '2024-05-19' } })];
+    const cells = [...fold([...holder({ person: 'p' }), visit('p'), ...seen]), ...fold([visit('q')])];
+    const told = (measure: string) => cells.filter((c) => c.measure === measure && c.period === '2024-25Q1').map((c) => [c.breakdown, c.amount]);
+    expect(told('ae.departure-missing')).toEqual([['cohort=with-plan', 1], ['cohort=without-plan', 1]]);
+    expect(told('camhs.first-contacts.negative')).toEqual([['cohort=with-plan', 1]]);
+  });
+});
+
+describe('whether most of A&E can be linked', () => {
+  it('is judged by those who are counted, up to 25 years old', () => {
+    const visit = (nth: number, age: number | null, linkable: boolean) => attendance({ person: 'p', nth, linkable, attendance: { arrival: '2024-05-01', age } });
+    const cells = fold([visit(1, 25, true), visit(2, 26, false), visit(3, 80, false), visit(4, null, false)]).filter((c) => c.measure === 'ae.keys' && c.period === '2024-25Q1');
+    expect(cells.map((c) => [c.breakdown, c.amount])).toEqual([['key=yes', 1]]);
+  });
+});
+
+describe('first contacts', () => {
+  const seen = (received: string) => [...referral({ person: 'p', month: '2024-04', referral: { received } }), camhs({ person: 'p', month: '2024-04', type: 'contact', payload: { date: '2024-04-20' } })];
+  const unseen = (received: string, months: readonly string[]) => amount(fold(seen(received), { ...context, coverage: coverageIndex(camhsMonths(months)) }), 'camhs.first-contacts.unseen', { period: '2024-25Q1' });
+  it('of referrals received before the provider\'s first accepted month are counted for the note, the figure stays', () => {
+    expect([unseen('2024-03-31', ['2024-04', '2024-05']), unseen('2024-04-01', ['2024-04', '2024-05']), unseen('2024-03-31', ['2024-03', '2024-04'])]).toEqual([1, 0, 0]);
+    expect(amount(fold(seen('2023-12-31')), 'camhs.first-contacts', { period: '2024-25Q1' })).toBe(1);
+  });
+});
+
 describe('CAMHS months', () => {
   const april = (edition: 'primary' | 'refresh', received: string) => referral({ person: 'p', month: '2024-04', edition, referral: { received } });
   it('take the refresh and not the primary, whichever came first', () => {
@@ -134,6 +201,23 @@ describe('CAMHS months', () => {
     const cells = fold([...april('refresh', '2024-04-02'), ...referral({ person: 'p', month: '2024-12', referral: { received: '2024-04-02', rejected: '2024-12-03' } })]);
     expect(amount(cells, 'camhs.rejected', { period: '2024-25Q3' })).toBe(1);
   });
+  it('say each for itself where the child lived and whether it could be linked: later ones change nothing of what is past', () => {
+    const month = (m: string, council: typeof REDCAR, linkable: boolean) => [
+      ...referral({ person: 'p', month: m, council, linkable, referral: { received: '2024-02-10' } }), camhs({ person: 'p', month: m, council, type: 'contact', id: `contact-${m}`, payload: { date: `${m}-20` } }),
+    ];
+    const early = [...month('2024-02', REDCAR, false), ...month('2024-03', REDCAR, true)];
+    const all = [...early, ...month('2024-05', MIDDLESBROUGH, true), ...month('2024-12', MIDDLESBROUGH, true)];
+    const before = (cells: readonly Contribution[]) => cells.filter((c) => c.period === '2023-24Q4');
+    expect(before(fold(all))).toEqual(before(fold(early)));
+    const cells = fold(all);
+    const councils = (measure: string, period: string) => cells.filter((c) => c.measure === measure && c.period === period).map((c) => [c.area, c.breakdown, c.amount]);
+    expect(councils('camhs.caseload', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;key=yes', 1]]);
+    expect(councils('camhs.caseload', '2024-25Q2')).toEqual([[MIDDLESBROUGH.ons, 'cohort=without-plan;key=yes', 1]]);
+    expect(councils('camhs.contacts', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;attended=yes', 2]]);
+    expect(councils('camhs.first-contacts', '2023-24Q4')).toEqual([[REDCAR.ons, 'cohort=without-plan;days=10', 1]]);
+  });
+  it('before the first row are of the council of the first', () =>
+    expect(amount(fold(referral({ person: 'p', month: '2024-06', council: REDCAR, referral: { received: '2024-02-10' } })), 'camhs.received', { period: '2023-24Q4', area: REDCAR.ons })).toBe(1));
   it('hold a referral open to the end of the last month in which it was sent, when later months are in', () => {
     const seen = camhs({ person: 'p', month: '2024-04', type: 'contact', payload: { date: '2024-04-20' } });
     const until = (month: string) => fold([...april('refresh', '2024-04-02'), ...referral({ person: 'p', month, referral: { received: '2024-04-02' } }), seen]);

@@ -12,7 +12,7 @@ import { Tally } from './fold/tally.js';
 import { casesOf } from './sen2/cases.js';
 import { Holding } from './sen2/holding.js';
 import { foldHolding, foldPlan, type LinkState } from './sen2/plans.js';
-import { foldProcess } from './sen2/process.js';
+import { foldProcess, refusalsOf } from './sen2/process.js';
 import { foldReviews } from './sen2/reviews.js';
 
 /** Everything beside the person's records that a fold depends on. Time is an input: nothing here reads the clock. */
@@ -32,8 +32,9 @@ export function foldPerson(records: readonly LinkedRecord[], context: FoldContex
   const person = new PersonRecords(records);
   const tally = new Tally(calendarOf(context));
   const cases = casesOf(person);
+  const refusals = refusalsOf(cases);
   for (const c of cases) {
-    foldProcess(c, tally);
+    foldProcess(c, refusals, tally);
     foldPlan(c, context.coverage, tally);
   }
   foldReviews(cases, tally);

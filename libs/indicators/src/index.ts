@@ -1,6 +1,7 @@
 export * from './ages.js';
 export * from './catalogue.js';
 export * from './contribution.js';
+export { councilArea, type CouncilArea, type RegisteredCouncil } from './council-area.js';
 export * from './coverage.js';
 export * from './definition.js';
 export * from './figure.js';

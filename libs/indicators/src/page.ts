@@ -95,7 +95,7 @@ export function indicatorPage(definition: IndicatorDefinition): string {
   return [
     `# ${definition.id} ${definition.title}`, '', `Version ${definition.version} of the definition.`, '',
     '| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`), '',
-    ...(definition.leftOut ? [`On the figure: "${definition.leftOut.text.replace('{n}', 'n')}"`, ''] : []),
+    ...definition.counted.flatMap(({ text }) => [`On the figure: "${text.replace('{n}', 'n')}"`, '']),
     ...(definition.notes.length === 0 ? [] : [...definition.notes.map((n) => `* ${n}`), '']),
     ...(measures.length === 0 ? [] : ['Measures:', '', ...measures.map((m) => `* \`${m}\`: ${measureOf(m).counts}`), '']),
     '## Worked examples', '', 'Made-up people; the tests run these examples.', '', ...definition.examples.map(exampleText),

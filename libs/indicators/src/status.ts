@@ -9,13 +9,27 @@ import { parseMonth, yearOfDay } from './fold/days.js';
 /** A council's agreements for a feed, from any sender. */
 export type AgreementState = 'active' | 'none' | 'withdrawn';
 
+export interface ExpectedSender {
+  readonly sender: string;
+  /** First day of the first of its agreements: it is expected from the month of that day on. */
+  readonly from: string;
+}
+
+/** Senders of whom an agreement is active, out of the agreements of a feed and council, by name; those withdrawn hold on no day. */
+export function expectedSenders<A extends ExpectedSender & { readonly withdrawn: boolean }>(agreements: readonly A[], isActive: (agreement: A) => boolean): ExpectedSender[] {
+  const first = new Map<string, string>();
+  for (const { sender, from, withdrawn } of agreements) if (!withdrawn && from < (first.get(sender) ?? '9')) first.set(sender, from);
+  const senders = [...new Set(agreements.filter(isActive).map((a) => a.sender))].toSorted();
+  return senders.map((sender) => ({ sender, from: first.get(sender) ?? '' }));
+}
+
 export interface StatusFacts {
   readonly period: Period;
   readonly coverage: CoverageIndex;
   /** Is there an agreement for this feed about the residents of this council, on the day the figures are made? */
   readonly agreement: (feed: Feed, council: string) => AgreementState;
-  /** Senders with an active agreement for the feed and council: all must have returned. */
-  readonly senders: (feed: Feed, council: string) => readonly string[];
+  /** Senders with an active agreement for the feed and council: all must have returned the months in which they are expected. */
+  readonly senders: (feed: Feed, council: string) => readonly ExpectedSender[];
   readonly sums: MeasureSums;
 }
 
@@ -65,8 +79,8 @@ function returned(facts: StatusFacts, feed: Feed, council: string, period: Perio
   switch (feed) {
     case 'sen2': return accepted.some((s) => s.scope === String(yearOfDay(last) + 1)) || (censusDay && censusDayStated(coverage, accepted, last));
     case 'school-census': return accepted.some((s) => s.scope === censusScope(last).scope);
-    case 'camhs': return senders.length > 0 && senders.every((s) => coversCamhsMonths(accepted.filter((a) => a.sender === s), period));
-    case 'ae': return senders.length > 0 && senders.every((s) => coversMonths(accepted.filter((a) => a.sender === s), period));
+    case 'camhs': return allCover(senders, accepted, period, coversCamhsMonths);
+    case 'ae': return allCover(senders, accepted, period, coversMonths);
     case 'nhs-numbers': return accepted.length > 0;
   }
 }
@@ -77,10 +91,23 @@ function censusDayStated(coverage: CoverageIndex, accepted: readonly AcceptedSco
   return accepted.some((s) => coverage.censusDay('sen2', s.sender, s.scope) === day);
 }
 
-/** Every month of the period has been accepted, as primary or refresh (indicators-and-disclosure.md 1.2). */
-function coversCamhsMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
-  const months = new Set(accepted.map((a) => camhsScope(a.scope)?.month));
-  return monthsOf(period).every((m) => months.has(parseMonth(m)));
+/**
+ * Each month of the period is covered by every sender that is expected in it: one whose agreement begins later does not blank what others have
+ * returned in full. Where nobody was expected yet, those who are now.
+ */
+function allCover(senders: readonly ExpectedSender[], accepted: readonly AcceptedScope[], period: Period, covers: (own: readonly AcceptedScope[], months: readonly string[]) => boolean): boolean {
+  const months = monthsOf(period);
+  const expectedIn = (month: string) => {
+    const expected = senders.filter(({ from }) => from.slice(0, month.length) <= month);
+    return expected.length > 0 ? expected : senders;
+  };
+  return senders.length > 0 && senders.every((s) => covers(accepted.filter((a) => a.sender === s.sender), months.filter((month) => expectedIn(month).includes(s))));
+}
+
+/** Every one of the months has been accepted, as primary or refresh (indicators-and-disclosure.md 1.2). */
+function coversCamhsMonths(accepted: readonly AcceptedScope[], months: readonly string[]): boolean {
+  const known = new Set(accepted.map((a) => camhsScope(a.scope)?.month));
+  return months.every((m) => known.has(parseMonth(m)));
 }
 
 /** Days before a month's end on which the last attendance of a stream without an end may lie for the month to be whole. */
@@ -90,9 +117,9 @@ const LAST_EVENT_WITHIN = 2;
  * A&E is covered by months (`2024-10`), whatever messages stated them: a month is whole when what has been stated reaches its end, or when a later
  * month has begun.
  */
-function coversMonths(accepted: readonly AcceptedScope[], period: Period): boolean {
+function coversMonths(accepted: readonly AcceptedScope[], months: readonly string[]): boolean {
   const reached = new Map(accepted.map((s) => [s.scope, s.coverage.referenceDate]));
-  return monthsOf(period).every((month) => {
+  return months.every((month) => {
     const reference = reached.get(month);
     if (reference == null) return false;
     return dayNumber(bounds(month).last) - dayNumber(reference) <= LAST_EVENT_WITHIN || [...reached.keys()].some((later) => later > month);

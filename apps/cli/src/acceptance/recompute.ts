@@ -1,6 +1,6 @@
-import { linkedRecords, recordKey, statementKey, type CoverageFact, type FeedMessage, type LinkedRecord, type StatedRecord, type Statement } from '@tributary/contracts';
-import { londonDate, nhsAreaOns, quarterOf, type Period } from '@tributary/domain';
-import { computeFigures, coverageIndex, DEFINITIONS, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure } from '@tributary/indicators';
+import { isActiveOn, linkedRecords, recordKey, statementKey, type CoverageFact, type FeedMessage, type LinkedRecord, type StatedRecord, type Statement } from '@tributary/contracts';
+import { londonDate, quarterOf, type Period } from '@tributary/domain';
+import { computeFigures, councilArea, coverageIndex, DEFINITIONS, expectedSenders, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure, type RegisteredCouncil } from '@tributary/indicators';
 import { stackAccess } from '@tributary/infra';
 import { recomputeLinks } from '@tributary/matching';
 import { readTopic, type ReadMessage } from '@tributary/messaging';
@@ -67,7 +67,7 @@ export async function figuresFrom(session: Session, { statements, coverage }: Be
       const { links } = recomputeLinks(facts, { ...governance, today: londonDate(new Date()) });
       const sums = sumContributions(fold(facts, coverage, links, await firstQuarter(tx)));
       const index = coverageIndex(coverage);
-      const senders = (feed: string, council: string) => [...new Set(governance.agreements.filter((a) => a.feed === feed && a.council === council).map((a) => a.sender))].toSorted();
+      const senders = (feed: string, council: string) => expectedSenders(governance.agreements.filter((a) => a.feed === feed && a.council === council), isActiveOn(londonDate(new Date())));
       const statuses = statusIndex({ period, sums, coverage: index, senders, agreement: (feed, council) => (senders(feed, council).length > 0 ? 'active' : 'none') });
       const input = { period, sums, statuses, coverage: index, ...(await surroundings(tx)) };
       return DEFINITIONS.flatMap((definition) => computeFigures(definition, input));
@@ -97,7 +97,9 @@ async function firstQuarter(tx: Tx): Promise<Period> {
 }
 
 async function surroundings(tx: Tx) {
-  const { rows: councils } = await tx.query<{ ons: string; nhs: string | null; region: string | null }>(`select ons_code as ons, nhs_area as nhs, region from governance.organisation where kind = 'council' order by 1`);
+  const { rows: councils } = await tx.query<RegisteredCouncil>(
+    `select id, ons_code as "onsCode", nhs_area as "nhsArea", region, to_char(valid_from, 'YYYY-MM-DD') as "validFrom", to_char(valid_until, 'YYYY-MM-DD') as "validUntil"
+     from governance.organisation where kind = 'council' order by ons_code`);
   const { rows: population } = await tx.query<{ edition: string; area: string; date: string; ages: Record<string, number> }>(`select edition, area, to_char(date, 'YYYY-MM-DD') as date, ages from kpi.population`);
-  return { areas: councils.map((c) => ({ council: c.ons, nhsArea: c.nhs === null ? null : (nhsAreaOns(c.nhs) ?? null), region: c.region })), population: populationIndex(population as Parameters<typeof populationIndex>[0]) };
+  return { areas: councils.map(councilArea), population: populationIndex(population as Parameters<typeof populationIndex>[0]) };
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { nhsAreaOns } from '@tributary/domain';
 import { isActiveOn, type Agreement, type Feed, type Population } from '@tributary/contracts';
-import { coverageIndex, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
+import { councilArea, coverageIndex, expectedSenders, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
 import { readCoverage } from '../fold/folder.js';
@@ -22,7 +21,7 @@ export class SurroundingsReader {
   /** @param today London date on which agreements are judged. */
   async read(tx: Tx, today: string): Promise<Surroundings> {
     const organisations = await this.access.organisations('council', tx);
-    const areas = organisations.flatMap((o) => (o.onsCode === null ? [] : [{ council: o.onsCode, nhsArea: o.nhsArea === null ? null : (nhsAreaOns(o.nhsArea) ?? null), region: o.region }]));
+    const areas = organisations.flatMap(({ onsCode, ...o }) => (onsCode === null ? [] : [councilArea({ ...o, onsCode })]));
     const { agreement, senders } = agreementIndex(await this.access.agreements({}, tx), today);
     const { rows } = await tx.query<Population>(`select edition, area, to_char(date, 'YYYY-MM-DD') as date, ages from population`);
     return { areas: areas.toSorted((a, b) => (a.council < b.council ? -1 : 1)), coverage: coverageIndex(await readCoverage(tx, 0)), population: populationIndex(rows), agreement, senders };
@@ -43,6 +42,6 @@ function agreementIndex(agreements: readonly Agreement[], today: string): Pick<S
       if (known.some(isActive)) return 'active';
       return known.some((a) => a.withdrawn || a.until < today) ? 'withdrawn' : 'none';
     },
-    senders: (feed, council) => [...new Set(of(feed, council).filter(isActive).map((a) => a.sender))].toSorted(),
+    senders: (feed, council) => expectedSenders(of(feed, council), isActive),
   };
 }

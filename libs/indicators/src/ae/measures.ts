@@ -66,9 +66,9 @@ export function foldAe(records: PersonRecords, holding: Holding, tally: Tally): 
 }
 
 function foldAttendance({ record, payload: a, day }: Counted, previous: number | null, holding: Holding, tally: Tally): void {
-  tally.flow('ae.keys', record.council, day, `key=${record.linkable ? 'yes' : 'no'}`);
   const age = ageOf(a, day);
   if (age === null || age > OLDEST) return;
+  tally.flow('ae.keys', record.council, day, `key=${record.linkable ? 'yes' : 'no'}`);
   const holder = holding.on(day);
   const band = `age=${baseBand(age)}`;
   if (holder) {
@@ -78,7 +78,7 @@ function foldAttendance({ record, payload: a, day }: Counted, previous: number |
   }
   const cohort = `cohort=${holder ? 'with-plan' : 'without-plan'}`;
   tally.flow('ae.attendances', record.council, day, `${band};${cohort}`);
-  if (a.stayMinutes === null) tally.flow('ae.departure-missing', record.council, day);
+  if (a.stayMinutes === null) tally.flow('ae.departure-missing', record.council, day, cohort);
   else if (a.stayMinutes <= FOUR_HOURS) tally.flow('ae.within-4-hours', record.council, day, cohort);
   else if (a.stayMinutes > TWELVE_HOURS) tally.flow('ae.over-12-hours', record.council, day, cohort);
   if (previous !== null && day - previous <= REATTENDED_WITHIN) tally.flow('ae.reattended', record.council, day, cohort);

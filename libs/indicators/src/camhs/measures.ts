@@ -3,7 +3,7 @@ import type { Filled } from '../fold/calendar.js';
 import type { Tally } from '../fold/tally.js';
 import type { Holding } from '../sen2/holding.js';
 import { ATTENDED, DID_NOT_ATTEND } from './codes.js';
-import { countsOn, type Contact, type Referral } from './referrals.js';
+import { countsOn, placeOn, type Contact, type Referral } from './referrals.js';
 
 const ADULT = 18;
 
@@ -29,28 +29,35 @@ export function foldCamhs(referrals: readonly Referral[], contacts: readonly Con
 }
 
 function foldFlows(r: Referral, holding: Holding, tally: Tally): void {
+  const councilOn = (day: number) => placeOn(r, day).council;
   if (countsOn(r, r.received)) {
-    tally.flow('camhs.received', r.council, r.received, cohortOn(holding, r.received));
+    tally.flow('camhs.received', councilOn(r.received), r.received, cohortOn(holding, r.received));
     const holder = holding.on(r.received);
     if (holder) tally.flow('camhs.holders.received', holder.council, r.received);
   }
-  if (r.rejected !== null && countsOn(r, r.rejected)) tally.flow('camhs.rejected', r.council, r.rejected, cohortOn(holding, r.rejected));
+  if (r.rejected !== null && countsOn(r, r.rejected)) tally.flow('camhs.rejected', councilOn(r.rejected), r.rejected, cohortOn(holding, r.rejected));
   if (r.firstContact === null || !countsOn(r, r.firstContact)) return;
-  const waited = r.firstContact - r.received;
-  if (waited < 0) tally.flow('camhs.first-contacts.negative', r.council, r.firstContact);
-  else tally.flow('camhs.first-contacts', r.council, r.firstContact, `${cohortOn(holding, r.firstContact)};days=${waited}`);
+  const [waited, council, cohort] = [r.firstContact - r.received, councilOn(r.firstContact), cohortOn(holding, r.firstContact)];
+  if (waited < 0) {
+    tally.flow('camhs.first-contacts.negative', council, r.firstContact, cohort);
+    return;
+  }
+  tally.flow('camhs.first-contacts', council, r.firstContact, `${cohort};days=${waited}`);
+  if (r.beforeData) tally.flow('camhs.first-contacts.unseen', council, r.firstContact, cohort);
 }
 
 /** State on the last day of a period: open, with a contact, and still a child (rulings.md 7, 11, 12). */
 function foldStocks(r: Referral, period: Filled, holding: Holding, tally: Tally): void {
-  if (r.received > period.last) return;
-  if (r.end > period.first) tally.add('camhs.keys', r.council, period, `key=${r.linkable ? 'yes' : 'no'}`);
+  if (r.received > period.last || r.end <= period.first) return;
+  const { council, linkable } = placeOn(r, period.last);
+  const key = `key=${linkable ? 'yes' : 'no'}`;
+  tally.add('camhs.keys', council, period, key);
   const open = r.end > period.last && r.firstContact !== null && r.firstContact <= period.last && countsOn(r, period.last);
   if (!open || r.birthMonth === null || ageInYears(r.birthMonth, period.last) >= ADULT) return;
   const cohort = cohortOn(holding, period.last);
-  tally.add('camhs.caseload', r.council, period, `${cohort};key=${r.linkable ? 'yes' : 'no'}`);
+  tally.add('camhs.caseload', council, period, `${cohort};${key}`);
   const holder = holding.on(period.last);
   if (holder) tally.add('camhs.holders.caseload', holder.council, period);
   const reached = (day: number | null) => day !== null && day <= period.last;
-  tally.add('camhs.clock', r.council, period, `${cohort};stopped=${reached(r.firstOutcome) && reached(r.firstHelp) ? 'yes' : 'no'}`);
+  tally.add('camhs.clock', council, period, `${cohort};stopped=${reached(r.firstOutcome) && reached(r.firstHelp) ? 'yes' : 'no'}`);
 }

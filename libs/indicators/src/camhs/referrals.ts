@@ -3,17 +3,26 @@ import { ageInYears, financialYearOfMonth, firstDayOfMonth, monthOfDay, parseDay
 import type { PersonRecords, Typed } from '../fold/records.js';
 import { ATTENDED, CONTACT_MECHANISMS, CURRENT_VIEW } from './codes.js';
 
+/** What a month's row says of whose resident the person is (rulings.md 5) and whether a key could link. */
+export interface Place {
+  readonly month: number;
+  readonly council: string;
+  readonly linkable: boolean;
+}
+
 /** A referral in its current state, with everything that was sent under it in any month. */
 export interface Referral {
-  readonly council: string;
   readonly sender: string;
+  /** By month, where it changes: one for nearly all. */
+  readonly places: readonly [Place, ...Place[]];
   readonly received: number;
+  /** Was it received before the first month of the provider that has been accepted? An earlier contact than the first one known may have been held. */
+  readonly beforeData: boolean;
   readonly ageAtReferral: number | null;
   readonly birthMonth: number | null;
   readonly rejected: number | null;
   /** First day on which it is not open any more; infinity while it is. */
   readonly end: number;
-  readonly linkable: boolean;
   readonly firstContact: number | null;
   readonly firstOutcome: number | null;
   readonly firstHelp: number | null;
@@ -24,6 +33,12 @@ export interface Referral {
 /** Does a referral count on a day? Not in a financial year in which it led to a stay in hospital. */
 export function countsOn({ inpatientYears }: Pick<Referral, 'inpatientYears'>, day: number): boolean {
   return inpatientYears.size === 0 || !inpatientYears.has(financialYearOfMonth(monthOfDay(day)));
+}
+
+/** The place by the row of a day's month; where the referral was not sent in that month, by the nearest earlier row, else by the earliest. */
+export function placeOn({ places }: Pick<Referral, 'places'>, day: number): Place {
+  const [first] = places;
+  return places.length === 1 ? first : places.findLast(({ month }) => month <= monthOfDay(day)) ?? first;
 }
 
 export interface Contact {
@@ -73,6 +88,23 @@ function latest<T>(rows: readonly Dated<T>[], key: (row: T) => string): Map<stri
   return best;
 }
 
+/** Places of each referral in the order of months; of two rows in one month the first in canonical order. */
+function placesOf(rows: readonly Dated<Camhs<'referral'>>[]): Map<string, [Place, ...Place[]]> {
+  const places = new Map<string, [Place, ...Place[]]>();
+  const reached = new Map<string, number>();
+  for (const { record, month } of rows.toSorted((a, b) => a.month - b.month)) {
+    const key = idKey(record.sender, record.recordId);
+    if (reached.get(key) === month) continue;
+    reached.set(key, month);
+    const { council, linkable } = record;
+    const known = places.get(key);
+    const last = known?.at(-1);
+    if (!known) places.set(key, [{ month, council, linkable }]);
+    else if (last?.council !== council || last.linkable !== linkable) known.push({ month, council, linkable });
+  }
+  return places;
+}
+
 function keepFirst(map: Map<string, number>, key: string, day: number | null): void {
   if (day !== null && day < (map.get(key) ?? Number.POSITIVE_INFINITY)) map.set(key, day);
 }
@@ -80,16 +112,18 @@ function keepFirst(map: Map<string, number>, key: string, day: number | null): v
 /** What one person's CAMHS records say: referrals in their current state, and contacts. */
 export function readCamhs(records: PersonRecords, coverage: CoverageIndex): { referrals: Referral[]; contacts: Contact[] } {
   const months = new Months(records, coverage);
-  const rows = latest(months.current(records.of('camhs', 'referral')), (r) => idKey(r.record.sender, r.record.recordId));
+  const sent = months.current(records.of('camhs', 'referral'));
+  const rows = latest(sent, (r) => idKey(r.record.sender, r.record.recordId));
   if (rows.size === 0) return { referrals: [], contacts: [] };
   const births = birthsOf(months.current(records.of('camhs', 'patient')));
   const contactRows = latest(months.current(records.of('camhs', 'contact')), (c) => idKey(c.record.sender, c.record.recordId));
   const events = eventsOf(months, records, contactRows);
-  const referrals = new Map([...rows].map(([key, row]) => [key, referralOf(key, row, births.get(idKey(row.record.sender, row.record.subjectId)) ?? null, events, coverage)]));
+  const places = placesOf(sent);
+  const referrals = new Map([...rows].map(([key, row]) => [key, referralOf(key, row, places, births.get(idKey(row.record.sender, row.record.subjectId)) ?? null, events, coverage)]));
   const contacts = [...contactRows.values()].flatMap(({ record, payload }) => {
     const day = parseDay(payload.date);
     const under = referrals.get(idKey(record.sender, payload.referralId));
-    return day === null || under === undefined || !countsOn(under, day) ? [] : [{ council: record.council, day, status: payload.status, ageAtReferral: under.ageAtReferral }];
+    return day === null || under === undefined || !countsOn(under, day) ? [] : [{ council: placeOn(under, day).council, day, status: payload.status, ageAtReferral: under.ageAtReferral }];
   });
   return { referrals: [...referrals.values()], contacts };
 }
@@ -158,17 +192,18 @@ function carePlansOf(months: Months, records: PersonRecords): Events['carePlans'
   return bySender;
 }
 
-function referralOf(key: string, row: Dated<Camhs<'referral'>>, birthMonth: number | null, events: Events, coverage: CoverageIndex): Referral {
-  const { record, payload } = row;
+function referralOf(key: string, row: Dated<Camhs<'referral'>>, places: ReadonlyMap<string, Referral['places']>, birthMonth: number | null, events: Events, coverage: CoverageIndex): Referral {
+  const { record, payload, month } = row;
   const received = parseDay(payload.received) ?? 0;
   const age = payload.ageAtReferral ?? (birthMonth === null ? null : ageInYears(birthMonth, received));
   const help = [events.procedure.get(key) ?? null, firstPlan(events.carePlans.get(record.sender) ?? [], received)];
   const ends = [payload.discharged, payload.rejected, payload.closed].map((d) => parseDay(d) ?? Number.POSITIVE_INFINITY);
   // Missing from a later accepted month: it ended with the last month in which it was sent (rulings.md 9).
-  const sentUntil = row.month < coverage.lastCamhsMonth(record.sender) ? firstDayOfMonth(row.month + 1) : Number.POSITIVE_INFINITY;
+  const sentUntil = month < coverage.lastCamhsMonth(record.sender) ? firstDayOfMonth(month + 1) : Number.POSITIVE_INFINITY;
   return {
-    council: record.council, sender: record.sender, received, birthMonth, ageAtReferral: age,
-    rejected: parseDay(payload.rejected), end: Math.min(...ends, sentUntil), linkable: record.linkable,
+    sender: record.sender, places: places.get(key) ?? [{ month, council: record.council, linkable: record.linkable }],
+    received, beforeData: monthOfDay(received) < coverage.firstCamhsMonth(record.sender), birthMonth, ageAtReferral: age,
+    rejected: parseDay(payload.rejected), end: Math.min(...ends, sentUntil),
     firstContact: events.contact.get(key) ?? null,
     firstOutcome: events.outcome.get(key) ?? null,
     firstHelp: help.reduce((a, b) => (a === null ? b : b === null ? a : Math.min(a, b))),

@@ -6,6 +6,9 @@ import type { PersonRecords, Typed } from '../fold/records.js';
 import type { Tally } from '../fold/tally.js';
 import type { Holding } from '../sen2/holding.js';
 
+type Pupil = Typed<'school-census', 'pupil'>;
+
+const MAIN = 'M';
 const SUBSIDIARY = 'S';
 const LEGACY_SUPPORT: ReadonlySet<string> = new Set(['S', 'A', 'P']);
 
@@ -37,20 +40,32 @@ function provision(code: string | null): string {
 }
 
 /**
- * Pupils on roll by SEN provision (EDU16), and of those coded E the ones with an active plan on the census day (DQ14). A child is counted once:
- * dual subsidiary registrations are left out (education-feeds 2.4).
+ * Pupils on roll by SEN provision (EDU16), and of those coded E the ones with an active plan on the census day (DQ14). A child is counted once in a
+ * census of a council: dual subsidiary registrations are left out, and of several others the main one counts, else the first (education-feeds 2.4).
  */
 export function foldCensus(records: PersonRecords, holding: Holding, coverage: CoverageIndex, tally: Tally): void {
-  const pupils = records.of('school-census', 'pupil').filter(({ payload }) => payload.onRoll && payload.enrolStatus !== SUBSIDIARY);
-  if (pupils.length === 0) return;
+  const registrations = records.of('school-census', 'pupil').filter(({ payload }) => payload.onRoll && payload.enrolStatus !== SUBSIDIARY);
+  if (registrations.length === 0) return;
+  const pupils = onceEach(registrations);
   for (const period of tally.calendar.periods) {
     const { scope, censusDay } = scopeOf(period);
     for (const pupil of pupils) if (pupil.record.scope === scope) foldPupil(pupil, censusDay, period, records.objected, holding, coverage, tally);
   }
 }
 
+/** One registration for each census and council, in canonical order. */
+function onceEach(registrations: readonly Pupil[]): readonly Pupil[] {
+  const counted = new Map<string, Pupil>();
+  for (const one of registrations) {
+    const key = `${one.record.scope}|${one.record.council}`;
+    const known = counted.get(key);
+    if (!known || (known.payload.enrolStatus !== MAIN && one.payload.enrolStatus === MAIN)) counted.set(key, one);
+  }
+  return [...counted.values()];
+}
+
 function foldPupil(
-  { record, payload }: Typed<'school-census', 'pupil'>, usualDay: number, period: Filled, objected: boolean,
+  { record, payload }: Pupil, usualDay: number, period: Filled, objected: boolean,
   holding: Holding, coverage: CoverageIndex, tally: Tally,
 ): void {
   const coded = provision(payload.senProvision);

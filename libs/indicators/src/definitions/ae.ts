@@ -8,6 +8,10 @@ const WITHOUT = { measure: 'ae.attendances', where: { cohort: 'without-plan' } }
 const YOUNGEST = 'Ages 8 to 25 on both sides.';
 /** rulings.md 16 */
 const COUNTED = 'Counted: department type 01, category 1, 2, 3 or blank; streamed elsewhere and dead on arrival left out. Ages 0 to 25 at arrival.';
+/** indicators-and-disclosure 1.3 */
+const MIXED = 'Residents are ONS\'s estimate; attendances and plans are those of the feeds.';
+const UNLINKED = 'A plan holder who could not be linked counts among those without a plan: ';
+const LOOK = 'DQ01 says how many plan holders are linked; under 95 % read it with caution.';
 const keys = (yes: number, area = MIDDLESBROUGH.ons) => cell('ae.keys', 'key=yes', yes, area);
 
 /** A plan holder of ten with three attendances, two of which are not counted; a traced one with none; a resident without a plan. */
@@ -25,7 +29,7 @@ const holderDays = [cell('sen2.plan-days', 'age=8-10;linked=yes', 182), cell('se
 const withPlan = [cell('ae.holders', 'age=8-10', 1)];
 const resident = [cell('ae.attendances', 'age=20-25;cohort=without-plan', 1), cell('ae.attendances', 'age=8-10;cohort=with-plan', 1, REDCAR.ons)];
 const BOTH_RETURNED = [...AE_RETURNED, returned(REDCAR)];
-const keysHere = [keys(2), keys(1, REDCAR.ons)];
+const keysHere = [keys(1), keys(1, REDCAR.ons)];
 
 const ae01 = define({
   id: 'AE01', title: 'A&E attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of linked plan holders', denominator: 'plan-time of linked plan holders (plan-days divided by days)', periodRule: 'day of arrival', source: 'none; the platform\'s own',
@@ -39,7 +43,8 @@ const ae01 = define({
 
 const ae02 = define({
   id: 'AE02', title: 'A&E attendances without a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'counted attendances of residents who are not linked to a plan', denominator: 'estimate of residents less the plan-time of all plans', periodRule: 'day of arrival', source: 'none; the platform\'s own',
-  formula: { kind: 'rate', per: 1000, events: WITHOUT, base: WITHOUT_PLAN }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  formula: { kind: 'rate', per: 1000, events: WITHOUT, base: WITHOUT_PLAN }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
+  notes: [COUNTED, MIXED, `${UNLINKED}their attendances are in the numerator and their time is not in the base, so the rate may be overstated. ${LOOK}`],
   examples: [{
     title: 'all three plans leave the base, linked or not; a 26-year-old is not counted', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
     contributions: [...resident, ...holderDays, ...keysHere], figures: [figure('0.4', '1', '2597'), figure('1.7', '1', '600', 'age=20-25')],
@@ -48,7 +53,8 @@ const ae02 = define({
 
 const ae03 = define({
   id: 'AE03', title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale',
-  formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS], notes: [COUNTED],
+  formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
+  notes: [COUNTED, MIXED, `${UNLINKED}the rate without a plan may be overstated, and the ratio understated. ${LOOK}`],
   examples: [{
     title: '1 in 2 against 1 in 2,597', coverage: BOTH_RETURNED, period: QUARTER, people, residents: residentsOf(100),
     contributions: [...withPlan, ...resident, ...holderDays, ...keysHere], figures: [figure('1298.50', '1', '1'), figure(null, '1', '0', 'age=5-10')],
@@ -90,12 +96,12 @@ const stay = { coverage: AE_RETURNED, period: QUARTER, people: stays } as const;
 const ofAll = { unit: '%', kind: 'flow', denominator: 'counted attendances', periodRule: 'day of arrival', breakdowns: [COHORT], notes: [COUNTED] } as const;
 
 const ae06 = define({
-  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', leftOut: missing,
+  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.within-4-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 240 minutes is within; a missing departure stays in the base', contributions: [cell('ae.within-4-hours', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('33.3', '1', '3', 'cohort=without-plan'), figure('0.0', '0', '2', 'cohort=with-plan')] }],
 });
 const ae07 = define({
-  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', leftOut: missing,
+  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.over-12-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 720 minutes is not over', contributions: [cell('ae.over-12-hours', 'cohort=with-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('50.0', '1', '2', 'cohort=with-plan')] }],
 });

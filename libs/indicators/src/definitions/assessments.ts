@@ -36,7 +36,7 @@ const ehc08 = define({
   id: 'EHC08', title: 'Decisions not to issue within 16 weeks', unit: '%', polarity: 'H', kind: 'flow', numerator: '"do not issue" decisions at most 112 days after the request was received',
   denominator: '"do not issue" decisions with a received date', periodRule: 'outcome date of the assessment', source: 'SEN2 outcome_decision_within_time_pc',
   formula: { kind: 'percentage', numerator: { measure: 'sen2.not-issued', where: { within: 'yes' } }, denominator: { measure: 'sen2.not-issued' } },
-  leftOut: { of: { measure: 'sen2.not-issued.untimed' }, text: '{n} decisions have no received date and are left out.' },
+  counted: [{ of: { measure: 'sen2.not-issued.untimed' }, text: '{n} decisions have no received date and are left out.' }],
   examples: [{
     title: 'day 112 is in time, day 113 is not', people: assessments, coverage: SEN2_RETURNED, period: QUARTER,
     contributions: [cell('sen2.not-issued', 'within=yes', 1), cell('sen2.not-issued', 'within=no', 1)], figures: [figure('50.0', '1', '2')],
@@ -59,7 +59,7 @@ const timed = [
 const issue = (where?: Record<string, string>): Selection => (where ? { measure: 'sen2.issued', where } : { measure: 'sen2.issued' });
 const timeliness = {
   unit: '%', kind: 'flow', periodRule: 'plan issued: outcome date of the assessment',
-  leftOut: { of: { measure: 'sen2.issued.untimed' }, text: '{n} plans have no received date and are left out.' },
+  counted: [{ of: { measure: 'sen2.issued.untimed' }, text: '{n} plans have no received date and are left out.' }],
 } as const;
 const example = (title: string, value: string, numerator: string, denominator: string) => ({
   title, people: issued, coverage: SEN2_RETURNED, period: QUARTER, contributions: timed, figures: [figure(value, numerator, denominator)],

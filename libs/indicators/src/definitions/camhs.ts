@@ -37,12 +37,17 @@ const mh01 = define({
   }],
 });
 
+/** Lived in Redcar until May, in Middlesbrough from June: rows of each month, as that month's submission states them. */
+const moved = (person: string, received: string, more: object = {}) => MONTHS.flatMap((month) => referral({ person, month, council: month === '2024-06' ? MIDDLESBROUGH : REDCAR, referral: { received, ...more } }));
+// rulings.md 5
+const AREA = 'Area is where the child lived by the record of the month of the event, of a stock by that of the last month.';
+
 const mh02 = define({
   id: 'MH02', version: 2, title: 'CAMHS referrals not accepted', unit: '%', polarity: 'L', kind: 'flow', numerator: 'referrals rejected in the period, whenever received', denominator: 'referrals received in the period',
   periodRule: 'rejection date; received date', source: `${SOURCE}: rejection date inside the period`,
   formula: { kind: 'ratio-of-flows', numerator: { measure: 'camhs.rejected' }, denominator: { measure: 'camhs.received' } }, breakdowns: [COHORT],
   // rulings.md 10
-  notes: ['A ratio of two flows, not a proportion: Byar\'s interval on the numerator.', INPATIENT],
+  notes: ['A ratio of two flows, not a proportion: Byar\'s interval on the numerator.', INPATIENT, AREA],
   examples: [{
     title: 'by plan on the day of the event; aged 18 at referral is not counted', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [
@@ -62,6 +67,11 @@ const mh02 = define({
       [...referral({ person: 'b', month: '2024-04', referral: { received: '2024-04-10', rejected: '2024-06-12' } }), admitted('b', '2024-04')],
     ],
     contributions: [cell('camhs.received', 'cohort=without-plan', 1), cell('camhs.keys', 'key=yes', 2)], figures: [figure('0.0', '0', '1')],
+  }, {
+    title: 'received in the council where the child lived then, rejected in the one where it lived later', coverage: BOTH_RETURNED, period: QUARTER,
+    people: [moved('a', '2024-04-10', { rejected: '2024-06-12' }), moved('b', '2024-05-10'), referral({ person: 'c', month: '2024-06', referral: { received: '2024-06-10' } })],
+    contributions: [cell('camhs.received', 'cohort=without-plan', 2, REDCAR.ons), cell('camhs.received', 'cohort=without-plan', 1), cell('camhs.rejected', 'cohort=without-plan', 1), cell('camhs.keys', 'key=yes', 3)],
+    figures: [figure('100.0', '1', '1'), figure('0.0', '0', '2', 'all', REDCAR.ons)],
   }],
 });
 
@@ -101,15 +111,21 @@ const waits = [
 ];
 const waited = [cell('camhs.first-contacts', 'cohort=without-plan;days=27', 1), cell('camhs.first-contacts', 'cohort=without-plan;days=28', 1), cell('camhs.keys', 'key=yes', 4)];
 const negative = { of: { measure: 'camhs.first-contacts.negative' }, text: '{n} first contacts are dated before the referral and are left out.' };
+const unseen = { of: { measure: 'camhs.first-contacts.unseen' }, text: '{n} of the first contacts are of referrals received before the first month of the provider\'s data, of which an earlier contact cannot be known.' };
+const UNSEEN = 'The first contact is the first one that the provider\'s accepted months state. Of a referral received before the first of them an earlier one may have been held; how many such first contacts are counted stands on the figure.';
 
 const mh04 = define({
   id: 'MH04', version: 2, title: 'First contact within 4 weeks', unit: '%', polarity: 'H', kind: 'flow', numerator: 'first contacts 0 to 27 days after the referral', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact',
   source: `${SOURCE}: "less than four weeks"; the 28th day lies in the next band`,
-  formula: { kind: 'percentage', numerator: { measure: 'camhs.first-contacts', where: { days: '0-27' } }, denominator: { measure: 'camhs.first-contacts' } }, breakdowns: [COHORT], leftOut: negative, notes: [CONTACT, INPATIENT],
+  formula: { kind: 'percentage', numerator: { measure: 'camhs.first-contacts', where: { days: '0-27' } }, denominator: { measure: 'camhs.first-contacts' } }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{ title: 'day 27 is in time, day 28 is not; before the referral and by e-mail do not count', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited, figures: [figure('50.0', '1', '2')] }, {
     title: 'indirect activity before any meeting is the first contact', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [[...open('a', '2024-04-01'), indirect('a', '2024-04', '2024-04-10'), seen('a', '2024-05', '2024-05-20')]],
     contributions: [cell('camhs.first-contacts', 'cohort=without-plan;days=9', 1), cell('camhs.keys', 'key=yes', 1)], figures: [figure('100.0', '1', '1')],
+  }, {
+    title: 'received before the first month of the provider\'s data: the first contact known counts, and is counted for the note', coverage: CAMHS_RETURNED, period: QUARTER,
+    people: [[...open('a', '2024-03-10'), seen('a', '2024-04', '2024-04-20')]],
+    contributions: [cell('camhs.first-contacts', 'cohort=without-plan;days=41', 1), cell('camhs.keys', 'key=yes', 1)], figures: [figure('0.0', '0', '1')],
   }],
 });
 
@@ -122,7 +138,7 @@ const mh05 = define({
     // rulings.md 12
     'Outcome measure: any scored tool but Current View. Care plan: one with an agreement, created or updated on or after the day of the referral.',
     'Intervention: any procedure coded at an attended contact or in indirect activity. The national reference sets that would leave assessments out are licensed and not part of the platform.',
-    CONTACT, INPATIENT,
+    CONTACT, INPATIENT, AREA,
   ],
   examples: [{
     title: 'score and intervention; score and agreed plan; Current View is no outcome measure; a plan without agreement does not count', coverage: CAMHS_RETURNED, period: QUARTER,
@@ -147,7 +163,7 @@ const mh05 = define({
 
 const mh07 = define({
   id: 'MH07', version: 2, title: 'Wait to first contact: median and 90th centile', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'ordered waits in days, type 7 quantile', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact', source: `${SOURCE}: rolling medians`,
-  formula: { kind: 'quantiles', histogram: { measure: 'camhs.first-contacts' }, points: [{ name: 'median', p: fraction(1, 2) }, { name: 'p90', p: fraction(9, 10) }] }, breakdowns: [COHORT], leftOut: negative, notes: [CONTACT, INPATIENT],
+  formula: { kind: 'quantiles', histogram: { measure: 'camhs.first-contacts' }, points: [{ name: 'median', p: fraction(1, 2) }, { name: 'p90', p: fraction(9, 10) }] }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{
     title: 'waits of 27 and 28 days', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited,
     figures: [figure('27.5', null, '2', 'statistic=median'), figure('27.9', null, '2', 'statistic=p90'), figure(null, null, '0', 'cohort=with-plan;statistic=median')],
@@ -157,7 +173,7 @@ const mh07 = define({
 const mh08 = define({
   id: 'MH08', version: 2, title: 'Did not attend', unit: '%', polarity: 'L', kind: 'flow', numerator: 'contacts with status 3 or 7', denominator: 'contacts with status 3, 5, 6 or 7; cancelled ones are in neither part', periodRule: 'day of the contact',
   source: `${SOURCE}: status groups`, formula: { kind: 'percentage', numerator: { measure: 'camhs.contacts', where: { attended: 'no' } }, denominator: { measure: 'camhs.contacts' } }, breakdowns: [COHORT],
-  notes: [INPATIENT],
+  notes: [INPATIENT, AREA],
   examples: [{
     title: 'any mechanism; a cancelled contact counts nowhere', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [[...open('a', '2024-04-10'), ...['3', '7', '6', '2', '4'].map((status, i) => camhs({ person: 'a', month: '2024-05', type: 'contact', id: `a-contact-${i}`, payload: { date: '2024-05-02', status, mechanism: '05' } }))]],
@@ -176,7 +192,7 @@ const mh08 = define({
 const mh12 = define({
   id: 'MH12', version: 2, title: 'CAMHS caseload that holds a plan', unit: '%', polarity: 'N', kind: 'stock', numerator: 'of these, of children with an active plan of any council', denominator: 'linkable caseload aged 0 to 17, by residence', periodRule: 'last day of the period', source: 'none; the platform\'s own joint question',
   formula: { kind: 'percentage', numerator: { measure: 'camhs.caseload', where: { cohort: 'with-plan', key: 'yes' } }, denominator: { measure: 'camhs.caseload', where: { key: 'yes' } } }, lineage: { feeds: ['sen2'], linked: true, about: 'people' },
-  notes: ['Counts referrals, not people; only those whose person has a key that could link.', CONTACT, INPATIENT],
+  notes: ['Counts referrals, not people; only those whose person has a key that could link.', CONTACT, INPATIENT, AREA],
   examples: [{
     title: 'one of two; the one without a key is not in the base', coverage: CAMHS_RETURNED, period: QUARTER,
     people: [...caseload, [...open('f', '2024-04-10'), seen('f', '2024-05', '2024-05-02')].map((r) => ({ ...r, linkable: false }))],
@@ -184,6 +200,12 @@ const mh12 = define({
       cell('camhs.caseload', 'cohort=with-plan;key=yes', 1), cell('camhs.caseload', 'cohort=without-plan;key=yes', 1), cell('camhs.caseload', 'cohort=without-plan;key=no', 1), ...keys, cell('camhs.keys', 'key=no', 1),
     ],
     figures: [figure('50.0', '1', '2', 'all', MIDDLESBROUGH.ons)],
+  }, {
+    title: 'on the last day of March it is of the council of that month, and without a key; by June the child has moved and has one', coverage: BOTH_RETURNED, period: QUARTER,
+    people: [[
+      ...holder({ person: 'a' }), ...referral({ person: 'a', month: '2024-03', council: REDCAR, linkable: false, referral: { received: '2024-03-01' } }), ...open('a', '2024-03-01'), seen('a', '2024-03', '2024-03-20'),
+    ]],
+    contributions: [cell('camhs.caseload', 'cohort=with-plan;key=yes', 1), cell('camhs.keys', 'key=yes', 1)], figures: [figure('100.0', '1', '1')],
   }],
 });
 

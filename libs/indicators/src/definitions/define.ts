@@ -1,13 +1,13 @@
 import type { BreakdownFamily, Base, IndicatorDefinition } from '../definition.js';
 import type { Selection } from '../selection.js';
 
-type Defaulted = 'version' | 'decimals' | 'lineage' | 'breakdowns' | 'calendarYears' | 'notes';
+type Defaulted = 'version' | 'decimals' | 'lineage' | 'breakdowns' | 'calendarYears' | 'counted' | 'notes';
 export type Draft = Omit<IndicatorDefinition, Defaulted> & Partial<Pick<IndicatorDefinition, Defaulted>>;
 
 /** A definition, version 1 unless said otherwise, with one decimal (rulings.md 26). */
 export function define(draft: Draft): IndicatorDefinition {
   return {
-    version: 1, decimals: 1, lineage: { feeds: [], linked: false, about: 'people' }, breakdowns: [], calendarYears: true, notes: [], ...draft,
+    version: 1, decimals: 1, lineage: { feeds: [], linked: false, about: 'people' }, breakdowns: [], calendarYears: true, counted: [], notes: [], ...draft,
   };
 }
 

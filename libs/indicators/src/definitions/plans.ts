@@ -35,6 +35,14 @@ const ehc17 = defineCount({
       people: [holder({ person: 'a', plan: { start: '2025-01-16' } }), holder({ person: 'b', plan: { start: null } }), holder({ person: 'c', plan: { start: '2020-01-01', ceased: '2025-01-16', ceaseReason: '1' } })],
       contributions: [cell('sen2.plans.active', 'need=ASD', 2, MIDDLESBROUGH.ons, '2024')], figures: [figure('2', '2')],
     },
+    {
+      title: 'a plan whose start is not known ends on its cease date', period: QUARTER, coverage: SEN2_RETURNED,
+      people: [
+        holder({ person: 'a', plan: { start: null, ceased: '2024-06-30', ceaseReason: '1' } }), holder({ person: 'b', plan: { start: null, ceased: '2024-07-01', ceaseReason: '1' } }),
+        holder({ person: 'c', plan: { start: null, ceased: '2024-03-31', ceaseReason: '1' } }),
+      ],
+      contributions: [cell('sen2.plans.active', 'need=ASD', 1)], figures: [figure('1', '1')],
+    },
   ],
 });
 const ehc18 = define({

@@ -1,5 +1,5 @@
 import type { IndicatorDefinition } from '../definition.js';
-import { attendance, camhsMonths, cell, census, figure, holder, MIDDLESBROUGH, MONTHS, pupil, QUARTER, referral, SEN2_RETURNED, traced } from '../examples/records.js';
+import { aeMonths, attendance, camhsMonths, cell, census, figure, holder, MIDDLESBROUGH, MONTHS, pupil, QUARTER, referral, SEN2_RETURNED, traced } from '../examples/records.js';
 import type { Selection } from '../selection.js';
 import { define, defineCount } from './define.js';
 
@@ -30,15 +30,17 @@ const dq02 = define({
 const dq05 = defineCount({
   id: 'DQ05', title: 'Feed timeliness', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'days from the end of the period to the day the last submission for it was accepted', denominator: null, periodRule: 'end of the period', source: 'none; the platform\'s own',
   formula: { kind: 'arrival-days' }, lineage: { feeds: [], linked: false, about: 'data' }, breakdowns: [{ name: 'feed', values: ['sen2', 'school-census', 'camhs', 'ae'], partition: false }], whole: false,
-  notes: ['The latest council stands for an area of several. A&E messages by net change belong to no period and have no figure.'],
+  notes: ['The latest council stands for an area of several. A&E counts by the months that its messages state, by net change and in bulk alike.'],
   examples: [{
     title: 'the return of 27 February 2025 states April to June 2024; the last refresh came on 20 August', coverage: [...SEN2_RETURNED, ...camhsMonths(MONTHS)], period: QUARTER, people: [], contributions: [],
     figures: [figure('242', '242', null, 'feed=sen2'), figure('51', '51', null, 'feed=camhs')],
+  }, {
+    title: 'the last message about an attendance of April to June came on 1 July', coverage: aeMonths(), period: QUARTER, people: [], contributions: [], figures: [figure('1', '1', null, 'feed=ae')],
   }],
 });
 
 const dq14 = define({
-  id: 'DQ14', title: 'SEN2 and school census agree on a plan', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an active SEN2 plan on the census day', denominator: 'pupils coded E in the school census who do not object', periodRule: 'latest school census day on or before the last day of the period', source: 'none; the platform\'s own',
+  id: 'DQ14', version: 2, title: 'SEN2 and school census agree on a plan', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an active SEN2 plan on the census day', denominator: 'pupils coded E in the school census who do not object, each child once', periodRule: 'latest school census day on or before the last day of the period', source: 'none; the platform\'s own',
   formula: { kind: 'percentage', numerator: { measure: 'census.with-plan', where: { agrees: 'yes' } }, denominator: { measure: 'census.with-plan' } }, lineage: about,
   notes: ['The plan may be any council\'s. In January the census day of schools is that of the SEN2 return too, which states its own stock.'],
   examples: [{
@@ -48,6 +50,9 @@ const dq14 = define({
       [...holder({ person: 'b', plan: { start: '2024-05-17' } }), pupil({ person: 'b', scope: '2024-summer', pupil: { senProvision: 'E' } })],
       [...holder({ person: 'c' }), pupil({ person: 'c', scope: '2024-summer', pupil: { senProvision: 'K' } })],
     ],
+  }, {
+    title: 'a child with two registrations counts once', coverage: [...SEN2_RETURNED, census(MIDDLESBROUGH, '2024-summer')], period: QUARTER, contributions: [cell('census.with-plan', 'agrees=yes', 1)], figures: [figure('100.0', '1', '1')],
+    people: [[...holder({ person: 'a' }), pupil({ person: 'a', scope: '2024-summer', pupil: { senProvision: 'E' } }), pupil({ person: 'a', nth: 2, scope: '2024-summer', pupil: { senProvision: 'E', enrolStatus: 'M' } })]],
   }],
 });
 

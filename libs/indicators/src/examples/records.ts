@@ -137,11 +137,13 @@ export function attendance(e: AttendanceExample): LinkedRecord {
 
 export interface PupilExample extends Person {
   readonly scope: string;
+  /** Tells two registrations of one child apart. */
+  readonly nth?: number;
   readonly pupil?: Partial<Payloads['school-census']['pupil']>;
 }
 
 export function pupil(e: PupilExample): LinkedRecord {
-  return record('school-census', 'pupil', e, (e.council ?? MIDDLESBROUGH).dfe, e.scope, `${e.person}-pupil`, {
+  return record('school-census', 'pupil', e, (e.council ?? MIDDLESBROUGH).dfe, e.scope, `${e.person}-pupil-${e.nth ?? 1}`, {
     ...NO_ATTRIBUTES, senProvision: 'N', enrolStatus: 'C', ncYear: '5', entryDate: null, leavingDate: null, onRoll: true, establishment: null,
     senUnit: null, resourcedProvision: null, sessionsPossible: null, ...e.pupil,
   });

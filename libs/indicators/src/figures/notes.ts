@@ -1,8 +1,9 @@
 import { dateOf, type Period, periodKind } from '@tributary/domain';
-import type { DisclosureClass, IndicatorDefinition } from '../definition.js';
+import type { CountedNote, DisclosureClass, IndicatorDefinition } from '../definition.js';
 import type { FigureInput } from '../figures.js';
 import { selectionsOf } from '../quality/lineage.js';
-import { sumOf } from './select.js';
+import type { FigureBreakdown } from './breakdowns.js';
+import { narrow, sumOf, type Where } from './select.js';
 
 const SMALL = 8;
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -10,19 +11,19 @@ const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 
 export const CANNOT_LINK = 'All children and young people are shown, because the records of this council\'s provider cannot be linked.';
 
 /** What has to be said with a figure: records left out, the day of the stock, councils that are missing. Null when there is nothing. */
-export function noteOf(definition: IndicatorDefinition, classOf: DisclosureClass, councils: readonly string[], expected: number, input: FigureInput): string | null {
-  const notes = [leftOut(definition, classOf, councils, input), censusDays(definition, councils, input), missing(councils.length, expected)];
+export function noteOf(
+  definition: IndicatorDefinition, { where }: Pick<FigureBreakdown, 'where'>, classOf: DisclosureClass, councils: readonly string[], expected: number, input: FigureInput,
+): string | null {
+  const notes = [...definition.counted.map((note) => countedNote(note, where, classOf, councils, input)), censusDays(definition, councils, input), missing(councils.length, expected)];
   const said = notes.filter((n) => n !== null);
   return said.length === 0 ? null : said.join(' ');
 }
 
-/** The number left out is itself a count of people: in figures of classes X and Q it is said rounded, and not at all when small. */
-function leftOut(definition: IndicatorDefinition, classOf: DisclosureClass, councils: readonly string[], input: FigureInput): string | null {
-  const { leftOut: left } = definition;
-  if (!left) return null;
-  const count = councils.reduce((sum, c) => sum + sumOf(input.sums, c, [input.period], left.of), 0);
-  if (classOf === 'D') return count === 0 ? null : left.text.replace('{n}', String(count));
-  return count < SMALL ? null : left.text.replace('{n}', `about ${Math.round(count / 5) * 5}`);
+/** The number of this very figure. It is itself a count of people: in figures of classes X and Q it is said rounded, and not at all when small. */
+function countedNote({ of, text }: CountedNote, where: Where, classOf: DisclosureClass, councils: readonly string[], input: FigureInput): string | null {
+  const count = councils.reduce((sum, c) => sum + sumOf(input.sums, c, [input.period], narrow(of, where)), 0);
+  if (classOf === 'D') return count === 0 ? null : text.replace('{n}', String(count));
+  return count < SMALL ? null : text.replace('{n}', `about ${Math.round(count / 5) * 5}`);
 }
 
 /** The calendar-year view of the stock of plans is taken on the census day of the return, and says so (rulings.md 24). */

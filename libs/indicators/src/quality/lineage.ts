@@ -30,7 +30,7 @@ export function selectionsOf(formula: Formula): readonly Selection[] {
 export function measuresRead(definition: IndicatorDefinition): readonly string[] {
   const keys = needsOf(definition, {}).feeds.flatMap((feed) => (feed === 'camhs' || feed === 'ae' ? [`${feed}.keys`] : []));
   const read = selectionsOf(definition.formula).map((s) => s.measure);
-  return [...new Set([...read, ...keys, ...(definition.leftOut ? [definition.leftOut.of.measure] : [])])];
+  return [...new Set([...read, ...keys, ...definition.counted.map((note) => note.of.measure)])];
 }
 
 /** Is a dimension that rests on links used, by the selection itself or by the figure's breakdown? */

@@ -6,9 +6,21 @@ const SIXTEEN_WEEKS = 112;
 const TWENTY_WEEKS = 140;
 const FIFTY_TWO_WEEKS = 364;
 
-/** Requests, decisions and assessments of one case. Flows count from the return that states the day's calendar year, and from no other. */
-export function foldProcess(c: Case, tally: Tally): void {
-  if (c.request) foldRequest(c, c.request, tally);
+/** Requests of one person that any return of their council says were refused: council and received date, which tell a request in every return. */
+export type Refusals = ReadonlySet<string>;
+
+const requestKey = (sender: string, received: number) => `${sender}|${received}`;
+
+export function refusalsOf(cases: readonly Case[]): Refusals {
+  return new Set(cases.flatMap(({ sender, request: r }) => (r?.outcome === 'N' && r.received !== null ? [requestKey(sender, r.received)] : [])));
+}
+
+/**
+ * Requests, decisions and assessments of one case. Flows count from the return that states the day's calendar year, and from no other; only whether a
+ * request was refused is told by a later return too, because one of autumn is often decided after the return's year has ended.
+ */
+export function foldProcess(c: Case, refusals: Refusals, tally: Tally): void {
+  if (c.request) foldRequest(c, c.request, refusals, tally);
   if (c.assessment) foldAssessment(c, c.assessment, tally);
 }
 
@@ -17,10 +29,10 @@ export function stated(c: Case, day: number | null, tally: Tally): day is number
   return day !== null && tally.calendar.quarterAt(day)?.year === c.year;
 }
 
-function foldRequest(c: Case, r: RequestFacts, tally: Tally): void {
+function foldRequest(c: Case, r: RequestFacts, refusals: Refusals, tally: Tally): void {
   // H was decided before the period: never in EHC01, EHC03, EHC04 (rulings.md 21).
   if (r.outcome === 'H') return;
-  if (stated(c, r.received, tally)) tally.flow('sen2.requests', c.council, r.received, `refused=${r.outcome === 'N' ? 'yes' : 'no'}`);
+  if (stated(c, r.received, tally)) foldReceived(c, r.received, r.outcome === 'N', refusals, tally);
   if ((r.outcome === 'Y' || r.outcome === 'N') && stated(c, r.decided, tally)) {
     if (r.received === null) tally.flow('sen2.decisions.untimed', c.council, r.decided);
     else tally.flow('sen2.decisions', c.council, r.decided, `within=${r.decided - r.received <= SIX_WEEKS ? 'yes' : 'no'}`);
@@ -28,18 +40,26 @@ function foldRequest(c: Case, r: RequestFacts, tally: Tally): void {
   foldUndecided(c, r, tally);
 }
 
+/** The quarter's cohort is followed to its decision; the calendar year is as its own return states it, which is what DfE publishes. */
+function foldReceived(c: Case, received: number, refused: boolean, refusals: Refusals, tally: Tally): void {
+  const [quarter, year] = [tally.calendar.quarterAt(received), tally.calendar.yearAt(received)];
+  if (quarter) tally.add('sen2.requests', c.council, quarter, `refused=${refusals.has(requestKey(c.sender, received)) ? 'yes' : 'no'}`);
+  if (year) tally.add('sen2.requests', c.council, year, `refused=${refused ? 'yes' : 'no'}`);
+}
+
 /**
- * Undecided on a quarter's last day: received by then, and awaited or decided later. A withdrawn request has no date, so that nobody can say
- * when it stopped waiting; one exported to another council waits there. Both are left out.
+ * Undecided on a period's last day: received by then, and awaited or decided later. A withdrawn request has no date, so that nobody can say
+ * when it stopped waiting; one exported to another council waits there. Both are left out. One whose outcome is not known (it was not stated,
+ * or blanked by a rule) was decided on its date; without a date it may have been decided or not, and is counted as left out.
  */
 function foldUndecided(c: Case, r: RequestFacts, tally: Tally): void {
-  if (r.received === null || r.exported) return;
-  const awaited = r.outcome === 'A' || r.outcome === null;
+  if (r.received === null || r.exported || r.outcome === 'W') return;
   for (const period of tally.calendar.periods) {
     if (period.year !== c.year || r.received > period.last) continue;
-    const decidedLater = !awaited && r.outcome !== 'W' && r.decided !== null && r.decided > period.last;
-    if (!awaited && !decidedLater) continue;
-    tally.add('sen2.undecided', c.council, period, `past=${period.last - r.received > SIX_WEEKS ? 'yes' : 'no'}`);
+    if (r.outcome === null && r.decided === null) tally.add('sen2.undecided.unknown', c.council, period);
+    else if (r.outcome === 'A' || (r.decided !== null && r.decided > period.last)) {
+      tally.add('sen2.undecided', c.council, period, `past=${period.last - r.received > SIX_WEEKS ? 'yes' : 'no'}`);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { yearLater, yearOfDay } from '../fold/days.js';
 import type { Tally } from '../fold/tally.js';
-import type { Case } from './cases.js';
+import type { Case, PlanFacts } from './cases.js';
 import { activeOn } from './holding.js';
 import { stated } from './process.js';
 
@@ -13,37 +13,41 @@ export function foldReviews(cases: readonly Case[], tally: Tally): void {
       const within = c.review.notified - c.review.meeting <= FOUR_WEEKS;
       tally.flow('sen2.review-decisions', c.council, c.review.notified, `within=${within ? 'yes' : 'no'}`);
     }
-    foldDue(c, earlierMeeting(c, cases), tally);
+    if (c.plan) foldDue(c, c.plan, cyclesOf(c, c.plan, cases), tally);
   }
 }
 
-/** The latest meeting that the council's returns of earlier years state for the person and that is not the one of this return. */
-function earlierMeeting(c: Case, cases: readonly Case[]): number | null {
-  let latest: number | null = null;
-  for (const other of cases) {
-    const meeting = other.sender === c.sender && other.year < c.year ? other.review?.meeting ?? null : null;
-    if (meeting !== null && (latest === null || meeting > latest)) latest = meeting;
-  }
-  return latest;
+interface Cycles {
+  /** Days from which twelve months are counted: the plan's start and the meetings on or after it that returns of earlier years state. */
+  readonly anchors: ReadonlySet<number>;
+  /** Meetings on or after the plan's start, whichever return states them. */
+  readonly meetings: readonly number[];
 }
 
 /**
- * A review falls due twelve months after the previous one, which an earlier return states, or, the first one, after the plan's start. Where neither
- * is known (an old plan in the first return that has come in) the review is left out whether it was held or not: counting only the missed
- * ones, or only the held ones, would make the share wrong. The return keeps one meeting a plan, the latest.
+ * The return keeps one meeting a plan, the latest. A meeting that only this return states is therefore no anchor for this return's year: it would
+ * be there when the next review was missed, and overwritten when it was held.
  */
-function foldDue(c: Case, previous: number | null, tally: Tally): void {
-  const { plan, review } = c;
-  if (!plan || !review) return;
-  const anchor = previous ?? (Number.isFinite(plan.start) && yearOfDay(plan.start) >= c.year - 1 ? plan.start : null);
-  if (anchor === null) {
-    for (const period of tally.calendar.periods) {
-      if (period.year === c.year && activeOn(plan, period.last)) tally.add('sen2.reviews.cycle-unknown', c.council, period);
-    }
-    return;
+function cyclesOf(c: Case, plan: PlanFacts, cases: readonly Case[]): Cycles {
+  const stating = cases.flatMap(({ sender, year, review }) => (sender === c.sender && review?.meeting != null && review.meeting >= plan.start ? [{ year, meeting: review.meeting }] : []));
+  const earlier = stating.filter(({ year }) => year < c.year).map(({ meeting }) => meeting);
+  return { anchors: new Set(Number.isFinite(plan.start) ? [plan.start, ...earlier] : earlier), meetings: stating.map(({ meeting }) => meeting) };
+}
+
+/**
+ * A review falls due twelve months after each anchor, and was held in time when any later meeting was by then. Where no anchor tells when one falls due
+ * (an old plan in the first return that has come in), or the plan has no active-plan record that would state a meeting (it ceased before the census
+ * day), the review is left out whether it was held or not: counting only the missed ones, or only the held ones, would make the share wrong.
+ */
+function foldDue(c: Case, plan: PlanFacts, { anchors, meetings }: Cycles, tally: Tally): void {
+  for (const anchor of anchors) {
+    const due = yearLater(anchor);
+    if (!stated(c, due, tally) || !activeOn(plan, due)) continue;
+    if (c.review) tally.flow('sen2.reviews.due', c.council, due, `held=${meetings.some((m) => m > anchor && m <= due) ? 'yes' : 'no'}`);
+    else tally.flow('sen2.reviews.left-out', c.council, due, 'why=no-record');
   }
-  const due = yearLater(anchor);
-  if (!stated(c, due, tally) || !activeOn(plan, due)) return;
-  const held = review.meeting !== null && review.meeting > anchor && review.meeting <= due;
-  tally.flow('sen2.reviews.due', c.council, due, `held=${held ? 'yes' : 'no'}`);
+  if ([...anchors].some((anchor) => anchor !== plan.start || yearOfDay(anchor) >= c.year - 1)) return;
+  for (const period of tally.calendar.periods) {
+    if (period.year === c.year && activeOn(plan, period.last)) tally.add('sen2.reviews.left-out', c.council, period, 'why=cycle-unknown');
+  }
 }
