@@ -122,6 +122,15 @@ describe('bulk writing', () => {
       expect((await tx.query('select 1 from thing')).rowCount).toBe(2_975);
     });
     for await (const row of streamRows<{ id: string }>(pool, sql, ['00000'], 10)) if (row.id > '00030') break;
+    await withTransaction(pool, async (tx) => {
+      const ahead: string[] = [];
+      for await (const row of streamRows<{ id: string }>(tx, sql, ['00000'], 10, true)) {
+        ahead.push(row.id);
+        if (ahead.length === 25) break;
+      }
+      expect([ahead.length, (await tx.query('select 1 from thing')).rowCount]).toEqual([25, 2_975]);
+    });
+    await expect((async () => { for await (const row of streamRows<{ n: number }>(pool, 'select 1000 / (25 - n) as n from generate_series(1, 100) n', [], 10)) seen.push(String(row.n)); })()).rejects.toThrow('division by zero');
     expect(pool.idleCount).toBe(pool.totalCount);
   });
 });

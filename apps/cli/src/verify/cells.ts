@@ -38,7 +38,7 @@ export async function compareCells(tx: Tx, links: ReadonlyMap<string, ExpectedLi
     for (const c of foldPerson(records, context)) sums.set(cellKey(c), (sums.get(cellKey(c)) ?? 0) + c.amount);
   };
   let current: LinkedRecord[] = [];
-  for await (const row of streamRows<Row>(tx, factsByPerson(), [], 5_000)) {
+  for await (const row of streamRows<Row>(tx, factsByPerson(), [], 5_000, true)) {
     const record = linked(row, links);
     if (!record) continue;
     if (current[0] && current[0].person !== record.person) {

@@ -17,7 +17,7 @@ export async function readFacts(tx: Tx): Promise<CurrentFact[]> {
   for (const schema of INGESTION_SCHEMAS) {
     const sql = `select s.feed, s.sender, s.scope, r.record_type, r.record_id, r.subject_id, r.council, array_to_string(r.tokens, ' ') as tokens
       from ${schema}.current_record r join ${schema}.fact_scope s on s.id = r.scope_id where not r.withdrawn`;
-    for await (const row of streamRows<FactRow>(tx, sql, [], BATCH)) {
+    for await (const row of streamRows<FactRow>(tx, sql, [], BATCH, true)) {
       let tokens = lists.get(row.tokens);
       if (!tokens) lists.set(row.tokens, (tokens = row.tokens === '' ? [] : row.tokens.split(' ')));
       facts.push({ feed: row.feed, sender: row.sender, scope: row.scope, recordType: row.record_type, recordId: row.record_id, subjectId: row.subject_id, withdrawn: false, council: row.council, tokens });

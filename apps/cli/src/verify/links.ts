@@ -15,7 +15,7 @@ export async function compareLinks(tx: Tx, expected: ReadonlyMap<string, Expecte
   const seen = new Set<string>();
   const realOf = new Map<string, string>();
   const expectedOf = new Map<string, string>();
-  for await (const { key, person, level, linkable, objected } of streamRows<Stated>(tx, RECORDS, [], 5_000)) {
+  for await (const { key, person, level, linkable, objected } of streamRows<Stated>(tx, RECORDS, [], 5_000, true)) {
     if (seen.has(key)) differences.push(`${key}: is stated more than once`);
     seen.add(key);
     const must = expected.get(key);
