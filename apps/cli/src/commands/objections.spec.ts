@@ -9,12 +9,12 @@ describe('recording and withdrawing objections', () => {
   });
 
   it('names the lines that are refused', () => {
-    expect(recordedText({ recorded: 1, refused })).toBe('1 objections recorded\nline 4 is refused: sex cannot be used: write M or F, or leave it empty');
+    expect(recordedText({ recorded: 1, refused })).toBe('1 objection recorded\nline 4 is refused: sex cannot be used: write M or F, or leave it empty');
   });
 
   it('names the lines that recorded none, and says that nothing is to be sent again', () => {
     expect(withdrawnText({ withdrawn: 1, unmatched: [3], refused }).split('\n')).toEqual([
-      '1 objections withdrawn', expect.stringContaining('by itself'), expect.stringMatching(/^line 3 recorded no objection/), expect.stringMatching(/^line 4 is refused/),
+      '1 objection withdrawn', expect.stringContaining('by itself'), expect.stringMatching(/^line 3 recorded no objection/), expect.stringMatching(/^line 4 is refused/),
     ]);
     expect(withdrawnText({ withdrawn: 0, unmatched: [2], refused: [] })).not.toContain('by itself');
   });

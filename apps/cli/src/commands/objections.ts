@@ -39,15 +39,16 @@ export function exitCode(taken: number, left: number): number {
   return left === 0 ? 0 : taken > 0 ? 2 : 3;
 }
 
+const objections = (n: number): string => (n === 1 ? '1 objection' : `${n} objections`);
 const refusals = (rows: Recorded['refused']): string[] => rows.map(({ line, reason }) => `line ${line} is refused: ${reason}`);
 
 export function recordedText({ recorded, refused: rows }: Recorded): string {
-  return [`${recorded} objections recorded`, ...refusals(rows)].join('\n');
+  return [`${objections(recorded)} recorded`, ...refusals(rows)].join('\n');
 }
 
 export function withdrawnText({ withdrawn, unmatched, refused: rows }: Withdrawn): string {
   return [
-    `${withdrawn} objections withdrawn`, ...(withdrawn === 0 ? [] : ['What was left out comes back into open figures by itself; nothing is to be sent again.']),
+    `${objections(withdrawn)} withdrawn`, ...(withdrawn === 0 ? [] : ['What was left out comes back into open figures by itself; nothing is to be sent again.']),
     ...unmatched.map((line) => `line ${line} recorded no objection: give the columns and values of the row that did`), ...refusals(rows),
   ].join('\n');
 }

@@ -53,7 +53,7 @@ describe('a file of objections', () => {
 
 describe('a row that says too little', () => {
   it('says what is missing', () => {
-    expect(missingFrom({ ...EMPTY, line: 2, surname: 'Ashfield', postcode: 'ZZ1 1AA' })).toBe('it says too little to find anybody: give nhs_number, upn or uln, or forename, birth_date as well');
-    expect(missingFrom({ ...EMPTY, line: 2, forename: 'Rose', surname: 'Ashfield', birthDate: '2012-03-04' })).toMatch(/, or postcode or sex as well$/);
+    expect(missingFrom({ ...EMPTY, line: 2, surname: 'Ashfield', postcode: 'ZZ1 1AA' })).toBe('it says too little to find anybody: give nhs_number, upn or uln, or else what is missing of names and birth date: forename, birth_date');
+    expect(missingFrom({ ...EMPTY, line: 2, forename: 'Rose', surname: 'Ashfield', birthDate: '2012-03-04' })).toMatch(/: postcode or sex$/);
   });
 });

@@ -111,5 +111,5 @@ function rowOf(fields: ReadonlyMap<string, string>, line: number, today: string)
 export function missingFrom(row: ObjectionRow): string {
   const given = { forename: row.forename, surname: row.surname, birth_date: row.birthDate, 'postcode or sex': row.postcode ?? row.sex };
   const missing = Object.entries(given).filter(([, value]) => value === null).map(([name]) => name);
-  return `it says too little to find anybody: give nhs_number, upn or uln, or ${missing.join(', ')} as well`;
+  return `it says too little to find anybody: give nhs_number, upn or uln, or else what is missing of names and birth date: ${missing.join(', ')}`;
 }
