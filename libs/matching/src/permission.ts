@@ -40,9 +40,13 @@ export function isPermitted(keys: ReadonlySet<string>, record: { sender: string;
   return feedsCovering(record.feed).some((feed) => keys.has(permissionKey(record.sender, feed, record.council)));
 }
 
-const OBJECTION_KINDS = new Set(['nhs', 'nhsdob', 'upn', 'uln', 'dem4']);
+const OBJECTION_KINDS = new Set(['nhs', 'nhsdob', 'nhsnum', 'upn', 'uln', 'dem4', 'dem7']);
 
-/** Is the token one by which an objection finds its person? Keys that a sibling may share are not. */
+/**
+ * Is the token one by which an objection finds its person? A number is, whoever has verified it and whatever date of birth stands beside it; so are both names in full with the date of birth and
+ * the postcode (`dem4`) or the sex (`dem7`): an objection rather finds one too many than misses its person, so it asks for no uniqueness and no corroboration as a link does. Keys made of parts
+ * or sounds of names are not: a sibling may share them.
+ */
 export function findsObjector(token: string): boolean {
   return OBJECTION_KINDS.has(token.slice(0, Math.max(0, token.indexOf('.'))));
 }

@@ -37,8 +37,16 @@ describe('links recomputed from the facts', () => {
     }
   });
 
+  it.each<[string, Said, Said]>([
+    ['by the number alone, whether verified or not', { nhs: '1' }, { ...ROSE, nhsUnverified: '1' }],
+    ['by names in full, birth date and sex, wherever they live now', { forename: 'ROSE', surname: 'ASHFIELD', dob: '2012-03-04', sex: 'F' }, { ...ROSE, postcode: 'ZZ99ZZ' }],
+  ])('finds an objecting person %s', (_, objecting, recorded) => {
+    const objection = { tokens: tokensOf(objecting), from: '2025-01-01', withdrawn: false };
+    expect(recomputeLinks([fact('camhs', 'RX3', 'b', recorded)], { ...governance, objections: [objection] }).links.size).toBe(0);
+  });
+
   it('does not find an objecting person by a key that a sibling may share', () => {
-    const objection = { tokens: tokensOf(ROSE).filter((t) => /^(dem[567]|dob|sur|for|pc)\./.test(t)), from: '2025-01-01', withdrawn: false };
+    const objection = { tokens: tokensOf(ROSE).filter((t) => /^(dem[56]|dob|sur|for|pc)\./.test(t)), from: '2025-01-01', withdrawn: false };
     expect(recomputeLinks(FACTS, { ...governance, objections: [objection] }).links.get(SEN2)?.objected).toBe(false);
   });
 

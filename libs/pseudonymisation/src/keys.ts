@@ -20,6 +20,8 @@ export function deriveKey(master: KeyObject, info: string): KeyObject {
 export interface KeyProvider {
   /** Id of the key that new tokens and files are made with; it stands in each of them. */
   readonly kid: string;
+  /** Ids of all keys that there are, the current one first. */
+  readonly kids: readonly string[];
   /** The key of a purpose. `kid` names an earlier master key, to read what was made with it. Throws TributaryError `unknown-key`. */
   derive(purpose: Purpose, kid?: string): Promise<KeyObject>;
 }
@@ -29,12 +31,14 @@ const LINE = /^([A-Za-z0-9_-]{1,32}) ([A-Za-z0-9_-]{43})$/;
 class MasterKeys implements KeyProvider {
   readonly #masters: ReadonlyMap<string, KeyObject>;
   readonly kid: string;
+  readonly kids: readonly string[];
 
   constructor(entries: readonly (readonly [string, KeyObject])[]) {
     const current = entries[0];
     if (!current) throw new TributaryError('key-file-malformed', 'the key file holds no key');
     this.kid = current[0];
     this.#masters = new Map(entries);
+    this.kids = [...this.#masters.keys()];
   }
 
   derive(purpose: Purpose, kid: string = this.kid): Promise<KeyObject> {

@@ -103,6 +103,8 @@ describe('identities that come in', () => {
     for (const sending of SENDINGS) receipts.set(sending.what, await deliver(session, sending));
     const objections = await session.api('governance').send('/v1/objections', { method: 'POST', body: OBJECTIONS, contentType: 'text/csv' });
     said.push({ where: 'the answer to objections', text: await objections.text() });
+    const withdrawals = await session.api('governance').send('/v1/objections/withdrawals', { method: 'POST', body: `nhs_number,surname,birth_date\n${good.nhs},${good.surname},${good.dob}\n${astray.surname},${astray.nhs},${bad.dob}\n`, contentType: 'text/csv' });
+    said.push({ where: 'the answer to withdrawals', text: await withdrawals.text() });
     for (const [what, receipt] of receipts) said.push({ where: `receipt of ${what}`, text: JSON.stringify(receipt) });
     await answers();
     said.push({ where: 'a refusal at the door', text: await (await post(session, { ...(SENDINGS[0] as Sending), scope: '1066' })).text() });

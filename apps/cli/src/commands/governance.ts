@@ -3,11 +3,11 @@ import { agreementSchema, organisationSchema, releaseRefusalSchema, releaseReque
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
-import { fileBody } from '../session/files.js';
 import { output } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { eventually } from '../session/waiting.js';
 import { feedOf } from './feed-of.js';
+import { objectionCommands } from './objections.js';
 import { FEED, HOME, JSON_OUTPUT, SENDER } from './options.js';
 
 interface Common { home?: string; json?: boolean }
@@ -15,14 +15,7 @@ interface Common { home?: string; json?: boolean }
 export function governanceCommands(program: Command): void {
   organisationCommands(program);
   agreementCommands(program);
-  const objection = program.command('objection').description('Objections (opt-outs)');
-  objection.command('add').description('Record objections from a CSV file, one row a person').requiredOption('--file <path>', 'columns nhs_number, upn, forename, surname, birth_date, sex, postcode, from, as far as they are known').option(...HOME).option(...JSON_OUTPUT)
-    .action(async (options: Common & { file: string }) => {
-      const session = await Session.open(options.home);
-      const result = await session.api('governance').call('/v1/objections', z.object({ recorded: z.number(), refused: z.array(z.object({ line: z.number(), reason: z.string() })) }),
-        { method: 'POST', body: await fileBody(options.file), contentType: 'text/csv' });
-      output(options).result(result, (r) => [`${r.recorded} objections recorded`, ...r.refused.map((x) => `line ${x.line}: ${x.reason}`)].join('\n'));
-    });
+  objectionCommands(program);
   releaseCommands(program);
 }
 

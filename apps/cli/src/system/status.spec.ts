@@ -1,5 +1,5 @@
 import type { PartStatus } from '@tributary/infra';
-import { missingLines, statusText } from './status.js';
+import { missingLines, objectionLines, statusText } from './status.js';
 
 const part = (over: Partial<PartStatus>): PartStatus => ({
   name: 'kpi', kind: 'service', state: 'running', pid: 7, port: 4106, url: 'http://127.0.0.1:4106', memory: 100 * 2 ** 20, lag: 0, quarantined: 0, log: null, ...over,
@@ -31,5 +31,15 @@ describe('what has never been received', () => {
 
   it('is not invented where nobody can say', () => {
     expect([missingLines(null), missingLines([])]).toEqual([[], []]);
+  });
+});
+
+describe('objections', () => {
+  it('that a change of the key has left behind are warned about, with what to do', () => {
+    expect(objectionLines({ active: 28, withdrawn: 1, underFormerKey: 3 }).join('\n')).toMatch(/WARNING: 3 of 28 objections .*\n.*tributary objection add/);
+  });
+
+  it('are not mentioned where all are under the current key, or nobody can say', () => {
+    expect([objectionLines({ active: 28, withdrawn: 0, underFormerKey: 0 }), objectionLines(null)]).toEqual([[], []]);
   });
 });

@@ -7,14 +7,15 @@ import { HOME, JSON_OUTPUT } from '../commands/options.js';
 /** `tributary status`: exit code 0 when everything is healthy, 1 otherwise. */
 export function statusCommand(program: Command): void {
   program.command('status')
-    .description('what runs, how much memory it takes, what waits, what was set aside, and which agreed data have never come')
+    .description('what runs, how much memory it takes, what waits, what was set aside, which agreed data have never come, and which objections a change of the key has left behind')
     .option(...HOME)
     .option(...JSON_OUTPUT)
     .action(async (options: { home?: string; json?: boolean }) => {
       const report = await status(homeAt(options.home));
-      const answers = report.parts.some(({ name, state }) => name === 'insights' && state === 'running');
-      const missing = answers ? await neverReceived(options.home) : null;
-      console.log(options.json === true ? JSON.stringify({ ...report, missing }, null, 2) : [statusText(report), ...missingLines(missing)].join('\n'));
+      const answers = (service: string) => report.parts.some(({ name, state }) => name === service && state === 'running');
+      const missing = answers('insights') ? await neverReceived(options.home) : null;
+      const objections = answers('governance') ? await objectionCounts(options.home) : null;
+      console.log(options.json === true ? JSON.stringify({ ...report, missing, objections }, null, 2) : [statusText(report), ...missingLines(missing), ...objectionLines(objections)].join('\n'));
       if (!report.healthy) process.exitCode = 1;
     });
 }
@@ -35,6 +36,25 @@ async function neverReceived(home: string | undefined): Promise<readonly NeverRe
 export function missingLines(missing: readonly NeverReceived[] | null): string[] {
   if (missing === null || missing.length === 0) return [];
   return ['', 'Agreed and never received:', ...missing.map(({ sender, name, feed, since }) => `${sender.padEnd(6)} ${feed.padEnd(14)} since ${since}  ${name}`)];
+}
+
+const objectionsSchema = z.object({ active: z.number(), withdrawn: z.number(), underFormerKey: z.number() });
+export type ObjectionCounts = z.infer<typeof objectionsSchema>;
+
+/** How many objections stand; null where nobody can say. */
+async function objectionCounts(home: string | undefined): Promise<ObjectionCounts | null> {
+  try {
+    return await (await Session.open(home)).api('governance').call('/v1/objections', objectionsSchema);
+  } catch {
+    return null;
+  }
+}
+
+/** A warning while objections are kept under a former key only. */
+export function objectionLines(objections: ObjectionCounts | null): string[] {
+  if (objections === null || objections.underFormerKey === 0) return [];
+  return ['', `WARNING: ${objections.underFormerKey} of ${objections.active} objections are kept under a former key and find nobody in what is sent with the current one.`,
+    'Record them again before anything is sent: npx tributary objection add --file objections.csv (docs/operations.md, Keys)'];
 }
 
 /** The report as a table for people. */

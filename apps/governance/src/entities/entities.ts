@@ -29,15 +29,6 @@ export class AgreementEntity {
   @Column('boolean') withdrawn: boolean;
 }
 
-/** One person's objection, held as tokens only. */
-@Entity('objection')
-export class ObjectionEntity {
-  @PrimaryColumn('uuid') id: string;
-  @Column('text', { array: true }) tokens: string[];
-  @Column('date', { name: 'valid_from' }) from: string;
-  @Column('boolean') withdrawn: boolean;
-}
-
 /** Who may do what. */
 @Entity('principal')
 export class PrincipalEntity {
@@ -56,4 +47,4 @@ export class ReleaseRequestEntity {
   @Column('text', { name: 'requested_by' }) requestedBy: string;
 }
 
-export const ENTITIES = [OrganisationEntity, AgreementEntity, ObjectionEntity, PrincipalEntity, ReleaseRequestEntity];
+export const ENTITIES = [OrganisationEntity, AgreementEntity, PrincipalEntity, ReleaseRequestEntity];

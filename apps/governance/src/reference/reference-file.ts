@@ -1,8 +1,7 @@
 import { parse } from 'csv-parse';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { isIsoDate, TributaryError, type IsoDate } from '@tributary/domain';
-
-const LONGEST_LINE = 1024 * 1024;
+import { textInto } from '../file-text.js';
 
 /** How a reference file is read. */
 export interface FileShape<N extends string> {
@@ -20,7 +19,7 @@ export interface FileShape<N extends string> {
 export async function* readRows<N extends string>(input: Readable, shape: FileShape<N>): AsyncGenerator<Readonly<Record<N, string>>> {
   const invalid = (what: string) => new TributaryError('reference-file-invalid', `the ${shape.title} cannot be read: ${what}`, { status: 422, remedy: shape.remedy });
   const names = Object.keys(shape.columns) as N[];
-  const parser = Readable.from(textOf(input, invalid)).pipe(parse({ bom: true, skip_empty_lines: true, trim: true, relax_column_count: true, relax_quotes: true }));
+  const parser = textInto(parse({ bom: true, skip_empty_lines: true, trim: true, relax_column_count: true, relax_quotes: true }), input, invalid);
   let at: Readonly<Record<N, number>> | null = null;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
@@ -46,28 +45,6 @@ function positions<N extends string>(header: readonly string[], shape: FileShape
     return [name, at] as const;
   });
   return Object.fromEntries(found) as Record<N, number>;
-}
-
-/** The text of a file in whole lines: UTF-8, from the first line on that cannot be UTF-8 Windows-1252. */
-async function* textOf(input: Readable, invalid: (what: string) => TributaryError): AsyncGenerator<string> {
-  let decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const decode = (lines: Buffer): string => {
-    try {
-      return decoder.decode(lines);
-    } catch {
-      decoder = new TextDecoder('windows-1252');
-      return decoder.decode(lines);
-    }
-  };
-  let rest = Buffer.alloc(0);
-  for await (const chunk of input as AsyncIterable<Buffer>) {
-    const all = Buffer.concat([rest, chunk]);
-    const end = all.lastIndexOf(0x0a) + 1;
-    rest = all.subarray(end);
-    if (rest.length > LONGEST_LINE) throw invalid('a line is longer than 1 MB');
-    if (end > 0) yield decode(all.subarray(0, end));
-  }
-  if (rest.length > 0) yield decode(rest);
 }
 
 /** A day in one of the ways the official files write it: `2024-09-01`, `20240901`, `01-09-2024`, `01/09/2024`; null for anything else. */

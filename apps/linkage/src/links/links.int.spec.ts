@@ -183,6 +183,23 @@ describe('objections', () => {
     expect((await region.standing()).has(CAMHS)).toBe(false);
   });
 
+  it.each([
+    ['the number, whether its sender has verified it or not', ['nhs.k1.7', 'nhsnum.k1.7'], ['nhsdob.k1.7', 'nhsnum.k1.7']],
+    ['names in full, birth date and sex, whatever the postcode', ['dem4.k1.old', 'dem7.k1.rose'], ['dem4.k1.new', 'dem7.k1.rose']],
+  ])('find a person by %s, whichever comes first', async (_, objecting, recorded) => {
+    const patient = stated('camhs', 'RX3', 'b', recorded);
+    await region.deliver(patient);
+    await region.object(objection(...objecting));
+    expect((await region.standing()).size).toBe(0);
+    await region.object({ ...objection(...objecting), withdrawn: true });
+    expect((await region.standing()).size).toBe(1);
+    await region.reset();
+    await region.agree(agreement('RX3', 'camhs'));
+    await region.object(objection(...objecting));
+    await region.deliver(patient);
+    expect((await region.standing()).size).toBe(0);
+  });
+
   it('begin on their day', async () => {
     await region.object({ ...objection('dem4.k1.rose'), from: '2025-06-02' });
     await region.deliver(A, B);
