@@ -1,4 +1,5 @@
 import { LOCAL_AUTHORITY_ROWS, type LocalAuthorityRow } from './local-authorities-table.js';
+import { NEIGHBOURS, NEIGHBOURS_EDITION } from './neighbours-table.js';
 import { NHS_AREAS, ONS_REGIONS } from './regions-table.js';
 
 export interface LocalAuthority {
@@ -47,6 +48,13 @@ export function localAuthorityByOns(ons: string): LocalAuthority | undefined {
 const SUCCESSORS: Readonly<Record<string, readonly string[]>> = {
   820: ['823', '822'], 835: ['838', '839'], 836: ['839'], 837: ['839'], 875: ['895', '896'], 909: ['942', '943'], 928: ['941', '940'],
 };
+
+export { NEIGHBOURS_EDITION };
+
+/** DfE numbers of a council's statistical neighbours, the nearest first (DfE, edition {@link NEIGHBOURS_EDITION}); none for one that the edition does not know. */
+export function neighboursOf(dfe: string): readonly string[] {
+  return NEIGHBOURS[dfe]?.split(' ') ?? [];
+}
 
 /** DfE numbers of the councils that took over from one that has ended; none for one that goes on, also under a new ONS code. */
 export function successorsOf(dfe: string): readonly string[] {

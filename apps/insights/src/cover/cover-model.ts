@@ -13,12 +13,14 @@ import { shown, type Shown } from '../words/shown.js';
 import { trendOf, trendWords } from '../words/trends.js';
 import { gapsOf } from './gaps.js';
 import { COVER_ROWS, LENSES, type CoverRow } from './lenses.js';
+import { amongNeighbours, neighbourhood, type Neighbours } from './neighbours.js';
 
 export interface CoverRowModel {
   readonly title: string;
   readonly href: string;
   readonly shown: Shown;
   readonly region: Shown;
+  readonly neighbours: Neighbours | null;
   readonly bar: string | null;
   readonly spark: string | null;
   readonly trend: string | null;
@@ -59,18 +61,25 @@ export function coverModel(input: CoverInput): CoverModel {
 function candidateOf(row: CoverRow, { council, period, periods, figures, peers }: CoverInput): Candidate[] {
   const current = figures.get({ ...row, area: council.code, period });
   if (current === undefined) return [];
-  const same = (f: Figure) => f.indicator === row.indicator && f.breakdown === row.breakdown && f.area !== council.code;
-  return [{ current, series: figures.series({ ...row, area: council.code }, periods), region: figures.get({ ...row, area: council.region, period }), peers: peers.filter(same) }];
+  const others = peersOf(row, council, peers);
+  return [{
+    current, series: figures.series({ ...row, area: council.code }, periods), region: figures.get({ ...row, area: council.region, period }), peers: others,
+    neighbours: amongNeighbours(council.dfe, others),
+  }];
 }
 
-function rowModel(row: CoverRow, { council, period, periods, figures }: CoverInput): CoverRowModel {
+function peersOf(row: CoverRow, council: Council, peers: readonly Figure[]): Figure[] {
+  return peers.filter((f) => f.indicator === row.indicator && f.breakdown === row.breakdown && f.area !== council.code);
+}
+
+function rowModel(row: CoverRow, { council, period, periods, figures, peers }: CoverInput): CoverRowModel {
   const figure = figures.get({ ...row, area: council.code, period });
   const region = figures.get({ ...row, area: council.region, period });
   const series = figures.series({ ...row, area: council.code }, periods);
   const title = row.title ?? definitionOf(row.indicator)?.title ?? row.indicator;
   const query: Record<string, string> = { area: council.dfe, period, ...(row.breakdown === 'all' ? {} : { breakdown: row.breakdown }) };
   return {
-    title, href: withQuery(`/indicators/${row.indicator}`, query), shown: shown(figure), region: shown(region),
+    title, href: withQuery(`/indicators/${row.indicator}`, query), shown: shown(figure), region: shown(region), neighbours: neighbourhood(council.dfe, peersOf(row, council, peers)),
     bar: barOf(title, figure, region), spark: sparkOf(title, series, periods), trend: trendWords(trendOf(series)), judgement: judgement(figure),
   };
 }

@@ -3,7 +3,7 @@ import { figure, hidden } from '../../spec/figure.js';
 import { standOuts, type Candidate } from './standouts.js';
 
 const region = figure({ area: 'NENC', areaLevel: 'region', value: '60.0', lower: '59.0', upper: '61.0', comparison: null });
-const candidate = (over: Partial<Candidate> = {}): Candidate => ({ current: figure(), series: [figure()], region, peers: [], ...over });
+const candidate = (over: Partial<Candidate> = {}): Candidate => ({ current: figure(), series: [figure()], region, peers: [], neighbours: [], ...over });
 const high = figure({ value: '98.0', lower: '95.0', upper: '99.0', comparison: 'better' });
 const peer = (value: number, width = 1) => figure({ area: `E0600000${value % 7}`, value: String(value), lower: String(value - width), upper: String(value + width) });
 
@@ -24,6 +24,13 @@ describe('what stands out', () => {
     const bad = candidate({ current: figure({ value: '40.0', lower: '35.0', upper: '45.0', comparison: 'worse' }) });
     const worse = candidate({ current: figure({ indicator: 'EHC22', value: '30.0', lower: '28.0', upper: '32.0', comparison: 'worse' }) });
     expect(standOuts([bad, worse], [])[0]).toMatchObject({ rule: 'region', indicator: 'EHC22', text: 'Annual reviews held in time: 30.0%, worse than the region (60.0%).' });
+  });
+
+  it('says "the worst of its neighbours" only when it lies clear of at least three of them', () => {
+    const current = figure({ value: '40.0', lower: '35.0', upper: '45.0', comparison: 'worse' });
+    const say = (neighbours: Candidate['neighbours']) => standOuts([candidate({ current, neighbours })], [])[0]?.text;
+    expect(say([peer(70), peer(80), peer(50)])).toContain('worse than the region (60.0%) and the worst of its neighbours.');
+    for (const few of [[peer(70), peer(80)], [peer(70), peer(80), hidden()], [peer(70), peer(80), peer(46, 2)]]) expect(say(few)).toContain('worse than the region (60.0%).');
   });
 
   it('says "times those without" only when the interval of the ratio lies above one', () => {

@@ -13,6 +13,8 @@ export interface Candidate {
   readonly region: Figure | undefined;
   /** Other councils' figures, same indicator, breakdown and period. */
   readonly peers: readonly Figure[];
+  /** Those of its statistical neighbours among them. */
+  readonly neighbours: readonly Figure[];
 }
 
 export interface StandOut {
@@ -25,7 +27,7 @@ export interface StandOut {
 /** The rules as the page prints them. */
 export const RULES: readonly string[] = [
   'The largest change: a figure whose 95% interval does not overlap that of the same quarter a year before (or of the quarter before, where there is none).',
-  'The furthest from the region on the side that is not wanted, where the 95% interval lies clear of the region\'s figure.',
+  'The furthest from the region on the side that is not wanted, where the 95% interval lies clear of the region\'s figure. "Worst of its neighbours" is only said when it lies clear of every statistical neighbour\'s that is shown too.',
   'A gap in the data: records that cannot be linked, a missing agreement or return.',
   'The furthest from the region on the side that is wanted. "Best in the region" is only said when its interval lies clear of every other council\'s.',
 ];
@@ -66,7 +68,7 @@ function unwanted(candidate: Candidate): Found | null {
   if (distance === null || region?.value == null) return null;
   if (current.indicator === 'AE03' && current.comparison === 'higher') return timesAsMany(current, region, distance);
   if (current.comparison !== 'worse') return null;
-  const text = `${subject(current)}: ${withUnit(current.value ?? '', current.unit)}, worse than the region (${withUnit(region.value, region.unit)}).`;
+  const text = `${subject(current)}: ${withUnit(current.value ?? '', current.unit)}, worse than the region (${withUnit(region.value, region.unit)})${isClearlyWorst(current, candidate.neighbours) ? ' and the worst of its neighbours' : ''}.`;
   return { rule: 'region', text, indicator: current.indicator, strength: distance, topic: topicOf(current) };
 }
 
@@ -85,6 +87,14 @@ function wanted(candidate: Candidate): Found | null {
   const said = isClearlyBest(current, peers) ? 'the best in the region' : 'better than the region';
   const text = `${subject(current)}: ${withUnit(current.value ?? '', current.unit)}, ${said} (region ${withUnit(region.value, region.unit)}).`;
   return { rule: 'best', text, indicator: current.indicator, strength: distance, topic: topicOf(current) };
+}
+
+/** At least three neighbours shown with an interval, and each of them on the wanted side of this one's. */
+function isClearlyWorst(current: Figure, neighbours: readonly Figure[]): boolean {
+  const now = comparable(current);
+  const others = neighbours.map(comparable).filter((o) => o !== null);
+  const high = definitionOf(current.indicator)?.polarity === 'H';
+  return now !== null && others.length >= 3 && others.every((o) => (high ? now.upper < o.lower : now.lower > o.upper));
 }
 
 /** Every council must be shown with an interval, and each on the other side of this one's. */
