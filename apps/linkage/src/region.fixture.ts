@@ -55,7 +55,7 @@ export class Region {
 
   async reset(): Promise<void> {
     await this.pool.query(`truncate subject, subject_token, statement, person_history, coverage, permission, permission_pending, objection,
-      objecting_token, access_agreement, outbox, cross_due, cross_stated`);
+      objecting_token, access_agreement, outbox, cross_due, cross_stated, decide_again`);
     await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
     for (const map of [this.#statements, this.#agreements, this.#objections]) map.clear();
     this.today = '2025-06-01';

@@ -6,6 +6,6 @@ export {
 } from './permission.js';
 export { recomputeLinks, subjectsOf, type CurrentFact, type ExpectedLink, type Governance, type Recomputation } from './recompute.js';
 export {
-  CHECK_KINDS, isLinkingToken, kindOf, LEVELS, LINKING_KINDS, REASON_CODES, reasonText, tokensInScope, type CheckKind, type Kind, type Level, type LinkingKind,
+  CHECK_KINDS, holdsSeveralNumbers, isLinkingToken, kindOf, LEVELS, LINKING_KINDS, REASON_CODES, reasonText, tokensInScope, type CheckKind, type Kind, type Level, type LinkingKind,
   type Reason, type ReasonCode, type Subject,
 } from './subjects.js';

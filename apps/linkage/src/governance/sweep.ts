@@ -7,13 +7,14 @@ import type pg from 'pg';
 import { markAllDue } from '../cross/cross-due.js';
 import { enterGate } from '../links/gate.js';
 import { AppliedGovernanceCache } from './applied.js';
+import { decideAgain } from './decide-again.js';
 import { applyObjections } from './objections.js';
 import { applyAgreements } from './permissions.js';
 
 const INTERVAL_MS = 1_000;
 
 /**
- * Brings agreements and objections into effect that changed, began or ended: every second for agreements (one look at two small tables), and when
+ * Brings agreements and objections into effect that changed, began or ended: every second for agreements (one look at three small tables), and when
  * the London day changes for objections. It does not run in the transaction that takes governance's message in, because
  * that one has written before the gate could be entered.
  */
@@ -49,6 +50,8 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
       return applyObjections(tx, today, this.cache);
     });
     this.#day = today;
+    const again = await decideAgain(this.pool, this.cache);
+    if (again > 0) this.logger.info("Sources' persons have been decided again by a changed rule", { subjects: again });
     if (agreements + objections > 0) {
       await withTransaction(this.pool, markAllDue);
       this.logger.info('Permission has changed', { agreements, objections });

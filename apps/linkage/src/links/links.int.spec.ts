@@ -1,4 +1,5 @@
 import type { Agreement, CoverageFact, Objection, Statement } from '@tributary/contracts';
+import { decideAgain } from '../governance/decide-again.js';
 import { applyAgreements } from '../governance/permissions.js';
 import { Region } from '../region.fixture.js';
 
@@ -82,6 +83,24 @@ describe('persons', () => {
     expect(await reason()).toBe('default-value');
     await region.deliver(...crowd.slice(0, 1).map((one) => withdrawn(one, 2)));
     expect(await personOf(SEN2)).toBe(await personOf(CAMHS));
+  });
+
+  it('are not made of a patient under whom a hospital entered several people; parted again when an upgrade brings the rule', async () => {
+    const patient = stated('ae', 'RTR', 'unknown', ['nhs.k1.7']);
+    const traced = stated('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE]);
+    await region.deliver(A, traced, patient);
+    expect(await personOf('ae|RTR|2025|person|runknown')).toBe(await personOf(SEN2));
+    await region.deliver({ ...patient, version: 2, tokens: ['nhs.k1.7', 'nhs.k1.8'] });
+    const stands = async () => (await region.pool.query('select person, reason, linkable from subject where feed = $1', ['ae'])).rows[0] as unknown;
+    const person = await personOf(SEN2);
+    expect(await personOf(CAMHS)).toBe(person);
+    expect(await stands()).toEqual({ person: expect.not.stringMatching(String(person)), reason: 'several-numbers', linkable: false });
+    // As an earlier version left it.
+    await region.pool.query("update subject set person = $1, reason = null, linkable = true, level = 'L1' where feed = 'ae'", [person]);
+    await region.pool.query("insert into decide_again select id from subject where feed = 'ae'");
+    expect(await decideAgain(region.pool, region.cache)).toBe(1);
+    expect(await stands()).toEqual({ person: expect.not.stringMatching(String(person)), reason: 'several-numbers', linkable: false });
+    expect(await decideAgain(region.pool, region.cache)).toBe(0);
   });
 
   it('follow a record that its source moves to another subject', async () => {
