@@ -1,7 +1,7 @@
 export { comparePair, type PairComparison } from './explain.js';
 export { groupSubjects, MAX_HOLDERS, type Decision, type Grouping, type GroupingOptions } from './grouping.js';
 export {
-  feedsCovering, findsObjector, inForce, isPermitted, objectingTokens, permissionKey, permitted, statedDespiteObjection, type AgreementTerm,
+  findsObjector, inForce, isPermitted, objectingTokens, permissionKey, permitted, statedDespiteObjection, type AgreementTerm,
   type ObjectionTerm,
 } from './permission.js';
 export { recomputeLinks, subjectsOf, type CurrentFact, type ExpectedLink, type Governance, type Recomputation } from './recompute.js';

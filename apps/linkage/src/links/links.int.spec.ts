@@ -172,6 +172,21 @@ describe('permission', () => {
     expect((await region.standing()).size).toBe(2);
   });
 
+  it("of a council's tracing result ends with its own agreement, whatever else has been agreed with the council", async () => {
+    const traced = stated('nhs-numbers', '806', 't', ['upn.k1.1', 'nhs.k1.7']);
+    await region.agree(agreement('806', 'nhs-numbers'));
+    await region.deliver(stated('sen2', '806', 'a', ['upn.k1.1']), stated('ae', 'RTR', 'e', ['nhs.k1.7']), traced);
+    expect(await personOf('ae|RTR|2025|person|re')).toBe(await personOf(SEN2));
+    await region.agree(agreement('806', 'nhs-numbers', { withdrawn: true }));
+    expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
+    expect([...(await region.standing()).keys()].toSorted()).toEqual(['ae|RTR|2025|person|re', SEN2]);
+    // As an earlier version left it, which an agreement for the return had permitted.
+    await region.pool.query("update statement set permitted = true where key like 'nhs-numbers|%'");
+    await region.pool.query("insert into permission_pending values ('nhs-numbers|806|' || $1)", [COUNCIL]);
+    await region.sweep();
+    expect((await region.pool.query("select permitted from statement where key like 'nhs-numbers|%'")).rows).toEqual([{ permitted: false }]);
+  });
+
   it('is brought into effect in full when the process dies half-way', async () => {
     await region.deliver(A, B);
     const failing = { read: async () => { throw new Error('died'); } };
