@@ -2,12 +2,14 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { londonDate } from '@tributary/domain';
 import type { Logger, Metrics } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
-import { LOGGER, METRICS, POOL } from '@tributary/service';
+import { CONFIG, LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
+import type { LinkageConfig } from '../config.js';
 import { markAllDue } from '../cross/cross-due.js';
 import { enterGate } from '../links/gate.js';
 import { AppliedGovernanceCache } from './applied.js';
 import { decideAgain } from './decide-again.js';
+import { putMaxHoldersInForce } from './max-holders.js';
 import { applyObjections } from './objections.js';
 import { applyAgreements } from './permissions.js';
 
@@ -24,12 +26,15 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
   #day = '';
+  /** Once, when this process starts: of two instances that are told otherwise, the one that started last counts. */
+  #inForce = false;
 
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(AppliedGovernanceCache) private readonly cache: AppliedGovernanceCache,
+    @Inject(CONFIG) private readonly config: LinkageConfig,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -44,6 +49,10 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
 
   /** One sweep as of a London date. */
   async run(today: string): Promise<void> {
+    if (!this.#inForce && await putMaxHoldersInForce(this.pool, this.config.LINKAGE_MAX_HOLDERS)) {
+      this.logger.info('Another limit of holders of a token is in force', { maxHolders: this.config.LINKAGE_MAX_HOLDERS });
+    }
+    this.#inForce = true;
     const agreements = await applyAgreements(this.pool, today, this.cache);
     const objections = this.#day === today ? 0 : await withTransaction(this.pool, async (tx) => {
       await enterGate(tx, 'alone');

@@ -85,6 +85,19 @@ describe('persons', () => {
     expect(await personOf(SEN2)).toBe(await personOf(CAMHS));
   });
 
+  it('are decided again by another limit of holders of a value, which is kept with the links', async () => {
+    await region.deliver(A, B, stated('ae', 'RTR', 'x', ['dem4.k1.rose', 'dem5.k1.rose']));
+    const person = await personOf(SEN2);
+    expect(await personOf(CAMHS)).toBe(person);
+    await region.limitHolders(2);
+    expect(await personOf(CAMHS)).not.toBe(await personOf(SEN2));
+    expect((await region.pool.query("select reason from subject where feed = 'camhs'")).rows).toEqual([{ reason: 'default-value' }]);
+    await region.check();
+    await region.limitHolders(3);
+    expect([await personOf(SEN2), await personOf(CAMHS)]).toEqual([person, person]);
+    expect((await region.pool.query('select max_holders from governance_state')).rows).toEqual([{ max_holders: 3 }]);
+  });
+
   it('are not made of a patient under whom a hospital entered several people; parted again when an upgrade brings the rule', async () => {
     const patient = stated('ae', 'RTR', 'unknown', ['nhs.k1.7']);
     const traced = stated('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE]);
