@@ -169,7 +169,7 @@ async function useExternal(home: Home, system: System, part: StackPart, url: str
     await provisionDatabase(url);
   }
   // Users of a broker of somebody else's are its administrator's business: one account serves every service.
-  if (part === 'kafka') await prepareKafka(externalKafka(url, env), { acls: false });
+  if (part === 'kafka') await prepareKafka(externalKafka(url, env), { ours: false });
   system.parts[part] = { kind: 'stack', process: null, port: null, url: withoutSecret(url), log: null };
   await writeSystem(home, system);
 }

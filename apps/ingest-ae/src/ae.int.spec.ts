@@ -78,6 +78,17 @@ describe('people and places', () => {
     expect(new Set(facts.map((f) => f.subject)).size).toBe(1);
     expect(facts.filter((f) => f.tokens.some((token) => token.startsWith('nhs.')))).toHaveLength(1);
   });
+  it('takes strangers under one placeholder of a local identifier for as many people as have dates of birth', async () => {
+    await change(...[1, 2, 3].map((n) => exampleAttendance(n, { localPatient: 'UNKNOWN', birthDate: `2010-03-1${n}` })), exampleAttendance(4, { localPatient: 'UNKNOWN', birthDate: '2010-03-11' }));
+    expect(new Set((await feed.facts()).map((f) => f.subject)).size).toBe(3);
+  });
+  it('moves an attendance to the right person when its date of birth is corrected', async () => {
+    await change(one(), exampleAttendance(2, { localPatient: 'LP1', birthDate: '2010-03-16', nhsNumber: one().nhsNumber }));
+    expect(new Set((await feed.facts()).map((f) => f.subject)).size).toBe(2);
+    await change(exampleAttendance(2, { localPatient: 'LP1', nhsNumber: one().nhsNumber, applicable: ['2024-11-06', '09:00:00'] }));
+    expect((await feed.facts()).map((f) => f.subject)).toHaveLength(2);
+    expect(new Set((await feed.facts()).map((f) => f.subject)).size).toBe(1);
+  });
   it('counts true minutes on the nights when clocks change', async () => {
     const night = (n: number, day: string) => exampleAttendance(n, { arrival: [day, '00:30:00'], departure: [day, '04:30:00'], seen: null });
     await change(night(1, '2024-10-27'), night(2, '2024-03-31'), night(3, '2024-06-30'));

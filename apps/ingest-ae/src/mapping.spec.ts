@@ -60,7 +60,14 @@ describe('stays in true minutes (rulings 17)', () => {
 
 describe('who attended', () => {
   const first = (over: Given) => subjectCandidates(values(over)).find((candidate) => candidate !== null);
-  it("is the hospital's own patient", () => expect(first({})).toEqual(['local', 'RTR', 'lp1']));
+  it("is the hospital's own patient with that date of birth: an identifier that is entered for everybody makes nobody one person", () => {
+    expect(first({})).toEqual(['local', 'RTR', 'lp1', '2010-03-15']);
+    expect(first({ personbirthdate: '2011-03-15' })).not.toEqual(first({}));
+  });
+  it("is without a date of birth a verified number before the hospital's own patient", () => {
+    expect(first({ personbirthdate: null })).toEqual(['nhs', '9990000018']);
+    expect(first({ personbirthdate: null, nhsnumberstatusindicatorcode: '02' })).toEqual(['local', 'RTR', 'lp1', null]);
+  });
   it('is else a verified number, else a number with the date of birth, else the attendance alone', () => {
     const no = { localpatientidentifier_extended: null };
     expect(first(no)).toEqual(['nhs', '9990000018']);

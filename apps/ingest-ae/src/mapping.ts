@@ -28,16 +28,20 @@ function nameOf(v: AttendanceValues): Pick<Identity, 'forename' | 'surname'> {
 }
 
 /**
- * The hospital's own patient, else a verified number, else a number with the date of birth, else nobody but the attendance itself. A local
- * identifier counts under the organisation that issued it.
+ * The hospital's own patient, else a verified number, else a number with the date of birth, else a hospital's patient of whom no date of birth is known, else nobody but the
+ * attendance itself. A local identifier counts under the organisation that issued it and with the date of birth: departments enter one (`UNKNOWN`, `000000`) for everybody
+ * who is not registered yet, and those are not one person. Where the date of birth is missing a verified number says more than such an identifier.
  */
 export function subjectCandidates(v: AttendanceValues): (KeyPart[] | null)[] {
   const attended: KeyPart[] = ['attendance', v.emergencycareattendanceidentifier ?? v.cdsuniqueidentifier];
   if (withheld(v)) return [attended];
+  const { personbirthdate: born, nhsnumber: number, localpatientidentifier_extended: patient } = v;
+  const local: KeyPart[] | null = patient === null ? null : ['local', v.organisationidentifier_localpatientidentifier, patient, born];
   return [
-    v.localpatientidentifier_extended === null ? null : ['local', v.organisationidentifier_localpatientidentifier, v.localpatientidentifier_extended],
-    v.nhsnumber !== null && verified(v) ? ['nhs', v.nhsnumber] : null,
-    v.nhsnumber !== null && v.personbirthdate !== null ? ['nhsdob', v.nhsnumber, v.personbirthdate] : null,
+    born === null ? null : local,
+    number !== null && verified(v) ? ['nhs', number] : null,
+    number !== null && born !== null ? ['nhsdob', number, born] : null,
+    born === null ? local : null,
     attended,
   ];
 }

@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '@tributary/messaging';
-import { CONFIG } from '@tributary/service';
-import type { LinkageConfig } from './config.js';
 import { CrossCheckSweep } from './cross/cross-check-sweep.js';
 import { FeedsConsumer } from './feeds.consumer.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
@@ -13,8 +11,7 @@ import { LinkageController } from './http/linkage.controller.js';
   imports: [MessagingModule.forRoot({ consumers: [FeedsConsumer, ObjectionsConsumer] })],
   controllers: [LinkageController],
   providers: [
-    { provide: AppliedGovernanceCache, inject: [CONFIG], useFactory: (config: LinkageConfig) => new AppliedGovernanceCache(config.LINKAGE_MAX_HOLDERS) },
-    FeedsConsumer, ObjectionsConsumer, GovernanceSweep, CrossCheckSweep,
+    AppliedGovernanceCache, FeedsConsumer, ObjectionsConsumer, GovernanceSweep, CrossCheckSweep,
   ],
 })
 export class LinkageModule {}

@@ -63,6 +63,7 @@ export class FeedsConsumer implements BatchConsumer<FeedContent> {
     metrics.count('linkage_subjects_moved_total', "Sources' persons of whom person, level or standing changed", {}, result.moved);
     metrics.count('linkage_statements_total', 'Messages appended to linked.records.v1', {}, result.stated);
     metrics.count('linkage_default_values_total', 'Linking tokens met that too many share, and that were not followed', {}, result.ignored);
+    metrics.count('linkage_several_numbers_total', "Providers' patients met who hold several verified NHS numbers, and who were not linked", {}, result.several);
     for (const kind of ['merged', 'split'] as const) {
       metrics.count('linkage_persons_changed_total', 'Persons merged and split', { kind }, result.history.filter((entry) => entry.kind === kind).length);
     }

@@ -6,7 +6,7 @@ import { eventually, kafkaEnv, topicPrefix } from '@tributary/testing';
 import type pg from 'pg';
 import { FeedsConsumer } from './feeds.consumer.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
-import { MAX_HOLDERS, Region } from './region.fixture.js';
+import { Region } from './region.fixture.js';
 
 const COUNCIL = 'E06000002';
 const FEEDS = [TOPICS.sen2, TOPICS.schoolCensus, TOPICS.camhs, TOPICS.ae];
@@ -49,7 +49,7 @@ afterAll(async () => {
 function startInstance(): void {
   const pool: pg.Pool = createPool({ url: region.url, schema: 'linkage', name: 'linkage-instance', max: 8 });
   const metrics = new Metrics('spec', { process: false });
-  const consumer = new FeedsConsumer(new AppliedGovernanceCache(MAX_HOLDERS), metrics);
+  const consumer = new FeedsConsumer(new AppliedGovernanceCache(), metrics);
   const server = new KafkaBatchServer({ settings, pool, logger: silentLogger, metrics, consumers: () => [consumer] });
   server.listen(() => undefined);
   stops.push(async () => {

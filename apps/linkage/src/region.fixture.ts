@@ -10,12 +10,14 @@ import { createDatabase, type TestDatabase } from '@tributary/testing';
 import type pg from 'pg';
 import { FeedsConsumer } from './feeds.consumer.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
+import { decideAgain } from './governance/decide-again.js';
+import { putMaxHoldersInForce } from './governance/max-holders.js';
 import { applyObjections, saveObjections } from './governance/objections.js';
 import { applyAgreements } from './governance/permissions.js';
 import { enterGate } from './links/gate.js';
 import { linkageMigrations } from './migrations/index.js';
 
-export const MAX_HOLDERS = 4;
+const MAX_HOLDERS = 4;
 
 export interface Standing { person: string; level: string | null; linkable: boolean; objected: boolean; payload: Record<string, unknown> }
 
@@ -24,9 +26,10 @@ export class Region {
   readonly #statements = new Map<string, Statement>();
   readonly #agreements = new Map<string, Agreement>();
   readonly #objections = new Map<string, Objection>();
-  readonly cache = new AppliedGovernanceCache(MAX_HOLDERS);
+  readonly cache = new AppliedGovernanceCache();
   readonly feeds = new FeedsConsumer(this.cache, new Metrics('linkage', { process: false }));
   today = '2025-06-01';
+  maxHolders = MAX_HOLDERS;
 
   private constructor(readonly pool: pg.Pool, private readonly database: TestDatabase) {}
 
@@ -41,7 +44,9 @@ export class Region {
         },
       },
     });
-    return new Region(createPool({ url: database.url, schema: 'linkage', name: 'linkage-spec', max: 8 }), database);
+    const region = new Region(createPool({ url: database.url, schema: 'linkage', name: 'linkage-spec', max: 8 }), database);
+    await putMaxHoldersInForce(region.pool, MAX_HOLDERS);
+    return region;
   }
 
   get url(): string {
@@ -54,8 +59,9 @@ export class Region {
   }
 
   async reset(): Promise<void> {
+    await this.limitHolders(MAX_HOLDERS);
     await this.pool.query(`truncate subject, subject_token, statement, person_history, coverage, permission, permission_pending, objection,
-      objecting_token, access_agreement, outbox, cross_due, cross_stated`);
+      objecting_token, access_agreement, outbox, cross_due, cross_stated, decide_again`);
     await this.pool.query("update governance_state set revision = gen_random_uuid()::text");
     for (const map of [this.#statements, this.#agreements, this.#objections]) map.clear();
     this.today = '2025-06-01';
@@ -100,6 +106,12 @@ export class Region {
     });
   }
 
+  async limitHolders(maxHolders: number): Promise<void> {
+    this.maxHolders = maxHolders;
+    await putMaxHoldersInForce(this.pool, maxHolders);
+    await decideAgain(this.pool, this.cache);
+  }
+
   async object(...objections: Objection[]): Promise<void> {
     for (const objection of objections) this.#objections.set(objection.id, objection);
     await withTransaction(this.pool, async (tx) => {
@@ -115,7 +127,7 @@ export class Region {
 
   /** What must stand downstream, from nothing. */
   expected(): ReadonlyMap<string, ExpectedLink> {
-    return recomputeLinks([...this.#statements.values()].flatMap(factsOf), this.governance, { maxHolders: MAX_HOLDERS }).links;
+    return recomputeLinks([...this.#statements.values()].flatMap(factsOf), this.governance, { maxHolders: this.maxHolders }).links;
   }
 
   async messages(): Promise<{ partition: number; key: string; value: unknown }[]> {

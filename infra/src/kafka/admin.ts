@@ -1,10 +1,12 @@
-import { TOPICS, type TopicDefinition } from '@tributary/contracts';
+import { MAX_MESSAGE_BYTES, TOPICS, topicSettings, type TopicDefinition } from '@tributary/contracts';
 import kafkajs, { Kafka, logLevel, type AclEntry, type AclOperationTypes, type AclResourceTypes, type Admin } from 'kafkajs';
 import { waitUntil } from '../wait.js';
 import { aclRules, type AclOperation, type AclResource, type AclRule } from './acls.js';
 
 // Node finds only some of the names of this CommonJS package; these come with its default export.
-const { AclOperationTypes: Operation, AclPermissionTypes: Permission, AclResourceTypes: Resource, ResourcePatternTypes: Pattern } = kafkajs;
+const { AclOperationTypes: Operation, AclPermissionTypes: Permission, AclResourceTypes: Resource, ConfigResourceTypes: ConfigResource, ConfigSource, ResourcePatternTypes: Pattern } = kafkajs;
+
+const MAX_MESSAGE = 'max.message.bytes';
 
 export interface KafkaAccess {
   readonly brokers: readonly string[];
@@ -42,16 +44,30 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
       topic: prefix + topic.name,
       numPartitions: topic.partitions,
       replicationFactor: 1,
-      configEntries: [
-        { name: 'cleanup.policy', value: topic.compacted ? 'compact' : 'delete' },
-        ...(topic.compacted ? [] : [{ name: 'retention.ms', value: '-1' }]),
-      ],
+      configEntries: Object.entries(topicSettings(topic)).map(([name, value]) => ({ name, value })),
     })),
   });
   await waitUntil('the leaders of new topics', async () => {
     const { topics: known } = await admin.fetchTopicMetadata({ topics: missing.map((topic) => prefix + topic.name) });
     return known.every((topic) => topic.partitions.length > 0 && topic.partitions.every((p) => p.leader >= 0));
   }, { timeout: 30_000, every: 50 });
+}
+
+/** Has topics of an earlier version take messages as large as those of this one; whatever else has been set of a topic stays. */
+export async function admitLargeMessages(admin: Admin, prefix = '', topics: readonly TopicDefinition[] = Object.values(TOPICS)): Promise<void> {
+  const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: topics.map((topic) => ({ type: ConfigResource.TOPIC, name: prefix + topic.name })) });
+  const narrow = resources.filter(({ configEntries }) => configEntries.some((one) => one.configName === MAX_MESSAGE && Number(one.configValue) < MAX_MESSAGE_BYTES));
+  if (narrow.length === 0) return;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: narrow.map(({ resourceName, configEntries }) => ({
+      // The broker takes what it is told for all that is set of the topic.
+      type: ConfigResource.TOPIC, name: resourceName, configEntries: [
+        ...configEntries.filter((one) => one.configSource === ConfigSource.TOPIC_CONFIG && one.configName !== MAX_MESSAGE).map((one) => ({ name: one.configName, value: one.configValue })),
+        { name: MAX_MESSAGE, value: String(MAX_MESSAGE_BYTES) },
+      ],
+    })),
+  });
 }
 
 const RESOURCES: Record<AclResource, AclResourceTypes> = {

@@ -12,7 +12,7 @@ import { accepts } from '../ports.js';
 import { startAndWait, type ProcessRecord, type StartOptions } from '../processes.js';
 import { secret, secretsOf } from '../secrets.js';
 import { KAFKA_PRINCIPALS } from './acls.js';
-import { applyAcls, createTopics, withAdmin, type KafkaAccess } from './admin.js';
+import { admitLargeMessages, applyAcls, createTopics, withAdmin, type KafkaAccess } from './admin.js';
 import { kafkaFormatArgs, kafkaJavaArgs, kafkaLogProperties, kafkaProperties } from './config.js';
 
 const run = promisify(execFile);
@@ -69,11 +69,14 @@ export async function startKafka(home: Home, ports: { port: number; controllerPo
   return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log, onStarted }, ready, 120_000);
 }
 
-/** Topics and access rules as libs/contracts has them. */
-export async function prepareKafka(access: KafkaAccess, options: { acls?: boolean } = {}): Promise<void> {
+/** Topics and access rules as libs/contracts has them. On a broker that is not ours only topics that are missing are made. */
+export async function prepareKafka(access: KafkaAccess, options: { ours?: boolean } = {}): Promise<void> {
   await withAdmin(access, async (admin) => {
     await createTopics(admin);
-    if (options.acls !== false) await applyAcls(admin);
+    if (options.ours !== false) {
+      await admitLargeMessages(admin);
+      await applyAcls(admin);
+    }
     // The first group of a new broker makes it create the topic of the groups' offsets; nobody else should have to wait for that.
     await admin.describeGroups(['infra']);
   });

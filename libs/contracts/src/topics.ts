@@ -33,6 +33,17 @@ const INGESTION = SERVICES.slice(0, 4);
 /** Partitions of the topics that carry records; fixed when a topic is made (correctness.md section 3). */
 export const RECORD_PARTITIONS = 4;
 
+/**
+ * The largest message that every topic takes, as it travels (packed). A statement holds all records of one of a sender's persons: a patient with thousands of attendances makes one of
+ * some megabytes, and the broker's own limit is 1 MiB.
+ */
+export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+/** What the broker is told of a topic, by its names of settings. */
+export function topicSettings(topic: TopicDefinition): Readonly<Record<string, string>> {
+  return { 'cleanup.policy': topic.compacted ? 'compact' : 'delete', ...(topic.compacted ? {} : { 'retention.ms': '-1' }), 'max.message.bytes': String(MAX_MESSAGE_BYTES) };
+}
+
 function topic(name: string, title: string, schema: z.ZodType, key: string, producers: readonly string[], consumers: readonly string[]): TopicDefinition {
   return { name, title, schema, key, partitions: 1, compacted: true, cloudEvents: true, producers, consumers };
 }

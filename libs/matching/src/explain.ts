@@ -1,6 +1,6 @@
 import { compare, evidenceOf, type Comparison } from './evidence.js';
 import { contradiction, LADDER } from './ladder.js';
-import { CHECK_KINDS, LINKING_KINDS, type CheckKind, type Level, type LinkingKind, type ReasonCode, type Subject } from './subjects.js';
+import { CHECK_KINDS, holdsSeveralNumbers, LINKING_KINDS, type CheckKind, type Level, type LinkingKind, type ReasonCode, type Subject } from './subjects.js';
 
 /** How two subjects compare, kind by kind, and what would keep them apart at each level; names no token and no person. */
 export interface PairComparison {
@@ -19,5 +19,6 @@ export function comparePair(a: Subject, b: Subject): PairComparison {
   });
   const shared = LADDER.filter((step) => step.kinds.some((kind) => compare(kind, left, right) === 'agree'));
   const first = shared[0];
-  return { kinds, sharedLevels: [...new Set(shared.map((step) => step.level))], against: first ? contradiction(first.level, left, right) : null };
+  const several = holdsSeveralNumbers(a) || holdsSeveralNumbers(b) ? 'several-numbers' : null;
+  return { kinds, sharedLevels: [...new Set(shared.map((step) => step.level))], against: first ? (several ?? contradiction(first.level, left, right)) : null };
 }

@@ -7,7 +7,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, 
 
 /** Few values, so that subjects share keys, contradict each other and make chains all the time. */
 const said: fc.Arbitrary<Said> = fc.record({
-  nhs: maybe(pick('1', '2')), nhsUnverified: maybe(pick('1', '2', '3')), upn: maybe(fc.oneof(pick('U1', 'U2', 'U3'), fc.constant(['U1', 'U2'] as const))),
+  nhs: maybe(fc.oneof({ weight: 4, arbitrary: pick('1', '2') }, fc.constant(['1', '2'] as const))), nhsUnverified: maybe(pick('1', '2', '3')), upn: maybe(fc.oneof(pick('U1', 'U2', 'U3'), fc.constant(['U1', 'U2'] as const))),
   uln: maybe(pick('N1', 'N2')), forename: maybe(pick('ROSE', 'RHIAN', 'SARA', 'SARAH')), surname: maybe(pick('ASHFIELD', 'ASHBY', 'BECK')),
   dob: maybe(pick('2012-03-04', '2012-04-03')), sex: maybe(pick('F', 'M')), postcode: maybe(pick('ZZ11AA', 'ZZ22BB')),
 });
@@ -85,6 +85,19 @@ describe('what never becomes one person', () => {
         }
       }
     }));
+  });
+
+  it('a patient who holds several verified NHS numbers and anybody else', () => {
+    fc.assert(fc.property(population, (set) => {
+      const { persons, decisions } = groupSubjects(set);
+      const patients = set.filter(({ feed, tokens }) => (feed === 'camhs' || feed === 'ae') && tokens.filter((token) => kindOf(token) === 'nhs').length > 1);
+      for (const { key } of patients) {
+        expect(persons).toContainEqual([key]);
+        expect(decisions.get(key)).toEqual({ subject: key, level: null, linkable: false, reason: { code: 'several-numbers', kind: null } });
+      }
+      const others = set.filter((one) => !patients.includes(one));
+      expect(groupSubjects(others).persons).toEqual(persons.filter(([first]) => !patients.some(({ key }) => key === first)));
+    }), { numRuns: 400 });
   });
 
   it('twins, whoever knows which of them by which weak key', () => {

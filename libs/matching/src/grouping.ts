@@ -1,6 +1,6 @@
 import { evidenceOf, mergeEvidence, type Evidence } from './evidence.js';
 import { clashInSource, contradiction, corroborated, LADDER, type Step } from './ladder.js';
-import { isLinkingToken, type Level, type LinkingKind, type Reason, type ReasonCode, type Subject } from './subjects.js';
+import { holdsSeveralNumbers, isLinkingToken, type Level, type LinkingKind, type Reason, type ReasonCode, type Subject } from './subjects.js';
 
 /** A token held by more subjects than this is taken for a default value (a school's postcode, an invented birthday): nobody is linked on it. */
 export const MAX_HOLDERS = 50;
@@ -9,7 +9,7 @@ export interface Decision {
   readonly subject: string;
   /** The step by which it joined others; null when it stands alone. */
   readonly level: Level | null;
-  /** Has it any key that could link it at all? Default values are none. */
+  /** Has it any key that could link it at all? Default values are none, and who holds several verified numbers has none that is one person's. */
   readonly linkable: boolean;
   /** Why it stands alone; null when it does not. */
   readonly reason: Reason | null;
@@ -36,6 +36,8 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * matter, and subjects that share no linking token (directly or through others) do not influence each other, so a neighbourhood
  * closed under shared tokens may be decided alone.
  *
+ * A provider's patient who holds several verified NHS numbers takes no part: nobody knows whose its other keys are.
+ *
  * At each level all keys are judged on the persons of the level before, then accepted together; keys whose acceptance would bring
  * together parts that exclude each other are all refused. Nothing is first come, first served.
  */
@@ -45,7 +47,7 @@ export function groupSubjects(input: Iterable<Subject>, options: GroupingOptions
   let parts = subjects.map((subject) => evidenceOf([subject]));
   const levels = new Map<string, Level>();
   const refusals = new Map<string, Reason>();
-  const withdrawn = new Set<string>();
+  const withdrawn = new Set(subjects.filter(holdsSeveralNumbers).map((subject) => subject.key));
   for (const step of LADDER) {
     parts = climb(step, parts, { ignored, levels, refusals, withdrawn });
     if (step.level === 'L1') doubtTracing(parts, refusals, withdrawn);
@@ -207,6 +209,7 @@ function doubtTracing(parts: readonly Evidence[], refusals: ReadonlyMap<string, 
 }
 
 function decisionOf(subject: Subject, levels: ReadonlyMap<string, Level>, refusals: ReadonlyMap<string, Reason>, ignored: ReadonlySet<string>): Decision {
+  if (holdsSeveralNumbers(subject)) return { subject: subject.key, level: null, linkable: false, reason: { code: 'several-numbers', kind: null } };
   const linking = subject.tokens.filter(isLinkingToken);
   const linkable = linking.some((token) => !ignored.has(token));
   const level = levels.get(subject.key) ?? null;

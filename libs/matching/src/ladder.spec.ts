@@ -1,9 +1,15 @@
-import { groupSubjects, reasonText, tokensInScope, type Subject } from './index.js';
+import { comparePair, groupSubjects, reasonText, tokensInScope, type Subject } from './index.js';
 import { subject, type Said } from './people.fixture.js';
 
 const ROSE: Said = { forename: 'ROSE', surname: 'ASHFIELD', dob: '2012-03-04', sex: 'F', postcode: 'ZZ11AA' };
 const SEN2 = 'sen2|806';
 const CAMHS = 'camhs|RX3';
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`no item ${index}`);
+  return item;
+}
 
 function linked(...subjects: Subject[]) {
   const { persons, decisions } = groupSubjects(subjects);
@@ -88,6 +94,31 @@ describe('an NHS number that a council traced', () => {
     const { persons, of } = linked(returned, traced, subject(CAMHS, 'b', said));
     expect(persons).toHaveLength(2);
     expect(of(`${CAMHS}|b`)).toMatchObject({ level: null, reason });
+  });
+});
+
+describe("a provider's patient under whom several people were entered", () => {
+  const holder = [subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject('nhs-numbers|806', 'r', { upn: 'U1', nhs: '1' })];
+  const strangers = subject('ae|RTR', 'unknown', { nhs: ['1', '2', '3'], dob: ROSE.dob });
+
+  it('is linked to nobody, and says why', () => {
+    const { persons, of } = linked(...holder, strangers);
+    expect(persons).toHaveLength(2);
+    expect(of('ae|RTR|unknown')).toEqual({ level: null, reason: 'several-numbers', linkable: false });
+    expect(linked(...holder, subject(CAMHS, 'x', { nhs: ['1', '2'], ...ROSE })).of(`${CAMHS}|x`).reason).toBe('several-numbers');
+    expect(comparePair(at(holder, 1), strangers)).toMatchObject({ sharedLevels: ['L1'], against: 'several-numbers' });
+  });
+
+  it('keeps nobody else from being linked, neither by a number nor by a demographic key', () => {
+    const patient = subject('ae|RTR', 'b', { nhs: '1', dob: ROSE.dob });
+    expect(linked(...holder, strangers, patient).of('ae|RTR|b').level).toBe('L1');
+    expect(linked(at(holder, 0), subject(CAMHS, 'x', { nhs: ['7', '8'], ...ROSE }), subject(CAMHS, 'y', ROSE)).of(`${CAMHS}|y`).level).toBe('L4');
+  });
+
+  it('is one patient still under two keys of one number, and where a council returns a child with two', () => {
+    const rotated = { ...subject('ae|RTR', 'b', { dob: ROSE.dob }), tokens: ['nhs.k1.1', 'nhs.k2.one'] };
+    expect(linked(...holder, rotated).of('ae|RTR|b').level).toBe('L1');
+    expect(linked(subject('school-census|806', 'c', { nhs: ['1', '2'], upn: 'U1', ...ROSE }), ...holder).persons).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { compare, shareSource, sourceOf, type Comparison, type Evidence } from './evidence.js';
-import { kindOf, type CheckKind, type Level, type LinkingKind, type ReasonCode } from './subjects.js';
+import { HEALTH_FEEDS, kindOf, type CheckKind, type Level, type LinkingKind, type ReasonCode } from './subjects.js';
 
 export interface Step {
   readonly level: Level;
@@ -25,9 +25,6 @@ export const LADDER: readonly Step[] = [
   { level: 'L6', kinds: ['dem6'], names: 'demographics' },
   { level: 'L7', kinds: ['dem7'], names: 'demographics' },
 ];
-
-/** Providers register a patient twice as a matter of course; a council's return that does so is in error (rulings.md "Who is counted" 3). */
-const REGISTERS_TWICE: ReadonlySet<string> = new Set(['camhs', 'ae']);
 
 interface Fields { dob: Comparison; sur: Comparison; for: Comparison; pc: Comparison }
 
@@ -92,7 +89,8 @@ export function clashInSource(level: Level, a: Evidence, b: Evidence): boolean {
   if (!shareSource(a, b)) return false;
   for (const source of a.sources) {
     if (!b.sources.has(source)) continue;
-    const twice = level === 'L1' && REGISTERS_TWICE.has(source.slice(0, source.indexOf('|')));
+    // A council's return that registers somebody twice is in error (rulings.md "Who is counted" 3).
+    const twice = level === 'L1' && HEALTH_FEEDS.has(source.slice(0, source.indexOf('|')));
     if (twice && (compare('dob', a, b) === 'differ' || compare('for', a, b) === 'differ')) return true;
     if (!twice && !(REKEYED_LEVELS.has(level) && neverTogether(source, a, b))) return true;
   }

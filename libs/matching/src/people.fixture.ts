@@ -2,7 +2,7 @@ import type { Subject } from './subjects.js';
 
 /** What a source says about somebody; digests are made up of the values, which are invented. */
 export interface Said {
-  nhs?: string;
+  nhs?: string | readonly string[];
   /** An NHS number that the source has not verified. */
   nhsUnverified?: string;
   upn?: string | readonly string[];
@@ -20,9 +20,11 @@ const token = (kind: string, ...parts: (string | undefined)[]) => `${kind}.k1.${
 const sound = (name: string) => name.slice(0, 1) + name.slice(1).replaceAll(/[AEIOUYHW]/g, '').replaceAll(/(.)\1+/g, '$1').slice(0, 3);
 
 export function tokensOf(said: Said): string[] {
-  const { nhs, nhsUnverified, upn, uln, forename, surname, dob, sex, postcode } = said;
+  const { nhsUnverified, upn, uln, forename, surname, dob, sex, postcode } = said;
   const tokens: string[] = [];
-  if (nhs !== undefined) tokens.push(token('nhs', nhs));
+  const verified = said.nhs === undefined ? [] : [said.nhs].flat();
+  for (const one of verified) tokens.push(token('nhs', one));
+  const [nhs] = verified;
   const number = nhs ?? nhsUnverified;
   if (number !== undefined && dob !== undefined) tokens.push(token('nhsdob', number, dob));
   if (number !== undefined && (nhs !== undefined) !== (dob !== undefined)) tokens.push(token('nhsnum', number));

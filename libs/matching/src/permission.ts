@@ -16,11 +16,6 @@ export interface ObjectionTerm {
   readonly withdrawn: boolean;
 }
 
-/** Feeds whose agreement covers a feed: a council's tracing result supplements its SEN2 return. */
-export function feedsCovering(feed: string): readonly string[] {
-  return feed === 'nhs-numbers' ? ['nhs-numbers', 'sen2'] : [feed];
-}
-
 export function inForce(term: AgreementTerm, today: IsoDate): boolean {
   return !term.withdrawn && term.from <= today && today <= term.until;
 }
@@ -36,8 +31,9 @@ export function permitted(agreements: Iterable<AgreementTerm>, today: IsoDate): 
   return keys;
 }
 
+/** An agreement covers its own feed only, as at the door. */
 export function isPermitted(keys: ReadonlySet<string>, record: { sender: string; feed: string; council: string }): boolean {
-  return feedsCovering(record.feed).some((feed) => keys.has(permissionKey(record.sender, feed, record.council)));
+  return keys.has(permissionKey(record.sender, record.feed, record.council));
 }
 
 const OBJECTION_KINDS = new Set(['nhs', 'nhsdob', 'nhsnum', 'upn', 'uln', 'dem4', 'dem7']);

@@ -50,8 +50,11 @@ describe('links recomputed from the facts', () => {
     expect(recomputeLinks(FACTS, { ...governance, objections: [objection] }).links.get(SEN2)?.objected).toBe(false);
   });
 
-  it("lets a council's SEN2 agreement cover its tracing result", () => {
-    const { links } = recomputeLinks([...FACTS, fact('nhs-numbers', '806', 'r', { upn: 'U1', nhs: '1' })], governance);
-    expect(links.get('nhs-numbers|806|2025|person|r')).toMatchObject({ person: 'camhs|RX3|b', level: 'L3' });
+  it("takes a council's tracing result by its own agreement, not by that of its return", () => {
+    const facts = [...FACTS, fact('nhs-numbers', '806', 'r', { upn: 'U1', nhs: '1' })];
+    const traced = 'nhs-numbers|806|2025|person|r';
+    expect(recomputeLinks(facts, governance).links.get(traced)).toBeUndefined();
+    const agreements = [...governance.agreements, agreement('806', 'nhs-numbers')];
+    expect(recomputeLinks(facts, { ...governance, agreements }).links.get(traced)).toMatchObject({ person: 'camhs|RX3|b', level: 'L3' });
   });
 });

@@ -20,7 +20,7 @@ export interface Subject {
 }
 
 export const REASON_CODES = [
-  'no-key', 'default-value', 'no-counterpart', 'ambiguous', 'conflicting-numbers', 'contradicted', 'twin', 'not-corroborated',
+  'no-key', 'default-value', 'several-numbers', 'no-counterpart', 'ambiguous', 'conflicting-numbers', 'contradicted', 'twin', 'not-corroborated',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
@@ -46,6 +46,25 @@ export function kindOf(token: string): Kind | null {
 /** Is the token one that people are linked on, rather than one that only corroborates? */
 export function isLinkingToken(token: string): boolean {
   return LINKING.has(token.slice(0, Math.max(0, token.indexOf('.'))));
+}
+
+/** Feeds of providers, who know their patients by identifiers of their own. */
+export const HEALTH_FEEDS: ReadonlySet<string> = new Set(['camhs', 'ae']);
+
+/**
+ * Is it one patient to the provider and several people by their verified NHS numbers? A local identifier that is entered for everybody makes such a patient. Tokens under
+ * two keys say nothing about each other.
+ */
+export function holdsSeveralNumbers({ feed, tokens }: Pick<Subject, 'feed' | 'tokens'>): boolean {
+  if (!HEALTH_FEEDS.has(feed)) return false;
+  const numbers = new Map<string, string>();
+  for (const token of tokens) {
+    if (!token.startsWith('nhs.')) continue;
+    const kid = token.slice(4, token.indexOf('.', 4));
+    if ((numbers.get(kid) ?? token) !== token) return true;
+    numbers.set(kid, token);
+  }
+  return false;
 }
 
 /** Feeds of snapshots in which one person is one row, so that two rows of one snapshot are two people. */

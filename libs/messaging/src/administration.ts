@@ -1,9 +1,9 @@
-import type { TopicDefinition } from '@tributary/contracts';
+import { topicSettings, type TopicDefinition } from '@tributary/contracts';
 import type { Logger } from '@tributary/observability';
 import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
 
 export interface Administration {
-  /** Makes the topics that are missing, with their partitions and compaction; those that exist are left as they are. */
+  /** Makes the topics that are missing, with their partitions and settings; those that exist are left as they are. */
   ensureTopics(topics: readonly TopicDefinition[], replicas?: number): Promise<void>;
   deleteTopics(topics: readonly TopicDefinition[]): Promise<void>;
   /** Offset behind the last message of each partition, by partition. */
@@ -24,7 +24,7 @@ export async function withAdministration<T>(settings: KafkaSettings, logger: Log
           waitForLeaders: true,
           topics: missing.map((topic) => ({
             topic: prefixed(settings, topic.name), numPartitions: topic.partitions, replicationFactor: replicas,
-            configEntries: [{ name: 'cleanup.policy', value: topic.compacted ? 'compact' : 'delete' }],
+            configEntries: Object.entries(topicSettings(topic)).map(([name, value]) => ({ name, value })),
           })),
         });
       },

@@ -1,13 +1,13 @@
 import type { Message } from 'kafkajs';
 import type { StoredRow } from './outbox-reader.js';
 
-/** The broker takes at most 1 MiB for one partition at once; tokens do not compress, so the limit is on what goes in. */
+/** Of many small messages a partition gets less than a megabyte at once, so that consumers, which fetch half of one, go on in small steps; what comes at once may be as large as a message (MAX_MESSAGE_BYTES). */
 const PARTITION_BYTES = 900 * 1024;
 const SEND_BYTES = 4 * 1024 * 1024;
 /** The client copies what it has of a partition for each message that it adds: what a send costs grows with the square of its messages. */
 const SEND_MESSAGES = 1_000;
 
-/** Cuts rows, in order, into sends that the broker accepts. A row that is larger than the limit by itself goes alone. */
+/** Cuts rows, in order, into sends that broker and consumers bear. A row that is larger than the limit by itself goes alone. */
 export function* cutSends(rows: readonly StoredRow[], partitionLimit = PARTITION_BYTES, limit = SEND_BYTES): Generator<readonly StoredRow[]> {
   let current: StoredRow[] = [];
   let total = 0;

@@ -2,10 +2,10 @@ import { isActiveOn, linkedRecords, recordKey, statementKey, type CoverageFact, 
 import { londonDate, quarterOf, type Period } from '@tributary/domain';
 import { computeFigures, councilArea, coverageIndex, DEFINITIONS, expectedSenders, foldPerson, populationIndex, statusIndex, sumContributions, type Contribution, type ExactFigure, type RegisteredCouncil } from '@tributary/indicators';
 import { stackAccess } from '@tributary/infra';
-import { recomputeLinks } from '@tributary/matching';
+import type { Recomputation } from '@tributary/matching';
 import { readTopic, type ReadMessage } from '@tributary/messaging';
 import { withTransaction, type Tx } from '@tributary/persistence';
-import { readGovernance } from '../verify/facts.js';
+import { expectedLinks, readGovernance } from '../verify/facts.js';
 import { verifierPool } from '../verify/pool.js';
 import type { Session } from '../session/session.js';
 
@@ -64,7 +64,7 @@ export async function figuresFrom(session: Session, { statements, coverage }: Be
     return await withTransaction(pool, async (tx) => {
       const facts = factsOf(statements);
       const governance = await readGovernance(tx);
-      const { links } = recomputeLinks(facts, { ...governance, today: londonDate(new Date()) });
+      const links = await expectedLinks(tx, facts, londonDate(new Date()));
       const sums = sumContributions(fold(facts, coverage, links, await firstQuarter(tx)));
       const index = coverageIndex(coverage);
       const senders = (feed: string, council: string) => expectedSenders(governance.agreements.filter((a) => a.feed === feed && a.council === council), isActiveOn(londonDate(new Date())));
@@ -77,7 +77,7 @@ export async function figuresFrom(session: Session, { statements, coverage }: Be
   }
 }
 
-type Links = ReturnType<typeof recomputeLinks>['links'];
+type Links = Recomputation['links'];
 
 function fold(facts: readonly Fact[], coverage: readonly CoverageFact[], links: Links, first: Period): Contribution[] {
   const horizon = coverage.map((c) => c.coverage.referenceDate).filter((d) => d !== null).map(quarterOf).toSorted().at(-1);

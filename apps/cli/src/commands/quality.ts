@@ -26,8 +26,11 @@ const truthRow = z.object({ feed: feedSchema, sender: z.string(), scope: z.strin
 const subjectsSchema = z.object({ subjects: z.array(z.string().nullable()) });
 const rate = z.number().nullable();
 const quality = { truePairs: z.number(), linkedPairs: z.number(), correctPairs: z.number(), precision: rate, recall: rate, f1: rate };
-const evaluationSchema = z.object({ subjects: z.number(), unknown: z.number(), pairs: z.array(z.object({ feedA: z.string(), feedB: z.string(), ...quality })), all: z.object(quality) });
-export type Evaluation = z.infer<typeof evaluationSchema>;
+const evaluationSchema = z.object({ subjects: z.number(), unknown: z.number(), rows: z.number(), said: z.object({ pairs: z.number(), correct: z.number() }), pairs: z.array(z.object({ feedA: z.string(), feedB: z.string(), ...quality })), all: z.object(quality) });
+export interface Evaluation extends z.infer<typeof evaluationSchema> {
+  /** Rows of the truth whose record ingestion does not hold: refused, quarantined or never sent. They are in no pair. */
+  readonly notHeld: number;
+}
 const CHUNK = 5_000;
 
 async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
@@ -39,27 +42,36 @@ async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>
   }
 }
 
-/** Measures the links against truth files: local ids become subjects in the ingestion services, subjects are compared in linkage. */
-export async function evaluateLinkage(session: Session, ...files: readonly string[]): Promise<Evaluation> {
-  const groups = new Map<string, { feed: Feed; sender: string; scope: string; persons: Map<string, string> }>();
-  for (const file of files) for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
+/** Measures the links against truth files: local ids become subjects in the ingestion services, rows are compared by subject in linkage. */
+export async function evaluateLinkage(session: Pick<Session, 'api'>, ...files: readonly string[]): Promise<Evaluation> {
+  const groups = new Map<string, { feed: Feed; sender: string; scope: string; rows: { id: string; person: string }[] }>();
+  for (const file of files) for await (const { feed, sender, scope, localRecordId: id, truePersonId: person } of truthRows(file)) {
     const key = `${feed}|${sender}|${scope}`;
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { feed, sender, scope, persons: new Map() }));
-    group.persons.set(localRecordId, truePersonId);
+    if (!group) groups.set(key, (group = { feed, sender, scope, rows: [] }));
+    group.rows.push({ id, person });
   }
   const lines: string[] = [];
-  for (const { feed, sender, scope, persons } of groups.values()) {
-    const ids = [...persons.keys()];
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const localRecordIds = ids.slice(start, start + CHUNK);
-      const { subjects } = await session.api(serviceOf(feed)).call('/v1/evaluation/subjects', subjectsSchema, { method: 'POST', json: { feed, sender, scope, localRecordIds } });
-      subjects.forEach((subject, i) => {
-        if (subject !== null) lines.push(JSON.stringify({ subject: `${feed}|${sender}|${subject}`, person: persons.get(localRecordIds[i] ?? '') }));
+  let notHeld = 0;
+  for (const { feed, sender, scope, rows } of groups.values()) {
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const chunk = rows.slice(start, start + CHUNK);
+      const json = { feed, sender, scope, localRecordIds: chunk.map((row) => row.id) };
+      const { subjects } = await session.api(serviceOf(feed)).call('/v1/evaluation/subjects', subjectsSchema, { method: 'POST', json });
+      chunk.forEach(({ person }, i) => {
+        const subject = subjects[i] ?? null;
+        if (subject === null) notHeld++;
+        else lines.push(JSON.stringify({ subject: `${feed}|${sender}|${subject}`, person }));
       });
     }
   }
-  return session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: lines.join('\n'), contentType: 'application/x-ndjson' });
+  const evaluation = await session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: lines.join('\n'), contentType: 'application/x-ndjson' });
+  return { ...evaluation, notHeld };
+}
+
+/** Precision of what linkage itself has joined: without the pairs that a source gives as one person, of which there are many and nearly all are right. */
+export function precisionOfLinks({ all, said }: Evaluation): number | null {
+  return all.linkedPairs === said.pairs ? null : (all.correctPairs - said.correct) / (all.linkedPairs - said.pairs);
 }
 
 const percent = (x: number | null) => (x === null ? '-' : `${(Math.floor(x * 100_000 + 0.5) / 1000).toFixed(3)} %`);
@@ -67,7 +79,11 @@ const percent = (x: number | null) => (x === null ? '-' : `${(Math.floor(x * 100
 export function evaluationText(e: Evaluation): string {
   const rows = [...e.pairs.map((p) => [`${p.feedA} - ${p.feedB}`, p.truePairs, p.linkedPairs, p.correctPairs, percent(p.precision), percent(p.recall), percent(p.f1)]),
     ['all', e.all.truePairs, e.all.linkedPairs, e.all.correctPairs, percent(e.all.precision), percent(e.all.recall), percent(e.all.f1)]];
-  return `${table([['feeds', 'true pairs', 'linked', 'correct', 'precision', 'recall', 'F1'], ...rows])}\n${e.subjects} source persons compared, ${e.unknown} of the truth not held`;
+  return [
+    table([['feeds', 'true pairs', 'linked', 'correct', 'precision', 'recall', 'F1'], ...rows]),
+    `${e.rows} rows of the truth compared, of ${e.subjects} source persons; ${e.notHeld} rows not held by ingestion, ${e.unknown} source persons not in use by linkage`,
+    `sources themselves give ${e.said.pairs} pairs as one person, ${e.said.pairs - e.said.correct} of them wrongly; precision without these ${percent(precisionOfLinks(e))}`,
+  ].join('\n');
 }
 
 const sideSchema = z.looseObject({ record: z.string(), level: z.string().nullable(), linkable: z.boolean(), reason: z.string().nullable() });

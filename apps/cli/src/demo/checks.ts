@@ -3,7 +3,7 @@ import type { Figure } from '@tributary/contracts';
 import type { Manifest } from '@tributary/seeds';
 import { join } from 'node:path';
 import { exactFigures, shownFigures } from '../commands/indicators.js';
-import { evaluateLinkage, evaluationText } from '../commands/quality.js';
+import { evaluateLinkage, evaluationText, precisionOfLinks } from '../commands/quality.js';
 import type { Session } from '../session/session.js';
 import { publishedFigures } from './published.js';
 import type { Pushed } from './region.js';
@@ -104,7 +104,7 @@ export async function checkLinks(session: Session, manifest: Manifest, folder: s
   const findable = await evaluateLinkage(session, join(folder, manifest.files.truth));
   const everything = await evaluateLinkage(session, join(folder, manifest.files.truth), join(folder, 'truth-not-findable.csv'));
   const withPlans = findable.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2') && p.truePairs > 0);
-  const ok = (findable.all.precision ?? 0) >= PRECISION && withPlans.every((p) => (p.recall ?? 0) >= RECALL);
+  const ok = (findable.all.precision ?? 0) >= PRECISION && (precisionOfLinks(findable) ?? 0) >= PRECISION && withPlans.every((p) => (p.recall ?? 0) >= RECALL);
   const sen2 = everything.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2'));
   return {
     name: `links against the truth: precision at least ${PRECISION * 100} %, recall of pairs with a plan at least ${RECALL * 100} %`, ok,

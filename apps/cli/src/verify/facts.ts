@@ -1,5 +1,5 @@
 import type { CoverageFact, Feed } from '@tributary/contracts';
-import type { AgreementTerm, CurrentFact, ObjectionTerm } from '@tributary/matching';
+import { recomputeLinks, type AgreementTerm, type CurrentFact, type ObjectionTerm, type Recomputation } from '@tributary/matching';
 import { roleOf } from '@tributary/infra';
 import { streamRows, type Tx } from '@tributary/persistence';
 
@@ -46,3 +46,8 @@ export async function readGovernance(tx: Tx): Promise<{ agreements: AgreementTer
   return { agreements: agreements.rows, objections: objections.rows };
 }
 
+/** The links that must be of facts on a day: by governance's agreements and objections, and by the limit of holders of a token that linkage has in force. */
+export async function expectedLinks(tx: Tx, facts: Iterable<CurrentFact>, today: string): Promise<Recomputation['links']> {
+  const { rows: [inForce] } = await tx.query<{ maxHolders: number }>('select max_holders as "maxHolders" from linkage.governance_state');
+  return recomputeLinks(facts, { ...(await readGovernance(tx)), today }, inForce ?? {}).links;
+}

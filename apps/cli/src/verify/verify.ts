@@ -1,9 +1,8 @@
 import { londonDate } from '@tributary/domain';
-import { recomputeLinks } from '@tributary/matching';
 import { withTransaction } from '@tributary/persistence';
 import type { Session } from '../session/session.js';
 import { compareCells } from './cells.js';
-import { readCoverage, readFacts, readGovernance } from './facts.js';
+import { expectedLinks, readCoverage, readFacts } from './facts.js';
 import { compareLinks } from './links.js';
 import { verifierPool } from './pool.js';
 
@@ -33,7 +32,7 @@ export async function verify(session: Session): Promise<Verification> {
     return await withTransaction(pool, async (tx) => {
       await tx.query(`set local work_mem = '128MB'`);
       const facts = await readFacts(tx);
-      const { links } = recomputeLinks(facts, { ...(await readGovernance(tx)), today: londonDate(new Date()) });
+      const links = await expectedLinks(tx, facts, londonDate(new Date()));
       const total = facts.length;
       facts.length = 0;
       const linkResult = await compareLinks(tx, links);

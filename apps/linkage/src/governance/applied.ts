@@ -11,17 +11,16 @@ export interface AppliedGovernance extends RelinkContext {
 export class AppliedGovernanceCache {
   #held: { revision: string; governance: AppliedGovernance } | undefined;
 
-  constructor(private readonly maxHolders: number) {}
-
   /** To be called in the gate. */
   async read(tx: Tx): Promise<AppliedGovernance> {
-    const state = await tx.query<{ revision: string }>('select revision from governance_state');
-    const revision = state.rows[0]?.revision ?? '';
+    const { rows: [state] } = await tx.query<{ revision: string; maxHolders: number }>('select revision, max_holders as "maxHolders" from governance_state');
+    if (!state) throw new RangeError('there is no state of governance');
+    const { revision, maxHolders } = state;
     if (this.#held?.revision === revision) return this.#held.governance;
     const permitted = await tx.query<{ key: string }>('select key from permission');
     const objecting = await tx.query<{ token: string }>('select token from objecting_token');
     const governance = {
-      maxHolders: this.maxHolders, permitted: new Set(permitted.rows.map((row) => row.key)), objecting: new Set(objecting.rows.map((row) => row.token)),
+      maxHolders, permitted: new Set(permitted.rows.map((row) => row.key)), objecting: new Set(objecting.rows.map((row) => row.token)),
     };
     this.#held = { revision, governance };
     return governance;

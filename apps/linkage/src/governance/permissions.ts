@@ -1,5 +1,4 @@
-import { FEEDS } from '@tributary/contracts';
-import { feedsCovering, isPermitted, permissionKey } from '@tributary/matching';
+import { isPermitted, permissionKey } from '@tributary/matching';
 import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
 import type pg from 'pg';
 import { enterGate } from '../links/gate.js';
@@ -49,13 +48,12 @@ async function writePermissions(tx: Tx, today: string): Promise<number> {
 
 async function workOff(pool: pg.Pool, key: string, cache: Applied): Promise<void> {
   const [feed = '', sender = '', council = ''] = key.split('|');
-  const feeds = FEEDS.filter((covered) => feedsCovering(covered).includes(feed));
   let last = 0;
   for (;;) {
     const { rows } = await pool.query<{ id: number }>(
-      `select s.id from subject s where s.feed = any($1) and s.sender = $2 and s.id > $4
+      `select s.id from subject s where s.feed = $1 and s.sender = $2 and s.id > $4
        and exists (select from statement t where t.subject = s.id and t.council = $3 and t.records is not null) order by s.id limit ${CHUNK}`,
-      [feeds, sender, council, last]);
+      [feed, sender, council, last]);
     if (rows.length === 0) break;
     const ids = rows.map((row) => row.id);
     last = ids.at(-1) ?? last;

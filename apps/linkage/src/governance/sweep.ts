@@ -2,18 +2,21 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { londonDate } from '@tributary/domain';
 import type { Logger, Metrics } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
-import { LOGGER, METRICS, POOL } from '@tributary/service';
+import { CONFIG, LOGGER, METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
+import type { LinkageConfig } from '../config.js';
 import { markAllDue } from '../cross/cross-due.js';
 import { enterGate } from '../links/gate.js';
 import { AppliedGovernanceCache } from './applied.js';
+import { decideAgain } from './decide-again.js';
+import { putMaxHoldersInForce } from './max-holders.js';
 import { applyObjections } from './objections.js';
 import { applyAgreements } from './permissions.js';
 
 const INTERVAL_MS = 1_000;
 
 /**
- * Brings agreements and objections into effect that changed, began or ended: every second for agreements (one look at two small tables), and when
+ * Brings agreements and objections into effect that changed, began or ended: every second for agreements (one look at three small tables), and when
  * the London day changes for objections. It does not run in the transaction that takes governance's message in, because
  * that one has written before the gate could be entered.
  */
@@ -23,12 +26,15 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
   #day = '';
+  /** Once, when this process starts: of two instances that are told otherwise, the one that started last counts. */
+  #inForce = false;
 
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(METRICS) private readonly metrics: Metrics,
     @Inject(AppliedGovernanceCache) private readonly cache: AppliedGovernanceCache,
+    @Inject(CONFIG) private readonly config: LinkageConfig,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -43,12 +49,18 @@ export class GovernanceSweep implements OnApplicationBootstrap, OnApplicationShu
 
   /** One sweep as of a London date. */
   async run(today: string): Promise<void> {
+    if (!this.#inForce && await putMaxHoldersInForce(this.pool, this.config.LINKAGE_MAX_HOLDERS)) {
+      this.logger.info('Another limit of holders of a token is in force', { maxHolders: this.config.LINKAGE_MAX_HOLDERS });
+    }
+    this.#inForce = true;
     const agreements = await applyAgreements(this.pool, today, this.cache);
     const objections = this.#day === today ? 0 : await withTransaction(this.pool, async (tx) => {
       await enterGate(tx, 'alone');
       return applyObjections(tx, today, this.cache);
     });
     this.#day = today;
+    const again = await decideAgain(this.pool, this.cache);
+    if (again > 0) this.logger.info("Sources' persons have been decided again by a changed rule", { subjects: again });
     if (agreements + objections > 0) {
       await withTransaction(this.pool, markAllDue);
       this.logger.info('Permission has changed', { agreements, objections });

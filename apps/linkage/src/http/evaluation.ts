@@ -5,12 +5,12 @@ import { copyRows, withTransaction } from '@tributary/persistence';
 import type pg from 'pg';
 import { z } from 'zod';
 
-/** A line of the request: the subject (`feed|sender|subjectId`) and who it truly is. */
+/** A line of the request, for each row of the truth: the subject that the record is of (`feed|sender|subjectId`), and whose it truly is. */
 export const truthRowSchema = z.object({ subject: z.string().min(1).max(500), person: z.string().min(1).max(200) });
 
 const pairSchema = z.object({
   feedA: z.string(), feedB: z.string(),
-  /** Pairs of subjects that are one person in truth, in the links, and in both. */
+  /** Pairs of rows of the truth that are one person's in truth, in the links, and in both. */
   truePairs: z.number(), linkedPairs: z.number(), correctPairs: z.number(),
   /** Null where there is nothing to divide by. */
   precision: z.number().nullable(), recall: z.number().nullable(), f1: z.number().nullable(),
@@ -18,6 +18,10 @@ const pairSchema = z.object({
 export const evaluationSchema = z.object({
   /** Subjects of the truth that linkage knows with current records; the others cannot be linked and are left out. */
   subjects: z.number(), unknown: z.number(),
+  /** Rows of the truth that were compared: those of the subjects known. */
+  rows: z.number(),
+  /** Of the pairs above those that a source itself gives as one person: linkage cannot part them. Of these, the ones that are. */
+  said: z.object({ pairs: z.number(), correct: z.number() }),
   pairs: z.array(pairSchema),
   all: pairSchema.omit({ feedA: true, feedB: true }),
 });
@@ -25,10 +29,12 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 
 interface Counts { feedA: string; feedB: string; truePairs: string; linkedPairs: string; correctPairs: string }
 
-/** Pairs by pair of feeds come from counts of people by feed, so the work grows with the subjects, not with the pairs. */
+/**
+ * Pairs by pair of feeds come from counts of rows by person and feed, so the work grows with the rows, not with the pairs. Rows, not subjects: a subject under whom a source
+ * has several people is a false link like any other.
+ */
 const PAIRS = `
-  with known as (select t.person as truth, s.person as linked, s.feed from truth t join subject s on s.key = t.subject where s.person is not null),
-  sizes as (
+  with sizes as (
     select 'true' as kind, truth as part, null::text as other, feed, count(*) as n from known group by truth, feed
     union all select 'linked', linked, null, feed, count(*) from known group by linked, feed
     union all select 'correct', truth, linked, feed, count(*) from known group by truth, linked, feed),
@@ -39,6 +45,9 @@ const PAIRS = `
     coalesce(sum(n) filter (where kind = 'linked'), 0) as "linkedPairs", coalesce(sum(n) filter (where kind = 'correct'), 0) as "correctPairs"
   from pairs group by 1, 2 order by 1, 2`;
 
+const SAID = `select coalesce(sum(n * (n - 1) / 2), 0)::float8 as pairs, coalesce(sum(correct), 0)::float8 as correct from (
+  select subject, sum(n) as n, sum(n * (n - 1) / 2) as correct from (select subject, truth, count(*) as n from known group by 1, 2) as of_person group by subject) as of_subject`;
+
 /**
  * Pairwise precision, recall and F1 of the current links against a truth, streamed in as one JSON object a line.
  * @throws TributaryError `truth-invalid` (400) with the number of the line.
@@ -47,17 +56,18 @@ export async function evaluate(pool: pg.Pool, body: Readable): Promise<Evaluatio
   return withTransaction(pool, async (tx) => {
     await tx.query('create temporary table truth (subject text not null, person text not null) on commit drop');
     await copyRows(tx, 'truth', ['subject', 'person'], truthRows(body));
-    await tx.query('create temporary table once on commit drop as select subject, min(person) as person from truth group by subject');
-    await tx.query('drop table truth');
-    await tx.query('alter table once rename to truth');
     await tx.query('analyze truth');
-    const { rows: known } = await tx.query<{ all: number; known: number }>(
-      'select count(*)::int as "all", count(s.person)::int as known from truth t left join subject s on s.key = t.subject');
+    await tx.query(`create temporary table known on commit drop as
+      select t.person as truth, s.id as subject, s.person as linked, s.feed from truth t join subject s on s.key = t.subject where s.person is not null`);
+    await tx.query('analyze known');
+    const { rows: [of] } = await tx.query<{ all: number; known: number; rows: number }>(
+      'select (select count(distinct subject)::int from truth) as "all", count(distinct subject)::int as known, count(*)::int as rows from known');
+    const { rows: [said] } = await tx.query<{ pairs: number; correct: number }>(SAID);
     const { rows } = await tx.query<Counts>(PAIRS);
     const pairs = rows.map((row) => ({ feedA: row.feedA, feedB: row.feedB, ...quality(Number(row.truePairs), Number(row.linkedPairs), Number(row.correctPairs)) }));
     const sum = (of: 'truePairs' | 'linkedPairs' | 'correctPairs') => pairs.reduce((total, pair) => total + pair[of], 0);
-    const subjects = known[0]?.known ?? 0;
-    return { subjects, unknown: (known[0]?.all ?? 0) - subjects, pairs, all: quality(sum('truePairs'), sum('linkedPairs'), sum('correctPairs')) };
+    const subjects = of?.known ?? 0;
+    return { subjects, unknown: (of?.all ?? 0) - subjects, rows: of?.rows ?? 0, said: said ?? { pairs: 0, correct: 0 }, pairs, all: quality(sum('truePairs'), sum('linkedPairs'), sum('correctPairs')) };
   }, { attempts: 1 });
 }
 

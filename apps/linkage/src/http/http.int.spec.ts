@@ -80,6 +80,15 @@ describe('the evaluation', () => {
     });
   });
 
+  it('counts rows: several people under one subject of a source are false pairs, the rows of one person are true ones', async () => {
+    const result = await evaluate(region.pool, truth([['ae|RTR|c', 'p1'], ['ae|RTR|c', 'p1'], ['ae|RTR|c', 'p1'], ['ae|RTR|c', 'p2'], ['sen2|806|a', 'p1'], ['sen2|806|d', 'p2']]));
+    expect(result).toMatchObject({ subjects: 3, rows: 6, unknown: 0, said: { pairs: 6, correct: 3 } });
+    const of = (feedA: string, feedB: string) => result.pairs.find((pair) => pair.feedA === feedA && pair.feedB === feedB);
+    expect(of('ae', 'ae')).toMatchObject({ truePairs: 3, linkedPairs: 6, correctPairs: 3, precision: 0.5, recall: 1 });
+    expect(of('ae', 'sen2')).toMatchObject({ truePairs: 4, linkedPairs: 4, correctPairs: 3, precision: 0.75, recall: 0.75 });
+    expect(result.all).toMatchObject({ truePairs: 7, linkedPairs: 10, correctPairs: 6 });
+  });
+
   it('names the line that it cannot read and keeps nothing', async () => {
     await expect(evaluate(region.pool, Readable.from(['{"subject":"x","person":"y"}\n{"subject":"x"}\n']))).rejects.toThrow('line 2');
     expect((await evaluate(region.pool, truth([]))).all.f1).toBeNull();

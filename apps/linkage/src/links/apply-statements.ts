@@ -8,7 +8,7 @@ import { statementsByKey, type StoredStatement } from './statements.js';
 import { registerIds, subjectsByKey, type SubjectRow } from './subjects.js';
 import type { StatementChange } from './token-changes.js';
 
-const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, history: [] };
+const NOTHING: RelinkResult = { decided: 0, moved: 0, stated: 0, ignored: 0, several: 0, history: [] };
 
 /** A statement as it is stored: what does not depend on what stands already, so it is made before the gate. */
 export interface NewStatement {

@@ -1,4 +1,5 @@
 import type { Agreement, CoverageFact, Objection, Statement } from '@tributary/contracts';
+import { decideAgain } from '../governance/decide-again.js';
 import { applyAgreements } from '../governance/permissions.js';
 import { Region } from '../region.fixture.js';
 
@@ -84,6 +85,37 @@ describe('persons', () => {
     expect(await personOf(SEN2)).toBe(await personOf(CAMHS));
   });
 
+  it('are decided again by another limit of holders of a value, which is kept with the links', async () => {
+    await region.deliver(A, B, stated('ae', 'RTR', 'x', ['dem4.k1.rose', 'dem5.k1.rose']));
+    const person = await personOf(SEN2);
+    expect(await personOf(CAMHS)).toBe(person);
+    await region.limitHolders(2);
+    expect(await personOf(CAMHS)).not.toBe(await personOf(SEN2));
+    expect((await region.pool.query("select reason from subject where feed = 'camhs'")).rows).toEqual([{ reason: 'default-value' }]);
+    await region.check();
+    await region.limitHolders(3);
+    expect([await personOf(SEN2), await personOf(CAMHS)]).toEqual([person, person]);
+    expect((await region.pool.query('select max_holders from governance_state')).rows).toEqual([{ max_holders: 3 }]);
+  });
+
+  it('are not made of a patient under whom a hospital entered several people; parted again when an upgrade brings the rule', async () => {
+    const patient = stated('ae', 'RTR', 'unknown', ['nhs.k1.7']);
+    const traced = stated('camhs', 'RX3', 'b', ['nhs.k1.7', ...ROSE]);
+    await region.deliver(A, traced, patient);
+    expect(await personOf('ae|RTR|2025|person|runknown')).toBe(await personOf(SEN2));
+    await region.deliver({ ...patient, version: 2, tokens: ['nhs.k1.7', 'nhs.k1.8'] });
+    const stands = async () => (await region.pool.query('select person, reason, linkable from subject where feed = $1', ['ae'])).rows[0] as unknown;
+    const person = await personOf(SEN2);
+    expect(await personOf(CAMHS)).toBe(person);
+    expect(await stands()).toEqual({ person: expect.not.stringMatching(String(person)), reason: 'several-numbers', linkable: false });
+    // As an earlier version left it.
+    await region.pool.query("update subject set person = $1, reason = null, linkable = true, level = 'L1' where feed = 'ae'", [person]);
+    await region.pool.query("insert into decide_again select id from subject where feed = 'ae'");
+    expect(await decideAgain(region.pool, region.cache)).toBe(1);
+    expect(await stands()).toEqual({ person: expect.not.stringMatching(String(person)), reason: 'several-numbers', linkable: false });
+    expect(await decideAgain(region.pool, region.cache)).toBe(0);
+  });
+
   it('follow a record that its source moves to another subject', async () => {
     await region.deliver(A, B, stated('sen2', '806', 'd', ['upn.k1.4']));
     await region.deliver(withdrawn(A, 2), stated('sen2', '806', 'd', ['upn.k1.4'], { version: 2, records: [record('rd', 'first'), record('ra', 'moved')] }));
@@ -151,6 +183,21 @@ describe('permission', () => {
     await region.agree(agreement('806', 'school-census', { withdrawn: true }));
     expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
     expect((await region.standing()).size).toBe(2);
+  });
+
+  it("of a council's tracing result ends with its own agreement, whatever else has been agreed with the council", async () => {
+    const traced = stated('nhs-numbers', '806', 't', ['upn.k1.1', 'nhs.k1.7']);
+    await region.agree(agreement('806', 'nhs-numbers'));
+    await region.deliver(stated('sen2', '806', 'a', ['upn.k1.1']), stated('ae', 'RTR', 'e', ['nhs.k1.7']), traced);
+    expect(await personOf('ae|RTR|2025|person|re')).toBe(await personOf(SEN2));
+    await region.agree(agreement('806', 'nhs-numbers', { withdrawn: true }));
+    expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
+    expect([...(await region.standing()).keys()].toSorted()).toEqual(['ae|RTR|2025|person|re', SEN2]);
+    // As an earlier version left it, which an agreement for the return had permitted.
+    await region.pool.query("update statement set permitted = true where key like 'nhs-numbers|%'");
+    await region.pool.query("insert into permission_pending values ('nhs-numbers|806|' || $1)", [COUNCIL]);
+    await region.sweep();
+    expect((await region.pool.query("select permitted from statement where key like 'nhs-numbers|%'")).rows).toEqual([{ permitted: false }]);
   });
 
   it('is brought into effect in full when the process dies half-way', async () => {

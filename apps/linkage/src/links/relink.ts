@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { holdsSeveralNumbers } from '@tributary/matching';
 import { appendOutbox, type OutboxRow } from '@tributary/messaging';
 import { insertRows, type Tx } from '@tributary/persistence';
 import { emit } from './emissions.js';
@@ -25,11 +26,12 @@ export interface RelinkInput {
 }
 
 export interface RelinkResult {
-  /** Subjects decided, subjects whose person or standing changed, messages appended, default values met. */
+  /** Subjects decided, subjects whose person or standing changed, messages appended, default values met, patients met who are several people. */
   readonly decided: number;
   readonly moved: number;
   readonly stated: number;
   readonly ignored: number;
+  readonly several: number;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -46,7 +48,8 @@ export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext,
   const outbox = await sayStatements(tx, input, decision);
   await appendOutbox(tx, outbox);
   return {
-    decided: decision.decided, moved: decision.standing.size, stated: outbox.length, ignored: decision.ignored, history: decision.history,
+    decided: decision.decided, moved: decision.standing.size, stated: outbox.length, ignored: decision.ignored, several: decision.several,
+    history: decision.history,
   };
 }
 
@@ -57,11 +60,12 @@ interface Decided {
   readonly standing: ReadonlySet<number>;
   readonly decided: number;
   readonly ignored: number;
+  readonly several: number;
   readonly history: readonly HistoryEntry[];
 }
 
 async function decide(tx: Tx, changed: readonly SubjectChange[], recheck: readonly SubjectRow[], context: RelinkContext): Promise<Decided> {
-  if (changed.length === 0 && recheck.length === 0) return { rows: new Map(), standing: new Set(), decided: 0, ignored: 0, history: [] };
+  if (changed.length === 0 && recheck.length === 0) return { rows: new Map(), standing: new Set(), decided: 0, ignored: 0, several: 0, history: [] };
   const seeds = new Map<number, TokenChange>(recheck.map((row) => [row.id, { row, after: row.tokens }]));
   for (const { row, tokens, live } of changed) seeds.set(row.id, { row, after: live ? tokens : [] });
   const { subjects, ignored } = await loadNeighbourhood(tx, [...seeds.values()], context.maxHolders);
@@ -78,7 +82,8 @@ async function decide(tx: Tx, changed: readonly SubjectChange[], recheck: readon
     if (restated) standing.add(row.id);
     if (restated || next.level !== row.level || next.reason !== row.reason || seeds.has(row.id)) rows.set(row.id, next);
   }
-  return { rows, standing, decided: candidates.length, ignored: ignored.size, history };
+  const several = candidates.filter(holdsSeveralNumbers).length;
+  return { rows, standing, decided: candidates.length, ignored: ignored.size, several, history };
 }
 
 function after(row: SubjectRow, tokens: readonly string[], outcome: Outcome | undefined): SubjectRow {

@@ -6,6 +6,7 @@ import { createDatabase, type TestDatabase } from '@tributary/testing';
 import type pg from 'pg';
 import { applyStatements, latestStatements } from '../links/apply-statements.js';
 import { enterGate } from '../links/gate.js';
+import { Statements1700000000400 } from './1700000000400-statements.js';
 import { linkageMigrations } from './index.js';
 
 const PERSON = 'c0ffee';
@@ -22,7 +23,7 @@ async function migrateTo(migrations: typeof linkageMigrations): Promise<void> {
 
 beforeAll(async () => {
   database = await createDatabase();
-  await migrateTo(linkageMigrations.slice(0, -1));
+  await migrateTo(linkageMigrations.slice(0, linkageMigrations.indexOf(Statements1700000000400)));
   pool = createPool({ url: database.url, schema: 'linkage', name: 'linkage-spec' });
   await pool.query(`insert into subject (key, feed, sender, tokens, person, level, linkable, objected) values ('sen2|806|s1', 'sen2', '806', '{upn.k1.1}', $1, null, true, false)`, [PERSON]);
   await pool.query(`insert into record (key, subject, version, withdrawn, permitted, council, payload, emitted_person, emission) values

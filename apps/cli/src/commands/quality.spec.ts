@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { Api } from '../session/api.js';
+import { evaluateLinkage, evaluationText, precisionOfLinks, type Evaluation } from './quality.js';
+
+const figures = { truePairs: 7, linkedPairs: 10, correctPairs: 6, precision: 0.6, recall: 6 / 7, f1: 12 / 17 };
+const answer = { subjects: 2, unknown: 1, rows: 4, said: { pairs: 6, correct: 3 }, pairs: [], all: figures };
+const asked = z.object({ localRecordIds: z.array(z.string()) });
+
+let server: Server;
+let folder: string;
+let lines: string;
+const session = { api: () => new Api(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => 'token') };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'truth-'));
+  // An ingestion service that holds the records named a..., all of one patient, and linkage.
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const subjects = () => asked.parse(JSON.parse(body)).localRecordIds.map((id) => (id.startsWith('a') ? 'patient' : null));
+      if (request.url === '/v1/evaluation') lines = body;
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(request.url === '/v1/evaluation' ? answer : { subjects: subjects() }));
+    });
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('the quality of links', () => {
+  it('is asked of every row of the truth that is held, and the others are counted', async () => {
+    const file = join(folder, 'truth.csv');
+    await writeFile(file, 'feed,sender,scope,localRecordId,truePersonId\nae,RTR,net-change,a1,p1\nae,RTR,net-change,a1,p2\nae,RTR,net-change,lost,p1\nae,RTR,net-change,a2,p1\n');
+    const result = await evaluateLinkage(session, file);
+    expect(lines.split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(['p1', 'p2', 'p1'].map((person) => ({ subject: 'ae|RTR|patient', person })));
+    expect(result).toEqual({ ...answer, notHeld: 1 });
+  });
+
+  it('says what was not held, and what sources joined wrongly themselves', () => {
+    const evaluation: Evaluation = { ...answer, notHeld: 1 };
+    expect(precisionOfLinks(evaluation)).toBe(0.75);
+    expect(evaluationText(evaluation).split('\n').slice(-2)).toEqual([
+      '4 rows of the truth compared, of 2 source persons; 1 rows not held by ingestion, 1 source persons not in use by linkage',
+      'sources themselves give 6 pairs as one person, 3 of them wrongly; precision without these 75.000 %',
+    ]);
+    expect(precisionOfLinks({ ...evaluation, said: { pairs: 10, correct: 6 } })).toBeNull();
+  });
+});
