@@ -14,9 +14,11 @@ export function valid<T extends z.ZodType>(schema: T): PipeTransform<unknown, z.
   };
 }
 
-/** What is wrong with a field, in a word. */
-function wrong({ code, path }: z.core.$ZodIssue, input: unknown): string {
+/** What is wrong with a field, in a word, and what is known where that is a list. */
+function wrong(issue: z.core.$ZodIssue, input: unknown): string {
+  const { code, path } = issue;
   if (path.length > 0 && valueAt(input, path) === undefined) return 'missing';
+  if (code === 'invalid_value') return `not one of ${issue.values.map(String).join(', ')}`;
   return code === 'custom' || code === 'invalid_format' ? 'not of its form' : code;
 }
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     const document = { kind: 'council', id: known.dfe, onsCode: code, name: known.name, region: known.region, nhsArea: null, validFrom: null, validUntil: null };
     await pool.query(`insert into access_organisation (key, kind, id, ons_code, document) values ($1, 'council', $2, $3, $4)`, [`council|${known.dfe}`, known.dfe, code, document]);
     for (const { feed, sender } of COVERAGE) {
-      const agreement = { id: `${feed}-${sender}-${code}`, sender, feed, council: code, purposes: ['test'], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
+      const agreement = { id: `${feed}-${sender}-${code}`, sender, feed, council: code, purposes: ['joint-indicators'], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
       await pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7) on conflict do nothing', [agreement.id, sender, feed, code, agreement.from, agreement.until, agreement]);
     }
   }
@@ -58,6 +58,22 @@ async function say(people: readonly number[], emission: number, withdrawn: boole
 }
 
 const some = fc.uniqueArray(fc.nat(PEOPLE.length * ALIKE - 1), { minLength: 100, maxLength: PEOPLE.length * 6 });
+
+describe('what figures say of agreements', () => {
+  it('goes by those for the purpose of joint indicators: another one is none, also where it has ended', async () => {
+    const [council = ''] = COUNCILS;
+    const state = async (purposes: readonly string[], until: string) => withTransaction(pool, async (tx) => {
+      const before = await tx.query<{ id: string; document: object }>('select id, document from access_agreement where council = $1', [council]);
+      for (const { id, document } of before.rows) await tx.query('update access_agreement set document = $2 where id = $1', [id, { ...document, purposes, until }]);
+      const { agreement, senders } = await new SurroundingsReader(new AccessReadModel(pool)).read(tx, '2025-06-01');
+      for (const { id, document } of before.rows) await tx.query('update access_agreement set document = $2 where id = $1', [id, document]);
+      return [agreement('sen2', council), senders('sen2', council).length > 0];
+    });
+    expect(await state(['audit', 'joint-indicators'], '2099-12-31')).toEqual(['active', true]);
+    expect(await state(['joint-indicators'], '2025-05-31')).toEqual(['withdrawn', false]);
+    for (const until of ['2099-12-31', '2025-05-31']) expect(await state(['direct-care'], until)).toEqual(['none', false]);
+  });
+});
 
 describe('live figures', () => {
   it('that follow changes are those that are made from nothing', async () => {

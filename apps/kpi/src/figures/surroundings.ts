@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { nhsAreaOns } from '@tributary/domain';
-import { isActiveOn, type Agreement, type Feed, type Population } from '@tributary/contracts';
+import { isActiveOn, isForOurPurpose, type Agreement, type Feed, type Population } from '@tributary/contracts';
 import { coverageIndex, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
@@ -31,7 +31,7 @@ export class SurroundingsReader {
 
 function agreementIndex(agreements: readonly Agreement[], today: string): Pick<StatusFacts, 'agreement' | 'senders'> {
   const byCouncil = new Map<string, Agreement[]>();
-  for (const a of agreements) {
+  for (const a of agreements.filter(isForOurPurpose)) {
     const key = `${a.feed}|${a.council}`;
     byCouncil.set(key, [...(byCouncil.get(key) ?? []), a]);
   }

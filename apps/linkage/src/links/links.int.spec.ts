@@ -14,7 +14,7 @@ function stated(feed: Statement['feed'], sender: string, subjectId: string, toke
 const withdrawn = (statement: Statement, version: number): Statement => ({ ...statement, version, tokens: [], records: [] });
 
 const agreement = (sender: string, feed: Agreement['feed'], more: Partial<Agreement> = {}): Agreement => ({
-  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
+  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
 });
 const objection = (...tokens: string[]): Objection => ({ id: 'o1', tokens, from: '2025-01-01', withdrawn: false });
 
@@ -151,6 +151,16 @@ describe('permission', () => {
     await region.agree(agreement('806', 'school-census', { withdrawn: true }));
     expect(await personOf('ae|RTR|2025|person|re')).not.toBe(await personOf(SEN2));
     expect((await region.standing()).size).toBe(2);
+  });
+
+  it('is only given by an agreement for the purpose of joint indicators, and goes when the purpose does', async () => {
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['direct-care'] }));
+    await region.deliver(A, B);
+    expect(await personOf(CAMHS)).toBeUndefined();
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['direct-care', 'joint-indicators'] }));
+    expect(await personOf(CAMHS)).toBe(await personOf(SEN2));
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['audit'] }));
+    expect((await region.standing()).size).toBe(1);
   });
 
   it('is brought into effect in full when the process dies half-way', async () => {

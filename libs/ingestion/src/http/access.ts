@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { isActiveOn, type Agreement } from '@tributary/contracts';
+import { isActiveOn, isForOurPurpose, OUR_PURPOSE, type Agreement } from '@tributary/contracts';
 import { londonDate, predecessorsOf, TributaryError, type IsoDate } from '@tributary/domain';
 import { AccessReadModel, auditTo, otherOrganisation, type CurrentPrincipalValue } from '@tributary/security';
 import { POOL } from '@tributary/service';
@@ -90,7 +90,9 @@ function gap(agreements: readonly Agreement[], today: IsoDate): string {
   if (agreements.length === 0) return 'there is no agreement';
   const live = agreements.filter((a) => !a.withdrawn);
   if (live.length === 0) return 'the agreement has been withdrawn';
-  const next = live.map((a) => a.from).filter((from) => from > today).toSorted()[0];
+  const ours = live.filter(isForOurPurpose);
+  if (ours.length === 0) return `the purpose ${OUR_PURPOSE} is missing from the agreement, which is for ${[...new Set(live.flatMap((a) => a.purposes))].toSorted().join(', ')}`;
+  const next = ours.map((a) => a.from).filter((from) => from > today).toSorted()[0];
   if (next !== undefined) return `the agreement is not active before ${next}`;
-  return `the agreement ended on ${live.map((a) => a.until).toSorted().at(-1) ?? ''}`;
+  return `the agreement ended on ${ours.map((a) => a.until).toSorted().at(-1) ?? ''}`;
 }

@@ -124,6 +124,7 @@ describe('a push is refused', () => {
   it.each([
     ['without a token', 401, null, {}], ['by a role that may not send', 403, null, { as: 'bi' }], ['for another organisation', 403, 'other-organisation', { query: 'scope=2025&sender=807' }],
     ['without an agreement', 403, 'no-agreement', { as: 'council-807' }], ['after the agreement has ended', 403, 'no-agreement', { as: 'council-808' }],
+    ['with an agreement for other purposes', 403, 'no-agreement', { as: 'council-805' }],
     ['for a scope that is none', 400, null, { query: 'scope=next-year' }], ['for a feed of another service', 400, null, { query: 'scope=2025&feed=ae' }],
   ])('%s, and nothing is stored', async (_what, status, reason, options) => {
     const response = 'as' in options || 'query' in options ? await push(tinyFiles(people(1)), options) : await call('/v1/submissions?scope=2025', { method: 'POST', body: 'x' });
@@ -136,6 +137,7 @@ describe('a push is refused', () => {
   it('naming the gap of the agreement', async () => {
     expect(await (await push(tinyFiles(people(1)), { as: 'council-807' })).text()).toContain('there is no agreement');
     expect(await (await push(tinyFiles(people(1)), { as: 'council-808' })).text()).toContain('the agreement ended on 2021-12-31');
+    expect(await (await push(tinyFiles(people(1)), { as: 'council-805' })).text()).toContain('the purpose joint-indicators is missing from the agreement, which is for audit, direct-care');
   });
 
   it('with 507 when the disk is full and 413 when it is too large; what was accepted before is intact', async () => {
