@@ -30,7 +30,8 @@ const evaluationSchema = z.object({ subjects: z.number(), unknown: z.number(), p
 export type Evaluation = z.infer<typeof evaluationSchema>;
 const CHUNK = 5_000;
 
-async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
+/** Rows of a truth file. @throws TributaryError `truth-invalid` */
+export async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
   // Unlike pipe, pipeline hands an error of the file on to who reads the rows.
   for await (const record of pipeline(createReadStream(file), parse({ columns: true, bom: true }), () => undefined) as AsyncIterable<unknown>) {
     const row = truthRow.safeParse(record);
@@ -39,27 +40,33 @@ async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>
   }
 }
 
-/** Measures the links against truth files: local ids become subjects in the ingestion services, subjects are compared in linkage. */
-export async function evaluateLinkage(session: Session, ...files: readonly string[]): Promise<Evaluation> {
+/** A subject (`feed|sender|subjectId`) and who it truly is. */
+export interface TrueSubject { readonly subject: string; readonly person: string }
+
+/** The subjects of a truth file that ingestion holds: it knows local ids, and turns them into subjects. */
+export async function trueSubjects(session: Session, file: string): Promise<TrueSubject[]> {
   const groups = new Map<string, { feed: Feed; sender: string; scope: string; persons: Map<string, string> }>();
-  for (const file of files) for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
+  for await (const { feed, sender, scope, localRecordId, truePersonId } of truthRows(file)) {
     const key = `${feed}|${sender}|${scope}`;
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { feed, sender, scope, persons: new Map() }));
     group.persons.set(localRecordId, truePersonId);
   }
-  const lines: string[] = [];
+  const found: TrueSubject[] = [];
   for (const { feed, sender, scope, persons } of groups.values()) {
-    const ids = [...persons.keys()];
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const localRecordIds = ids.slice(start, start + CHUNK);
-      const { subjects } = await session.api(serviceOf(feed)).call('/v1/evaluation/subjects', subjectsSchema, { method: 'POST', json: { feed, sender, scope, localRecordIds } });
-      subjects.forEach((subject, i) => {
-        if (subject !== null) lines.push(JSON.stringify({ subject: `${feed}|${sender}|${subject}`, person: persons.get(localRecordIds[i] ?? '') }));
-      });
+    const rows = [...persons];
+    for (let start = 0; start < rows.length; start += CHUNK) {
+      const asked = rows.slice(start, start + CHUNK);
+      const { subjects } = await session.api(serviceOf(feed)).call('/v1/evaluation/subjects', subjectsSchema, { method: 'POST', json: { feed, sender, scope, localRecordIds: asked.map(([id]) => id) } });
+      for (const [i, [, person]] of asked.entries()) if (subjects[i] != null) found.push({ subject: `${feed}|${sender}|${subjects[i]}`, person });
     }
   }
-  return session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: lines.join('\n'), contentType: 'application/x-ndjson' });
+  return found;
+}
+
+/** Measures the links against the truth: subjects are compared in linkage. */
+export async function evaluateLinkage(session: Session, subjects: readonly TrueSubject[]): Promise<Evaluation> {
+  return session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: subjects.map((s) => JSON.stringify(s)).join('\n'), contentType: 'application/x-ndjson' });
 }
 
 const percent = (x: number | null) => (x === null ? '-' : `${(Math.floor(x * 100_000 + 0.5) / 1000).toFixed(3)} %`);
@@ -93,7 +100,8 @@ export function qualityCommands(program: Command): void {
     });
   linkage.command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>', 'CSV with the columns feed, sender, scope, localRecordId, truePersonId').option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { truth: string }) => {
-      output(options).result(await evaluateLinkage(await Session.open(options.home), options.truth), evaluationText);
+      const session = await Session.open(options.home);
+      output(options).result(await evaluateLinkage(session, await trueSubjects(session, options.truth)), evaluationText);
     });
   program.command('verify').description('Recompute links and cells from the facts and compare everything').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const result = await verify(await Session.open(options.home));
