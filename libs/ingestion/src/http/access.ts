@@ -18,7 +18,10 @@ export interface Admission {
   readonly retainUntil: IsoDate;
 }
 
-/** Who may send what: decided before a byte of the body is read. */
+/** Region and operator see what every sender has sent; others what their own organisation has. */
+export const seesAll = (principal: CurrentPrincipalValue): boolean => principal.roles.includes('operator') || principal.roles.includes('region');
+
+/** Who may send what, and see what has been sent. What is sent: decided before a byte of the body is read. */
 @Injectable()
 export class AdmissionControl {
   constructor(
@@ -65,8 +68,20 @@ export class AdmissionControl {
   async actingFor(principal: CurrentPrincipalValue, wanted: string | undefined, denied: { readonly action: string; readonly feed?: string; readonly remedy?: string }): Promise<string> {
     const sender = this.senderOf(principal, wanted);
     if (sender !== null) return sender;
-    const { action, feed, remedy } = denied;
-    await auditTo(this.pool, { actor: principal.id, action, target: `sender:${wanted ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
+    return this.#deny(principal, `sender:${wanted ?? ''}`.slice(0, 40), denied);
+  }
+
+  /**
+   * Lets pass who may act on something that a sender has sent: its own people, and operators; `toLookAt`: the region's staff too.
+   * @param target what it is, `submission:` or `upload:` and its id. @throws TributaryError `other-organisation` (403), written to the audit log as the action named
+   */
+  async assertOwn(principal: CurrentPrincipalValue, { sender, feed }: { readonly sender: string; readonly feed: string }, target: string, denied: { readonly action: string; readonly toLookAt?: boolean }): Promise<void> {
+    if (principal.organisation === sender || principal.roles.includes('operator') || (denied.toLookAt === true && seesAll(principal))) return;
+    await this.#deny(principal, target, { action: denied.action, feed, remedy: 'Use the token of the organisation that sent it.' });
+  }
+
+  async #deny(principal: CurrentPrincipalValue, target: string, { action, feed, remedy }: { readonly action: string; readonly feed?: string; readonly remedy?: string }): Promise<never> {
+    await auditTo(this.pool, { actor: principal.id, action, target, detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
     throw otherOrganisation(remedy);
   }
 

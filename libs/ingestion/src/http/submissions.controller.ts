@@ -8,11 +8,11 @@ import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@t
 import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { WorkQueue } from '../jobs/work-queue.js';
 import { SUBMISSION_STATES, SubmissionStore, type ListedSubmission, type Submission } from '../store/submissions.js';
-import { AdmissionControl } from './access.js';
+import { AdmissionControl, seesAll } from './access.js';
 import { idempotencyKeyOf } from './idempotency.js';
 import { Intake } from './intake.js';
 import { receive } from './receive.js';
-import { seesAll, visibleSubmission } from './visible.js';
+import { visibleSubmission } from './visible.js';
 import { UploadGate } from './upload-gate.js';
 
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
@@ -94,8 +94,7 @@ export class SubmissionsController {
   @ApiQuery({ name: 'limit', required: false, description: 'at most 200; 50 when not given' })
   @ApiResponse({ status: 200, schema: apiSchema(listSchema) })
   async list(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(listQuery)) query: z.infer<typeof listQuery>): Promise<z.infer<typeof listSchema>> {
-    const sender = seesAll(principal) ? query.sender : principal.organisation;
-    if (sender === null || (query.sender !== undefined && query.sender !== sender)) return { submissions: [], next: null };
+    const sender = seesAll(principal) ? query.sender : await this.admission.actingFor(principal, query.sender, { action: 'submission-read-denied' });
     const found = await this.store.list({ ...query, sender });
     return { submissions: found.map(view), next: found.length === query.limit ? (found.at(-1)?.serial ?? null) : null };
   }
@@ -105,7 +104,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'State and progress of a submission' })
   @ApiResponse({ status: 200, schema: apiSchema(submissionSchema) })
   async one(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    return view(await visibleSubmission(this.store, principal, id));
+    return view(await visibleSubmission(this.store, this.admission, principal, id));
   }
 
   @Post(':id/confirmation')
@@ -114,7 +113,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Let a held submission delete what it would delete' })
   @ApiResponse({ status: 202, schema: apiSchema(submissionSchema) })
   async confirm(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    const submission = await visibleSubmission(this.store, principal, id);
+    const submission = await visibleSubmission(this.store, this.admission, principal, id, { toLookAt: false });
     const confirmed = await withTransaction(this.pool, async (tx) => {
       if (!(await this.store.confirm(tx, submission.id, principal.id))) return false;
       await auditTo(tx, { actor: principal.id, action: 'submission-confirmed', target: `submission:${submission.id}`, detail: { feed: submission.feed, sender: submission.sender } });

@@ -42,7 +42,7 @@ export class Surroundings {
   /** Registers who may do what; the schema must have been migrated. */
   async register(): Promise<void> {
     this.#registered = true;
-    const principals: [string, string[], string | null][] = [['op', ['operator'], null], ['council-806', ['sender'], '806'], ['council-807', ['sender'], '807'], ['council-808', ['sender'], '808'], ['council-805', ['sender'], '805'], ['bi', ['bi'], null]];
+    const principals: [string, string[], string | null][] = [['op', ['operator'], null], ['council-806', ['sender'], '806'], ['council-807', ['sender'], '807'], ['council-808', ['sender'], '808'], ['council-805', ['sender'], '805'], ['bi', ['bi'], null], ['region', ['region'], null]];
     for (const [id, roles, organisation] of principals) {
       await this.pool.query('insert into access_principal (id, document) values ($1, $2)', [id, JSON.stringify({ id, roles, organisation, withdrawn: false })]);
     }

@@ -102,10 +102,11 @@ export class UploadsController {
     }
   }
 
-  /** An upload that the principal may go on with; any other is not found. */
+  /** An upload that the principal may go on with. @throws TributaryError `upload-not-found` (404), `other-organisation` (403) for another organisation's, written to the audit log */
   async #visible(principal: CurrentPrincipalValue, id: string): Promise<ResumableUpload> {
     const upload = z.uuid().safeParse(id).success ? await this.rows.byId(id) : undefined;
-    if (!upload || !(principal.roles.includes('operator') || principal.organisation === upload.sender)) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
+    if (!upload) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
+    await this.admission.assertOwn(principal, upload, `upload:${upload.id}`, { action: 'upload-denied' });
     return upload;
   }
 }

@@ -104,7 +104,10 @@ describe('a resumable upload', () => {
     const text = Buffer.from(document(10));
     const path = await place(text.length);
     const others = [await append(path, 0, text, { as: 'council-807' }), await call(path, { method: 'HEAD', as: 'council-807', headers: PROTOCOL }), await call(path, { method: 'DELETE', as: 'council-807', headers: PROTOCOL })];
-    expect(others.map((r) => r.status)).toEqual([404, 404, 404]);
+    expect(others.map((r) => r.status)).toEqual([403, 403, 403]);
+    const { rows } = await around.pool.query(`select actor, action, target, detail->>'reason' as reason from audit_entry`);
+    expect(rows).toEqual(others.map(() => ({ actor: 'council-807', action: 'upload-denied', target: path.replace('/v1/uploads/', 'upload:'), reason: 'other-organisation' })));
+    expect((await call(path.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000'), { method: 'HEAD', as: 'council-807', headers: PROTOCOL })).status).toBe(404);
     expect((await append(path, 0, text, { as: 'bi' })).status).toBe(403);
     expect(await offset(path)).toBe(0);
     expect((await append(path, 0, text)).status).toBe(204);
