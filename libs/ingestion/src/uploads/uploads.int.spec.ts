@@ -122,6 +122,22 @@ describe('a resumable upload', () => {
     expect((await around.pool.query('select 1 from resumable_upload')).rowCount).toBe(0);
   });
 
+  it('is answered 507 when the disk is full, at its beginning and at each part; what had arrived is kept and goes on when there is room', async () => {
+    const text = Buffer.from(document(10));
+    const path = await place(text.length);
+    expect((await append(path, 0, text.subarray(0, 100))).status).toBe(204);
+    const full = await service.start({ ...around.environment, FREE_SPACE_FLOOR_BYTES: String(2 ** 52) });
+    try {
+      for (const refused of [await begin(10, { at: full.url }), await append(path, 100, text.subarray(100), { at: full.url })]) {
+        expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([507, 'disk-full']);
+      }
+    } finally {
+      await full.stop();
+    }
+    expect(await offset(path)).toBe(100);
+    expect((await receiptOf((await append(path, 100, text.subarray(100))).headers.get('tributary-submission') ?? '')).outcome).toBe('accepted');
+  });
+
   it('is refused a part at another place or beyond its end, in words that say what to do', async () => {
     const path = await place(10);
     const [elsewhere, beyond] = [await append(path, 5, Buffer.from('abc')), await append(path, 0, Buffer.from('abcdefghijklm'))];
