@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nest
 import { agreementSchema, feedSchema, OUR_PURPOSE, PURPOSES, TOPICS, type Agreement } from '@tributary/contracts';
 import { isIsoDate, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';
@@ -25,7 +25,9 @@ export const agreementInput = z.object({
   until: day,
   retentionDays: z.number().int().min(1).max(3650).default(365),
 });
-const listQuery = z.object({ sender: z.string().optional(), council: z.string().optional() });
+const listQuery = z.object({
+  sender: z.string().optional().describe('DfE number or ODS code'), council: z.string().optional().describe('DfE number or ONS code of the council whose residents they are about'),
+});
 
 /** Data sharing agreements: without one that is active and names the purpose of joint indicators, no data. */
 @ApiTags('agreements')
@@ -36,7 +38,6 @@ export class AgreementsController {
   /** Records an agreement; the same one twice is one. */
   @Post()
   @Roles('operator')
-  @ApiBody({ schema: apiSchema(agreementInput, 'input') })
   @ApiOkResponse({ schema: apiSchema(agreementSchema) })
   async add(@Body(valid(agreementInput)) input: z.infer<typeof agreementInput>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Agreement> {
     const la = await this.directory.council(input.council);
