@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TributaryError } from '@tributary/domain';
+import { z } from 'zod';
 
 /** The checkout that this code runs from: the nearest folder above that holds nx.json. */
 export function workspaceRoot(): string {
@@ -10,6 +11,11 @@ export function workspaceRoot(): string {
     if (existsSync(join(folder, 'nx.json'))) return folder;
     if (folder === dirname(folder)) throw new TributaryError('no-workspace', 'The checkout of Tributary was not found above the running code.');
   }
+}
+
+/** The version of Tributary, which stands in the package.json of the checkout and nowhere else. */
+export function productVersion(): string {
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(workspaceRoot(), 'package.json'), 'utf8'))).version;
 }
 
 /** Where one installation keeps everything it writes. */

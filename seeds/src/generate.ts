@@ -2,11 +2,12 @@ import { TributaryError } from '@tributary/domain';
 import { SPIKE, SPIKE_COUNCIL } from './ae/visits.js';
 import { largestShare, sharesAt, type CouncilPeople } from './health.js';
 import type { DeliberateCases, Manifest, ManifestAgreement, ManifestSubmission } from './manifest.js';
-import { OBJECTIONS, objectionRows } from './objections.js';
+import { objectionRow, OBJECTIONS, objectorsOf } from './objections.js';
 import { csvLine } from './output/csv.js';
 import { NhsNumbers } from './people/numbers.js';
 import { postcodeRows, postcodesOf, type CouncilPostcodes } from './people/postcodes.js';
 import { Residents } from './people/residents.js';
+import { truePersonId } from './people/person.js';
 import { PROVIDERS, REFUSED_CAMHS, SERVICES, UNLINKABLE_CAMHS } from './reference/providers.js';
 import { authorityRows, establishmentRows, organisationRows, REFERENCE_FILES } from './reference-files.js';
 import { councilsServed, RegionWriter } from './region.js';
@@ -27,6 +28,8 @@ export interface GenerateOptions {
 export const DEFAULT_SCALE = 0.05;
 /** Name of the manifest in the region's folder. */
 export const MANIFEST_FILE = 'manifest.json';
+/** Of the manifest and what lies beside it. */
+export const MANIFEST_VERSION = 2;
 export const COUNCILS: readonly string[] = Object.keys(SERVICES);
 /** The council whose return of 2025 is sent a second time with three corrections. */
 export const CORRECTED_COUNCIL = '841';
@@ -49,7 +52,9 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   onProgress('SEN2 returns');
   const people = await sen2Files(writer, seed, councils, postcodes, nhs, (dfe) => largestShare(shares, dfe));
   await writer.folder.text('postcodes.csv', lines(['postcode', 'lsoa', 'la_code', 'sub_icb'], postcodeRows(postcodes)));
-  await writer.folder.text('objections.csv', lines(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from'], objectionRows(seed, people, shares.camhs)));
+  const objectors = objectorsOf(seed, people, shares.camhs);
+  await writer.folder.text('objections.csv', lines(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from'], objectors.map(objectionRow)));
+  await writer.folder.text('truth-objections.csv', lines(['truePersonId'], objectors.map((p) => [truePersonId(p)])));
 
   await writer.folder.text(REFERENCE_FILES.establishments, establishmentRows(COUNCILS));
   await writer.folder.text(REFERENCE_FILES.organisations, organisationRows());
@@ -68,9 +73,9 @@ export async function generateRegion(options: GenerateOptions): Promise<Manifest
   await writer.end();
 
   const manifest: Manifest = {
-    version: 1, seed, scale, councils,
+    version: MANIFEST_VERSION, seed, scale, councils,
     providers: providers.map(({ ods, name }) => ({ ods, name })),
-    files: { truth: 'truth.csv', postcodes: 'postcodes.csv', objections: 'objections.csv', references: REFERENCE_FILES },
+    files: { truth: 'truth.csv', notFindable: 'truth-not-findable.csv', objectors: 'truth-objections.csv', postcodes: 'postcodes.csv', objections: 'objections.csv', references: REFERENCE_FILES },
     agreements: agreements(councils, providers),
     submissions: writer.submissions.toSorted((a, b) => phase(a) - phase(b)),
     cases: cases(councils),

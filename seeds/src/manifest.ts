@@ -34,13 +34,14 @@ export interface DeliberateCases {
 }
 
 export interface Manifest {
-  readonly version: 1;
+  readonly version: 2;
   readonly seed: number;
   readonly scale: number;
   /** DfE numbers. */
   readonly councils: readonly string[];
   readonly providers: readonly { readonly ods: string; readonly name: string }[];
-  readonly files: { readonly truth: string; readonly postcodes: string; readonly objections: string; readonly references: Readonly<Record<'establishments' | 'organisations' | 'authorities', string>> };
+  /** `truth`: who is who; `notFindable`: of records that carry nothing to find their person by; `objectors`: true ids of those who object. */
+  readonly files: { readonly truth: string; readonly notFindable: string; readonly objectors: string; readonly postcodes: string; readonly objections: string; readonly references: Readonly<Record<'establishments' | 'organisations' | 'authorities', string>> };
   readonly agreements: readonly ManifestAgreement[];
   readonly submissions: readonly ManifestSubmission[];
   readonly cases: DeliberateCases;

@@ -229,6 +229,10 @@ describe('a synthetic region', () => {
     expect(Object.keys(rows[0] ?? {})).toEqual(['nhs_number', 'upn', 'forename', 'surname', 'birth_date', 'sex', 'postcode', 'from']);
     expect(rows).toHaveLength(28);
     for (const r of rows) expect(r['nhs_number'] !== '' || r['upn'] !== '').toBe(true);
+    const objectors = csvRows(text(manifest.files.objectors)).map((r) => r['truePersonId']);
+    expect(new Set(objectors).size).toBe(28);
+    const known = new Set(csvRows(text(manifest.files.truth)).map((r) => r['truePersonId']));
+    expect(objectors.filter((person) => !known.has(person))).toEqual([]);
   });
 
   it('refuses a scale or a council that there is not', async () => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { productVersion } from '@tributary/infra';
 import { confirmCommand } from './commands/confirm.js';
 import { generateCommand } from './commands/generate.js';
 import { governanceCommands } from './commands/governance.js';
@@ -16,7 +17,7 @@ import { downCommand, serveCommand, statusCommand, upCommand } from './system/in
 
 /** The `tributary` command with everything it can do. */
 export function tributary(): Command {
-  const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version('0.1.0').showHelpAfterError();
+  const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version(productVersion()).showHelpAfterError();
   for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, mappingCommands, watchCommand, receiptCommand, confirmCommand, replayCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
   return program;
 }

@@ -37,7 +37,7 @@ describe('what linkage finds by comparing a SEN2 return', () => {
     expect(csv).toContain('finding by comparison,X1-census,Q,A pupil with a plan,Tell the school.,2,Person,,file-2-person.csv,2');
     expect(page).toContain('Compared with other returns');
     expect(page).toContain('file-2-person.csv, line 4');
-    expect((await receipt(submission, 'application/json', '816')).status).toBe(404);
+    expect((await receipt(submission, 'application/json', '816')).status).toBe(403);
 
     const { submission: events } = (await running.submit('events:2025', { 'events.json': JSON.stringify([upsert(withPlan(who('Ada', { UPN: UPN.ada, Ethnicity: 'WOTH' })))]) })) as unknown as { submission: string };
     expect(await placesIn(submission)).toBeUndefined();

@@ -66,7 +66,7 @@ async function push(statements: readonly Statement[]): Promise<void> {
 }
 
 const agreement = (sender: string, feed: Agreement['feed']): Agreement => ({
-  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false,
+  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: ['joint-indicators'], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false,
 });
 
 /** Statements that linkage holds in a version or a later one. */

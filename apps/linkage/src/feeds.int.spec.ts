@@ -28,7 +28,7 @@ const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   region = await Region.create();
   for (const [sender, feed] of [['806', 'sen2'], ['806', 'school-census'], ['RX3', 'camhs']] as const) {
-    await region.agree({ id: feed, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false });
+    await region.agree({ id: feed, sender, feed, council: COUNCIL, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false });
   }
   const { brokers, username, password } = await kafkaEnv();
   settings = { brokers, username, password, prefix: topicPrefix(), clientId: 'linkage' };

@@ -92,7 +92,7 @@ export class Region {
     this.#agreements.set(agreement.id, agreement);
     await this.pool.query(
       `insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (id) do update set valid_from = excluded.valid_from, valid_until = excluded.valid_until, withdrawn = excluded.withdrawn`,
+       on conflict (id) do update set valid_from = excluded.valid_from, valid_until = excluded.valid_until, withdrawn = excluded.withdrawn, document = excluded.document`,
       [agreement.id, agreement.sender, agreement.feed, agreement.council, agreement.from, agreement.until, agreement.withdrawn, JSON.stringify(agreement)]);
     await this.sweep();
   }

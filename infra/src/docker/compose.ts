@@ -1,4 +1,5 @@
 import { SERVICE_NAMES } from '@tributary/contracts';
+import { productVersion } from '../home.js';
 import { postgresSettings } from '../postgres/config.js';
 import { DATABASE } from '../postgres/roles.js';
 import { DEFAULT_PORTS } from '../stack.js';
@@ -15,7 +16,7 @@ export const COMPOSE_HEADER = `# The whole system for people who have Docker: do
 export const COMPOSE_STYLE = { lineWidth: 0, aliasDuplicateObjects: false, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
 
 /** Pinned images of the servers; our own is built from infra/docker/Dockerfile. */
-export const IMAGES = { postgres: 'postgres:15.18-bookworm', redis: 'redis:7.4.2-bookworm', kafka: 'apache/kafka:4.3.1', tributary: 'tributary:0.1.0' } as const;
+export const IMAGES = { postgres: 'postgres:15.18-bookworm', redis: 'redis:7.4.2-bookworm', kafka: 'apache/kafka:4.3.1', tributary: `tributary:${productVersion()}` } as const;
 
 /** Where things are inside the containers. */
 export const PLACES = { home: '/tributary', server: '/run/tributary', environment: '/run/tributary/service.env', keys: '/keys', data: '/data' } as const;

@@ -21,6 +21,12 @@ export const organisationSchema = z.object({
 });
 export type Organisation = z.infer<typeof organisationSchema>;
 
+/** What an agreement may name as a purpose. */
+export const PURPOSES = ['joint-indicators', 'direct-care', 'audit'] as const;
+
+/** What this platform processes data for: an agreement that does not name it allows nothing here. */
+export const OUR_PURPOSE: (typeof PURPOSES)[number] = 'joint-indicators';
+
 /** `governance.agreements.v1`, key the agreement's id. */
 export const agreementSchema = z.object({
   id: z.string(),
@@ -37,8 +43,13 @@ export const agreementSchema = z.object({
 });
 export type Agreement = z.infer<typeof agreementSchema>;
 
-/** Is an agreement in force on a day (London, both ends included)? Withdrawn, it is on none. */
-export const isActiveOn = (day: string) => ({ from, until, withdrawn }: Pick<Agreement, 'from' | 'until' | 'withdrawn'>): boolean => !withdrawn && from <= day && day <= until;
+/** Does an agreement name the purpose that data are processed for here? */
+export const isForOurPurpose = ({ purposes }: { readonly purposes: readonly string[] }): boolean => purposes.includes(OUR_PURPOSE);
+
+type Term = Pick<Agreement, 'from' | 'until' | 'withdrawn'> & { readonly purposes: readonly string[] };
+
+/** Does an agreement allow what is done here on a day (London, both ends included)? Withdrawn, or for other purposes, it does on none. */
+export const isActiveOn = (day: string) => (term: Term): boolean => !term.withdrawn && isForOurPurpose(term) && term.from <= day && day <= term.until;
 
 /** `governance.objections.v1`, key the objection's id: one person's tokens. */
 export const objectionSchema = z.object({

@@ -42,6 +42,25 @@ export const figureSchema = z.object({
 });
 export type Figure = z.infer<typeof figureSchema>;
 
+/** A fraction in lowest terms; whole numbers that JSON cannot carry are text. */
+const fractionSchema = z.object({ n: z.string(), d: z.string() });
+
+/** A figure before disclosure control, as only an auditor gets it (`GET /v1/figures/exact`): those of a released period are those behind its latest release. */
+export const exactFigureSchema = figureSchema.pick({ indicator: true, definitionVersion: true, area: true, areaLevel: true, breakdown: true, period: true, state: true, unit: true, status: true, comparison: true, estimate: true, note: true, cutOff: true, release: true }).extend({
+  numerator: fractionSchema.nullable(),
+  denominator: fractionSchema.nullable(),
+  value: fractionSchema.nullable(),
+  decimals: z.number().int(),
+  multiplier: z.number(),
+  /** The counts that the figure is made of. */
+  terms: z.array(z.object({ role: z.enum(['numerator', 'denominator']), cell: z.string(), count: z.number(), weight: fractionSchema, power: z.union([z.literal(1), z.literal(-1)]) })),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  reason: z.literal('no-denominator').nullable(),
+  disclosureClass: z.string(),
+  contributors: z.number().int(),
+});
+
 /** Key of a figure on the compacted topics: indicator|area|period, and the breakdown where there is one. */
 export function figureKey(f: Pick<Figure, 'indicator' | 'area' | 'period' | 'breakdown'>): string {
   const base = `${f.indicator}|${f.area}|${f.period}`;

@@ -1,3 +1,4 @@
+import { isActiveOn } from '@tributary/contracts';
 import type { IsoDate } from '@tributary/domain';
 
 /** The part of a data sharing agreement that decides: dates are inclusive, `council` is an ONS code. */
@@ -5,6 +6,7 @@ export interface AgreementTerm {
   readonly sender: string;
   readonly feed: string;
   readonly council: string;
+  readonly purposes: readonly string[];
   readonly from: IsoDate;
   readonly until: IsoDate;
   readonly withdrawn: boolean;
@@ -17,7 +19,7 @@ export interface ObjectionTerm {
 }
 
 export function inForce(term: AgreementTerm, today: IsoDate): boolean {
-  return !term.withdrawn && term.from <= today && today <= term.until;
+  return isActiveOn(today)(term);
 }
 
 export function permissionKey(sender: string, feed: string, council: string): string {

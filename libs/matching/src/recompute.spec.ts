@@ -7,7 +7,7 @@ function fact(feed: string, sender: string, recordId: string, said: Said, more: 
   return { feed, sender, scope: '2025', recordType: 'person', recordId, subjectId: recordId, withdrawn: false, council: 'E06000002', tokens: tokensOf(said), ...more };
 }
 
-const agreement = (sender: string, feed: string) => ({ sender, feed, council: 'E06000002', from: '2024-01-01', until: '2026-12-31', withdrawn: false });
+const agreement = (sender: string, feed: string) => ({ sender, feed, council: 'E06000002', purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', withdrawn: false });
 const governance: Governance = { agreements: [agreement('806', 'sen2'), agreement('RX3', 'camhs')], objections: [], today: '2025-06-01' };
 const FACTS = [fact('sen2', '806', 'a', { upn: 'U1', ...ROSE }), fact('camhs', 'RX3', 'b', ROSE)];
 const SEN2 = 'sen2|806|2025|person|a';
@@ -23,6 +23,8 @@ describe('links recomputed from the facts', () => {
   it('leaves out withdrawn records and those without an agreement in force, as if they had never come', () => {
     const without = recomputeLinks(FACTS, { ...governance, agreements: [agreement('806', 'sen2')] });
     expect([...without.links]).toEqual([[SEN2, { person: 'sen2|806|a', level: null, linkable: true, objected: false }]]);
+    const forOthers = governance.agreements.map((a) => ({ ...a, purposes: ['direct-care'] }));
+    expect(recomputeLinks(FACTS, { ...governance, agreements: forOthers }).links.size).toBe(0);
     expect(recomputeLinks(FACTS, { ...governance, today: '2027-01-01' }).links.size).toBe(0);
     expect(recomputeLinks(FACTS, { ...governance, today: '2023-12-31' }).links.size).toBe(0);
     expect(recomputeLinks(FACTS.map((f) => ({ ...f, withdrawn: true })), governance).links.size).toBe(0);

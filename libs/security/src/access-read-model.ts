@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { agreementSchema, organisationSchema, principalSchema, type Agreement, type Organisation, type Principal } from '@tributary/contracts';
+import { agreementSchema, isActiveOn, organisationSchema, principalSchema, type Agreement, type Organisation, type Principal } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
 import type pg from 'pg';
 import { SECURITY_POOL } from './tokens.js';
@@ -52,15 +52,10 @@ export class AccessReadModel {
     return rows.map((row) => agreementSchema.parse(row));
   }
 
-  /** The agreement that allows it on that day (first and last day included), the one that lasts longest where there are several. */
+  /** The agreement that allows on that day what is done here (first and last day included), the one that lasts longest where there are several. */
   async activeAgreement(query: ActiveAgreementQuery, tx?: Tx): Promise<Agreement | undefined> {
-    const rows = await this.#documents(
-      `select document from access_agreement
-       where sender = $1 and feed = $2 and council = $3 and not withdrawn and valid_from <= $4::date and valid_until >= $4::date
-       order by valid_until desc, id limit 1`,
-      [query.sender, query.feed, query.council, query.on], tx,
-    );
-    return rows.length === 0 ? undefined : agreementSchema.parse(rows[0]);
+    const active = (await this.agreements(query, tx)).filter(isActiveOn(query.on));
+    return active.toSorted((a, b) => (a.until < b.until ? 1 : a.until > b.until ? -1 : 0))[0];
   }
 
   /** A principal that has not been withdrawn. */

@@ -52,7 +52,7 @@ const deliver = (topic: TopicDefinition, messages: readonly (readonly [string, A
   withTransaction(pool, (tx) => consumer.handle(tx, { topic, partition: 0, messages: messages.map(([key, value], i) => ({ key, value, offset: String(i), timestamp: '0' })) }));
 
 describe('the access read model', () => {
-  it('allows on the first and the last day of an agreement and on no other, not when withdrawn, and only what it names', async () => {
+  it('allows on the first and the last day of an agreement and on no other, not when withdrawn or for other purposes, and only what it names', async () => {
     await deliver(TOPICS.agreements, [['a1', agreement()]]);
     const on = async (day: string, over = {}) => (await model.activeAgreement({ sender: '806', feed: 'sen2', council: 'E06000002', on: day, ...over }))?.id;
     expect(await Promise.all(['2023-12-31', '2024-01-01', '2024-12-31', '2025-01-01'].map((day) => on(day)))).toEqual([undefined, 'a1', 'a1', undefined]);
@@ -60,6 +60,10 @@ describe('the access read model', () => {
     expect(await on('2024-06-01', { council: 'E06000001' })).toBeUndefined();
     await deliver(TOPICS.agreements, [['a1', agreement({ withdrawn: true })]]);
     expect(await on('2024-06-01')).toBeUndefined();
+    await deliver(TOPICS.agreements, [['a1', agreement({ purposes: ['direct-care', 'audit'] })]]);
+    expect(await on('2024-06-01')).toBeUndefined();
+    await deliver(TOPICS.agreements, [['a1', agreement({ purposes: ['audit', 'joint-indicators'] })], ['a0', agreement({ id: 'a0' })], ['a2', agreement({ id: 'a2', until: '2025-12-31' })]]);
+    expect([await on('2024-06-01'), (await deliver(TOPICS.agreements, [['a2', null]]), await on('2024-06-01'))]).toEqual(['a2', 'a0']);
   });
 
   it('tells listeners of real changes once, with before and after, and of a re-delivery nobody', async () => {

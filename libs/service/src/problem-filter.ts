@@ -3,17 +3,21 @@ import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
+import { z } from 'zod';
 import { correlationIdOf } from './correlation.js';
 
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly correlationId: string;
-  readonly remedy?: string;
-}
+/** An RFC 9457 problem document. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: z.string(),
+  correlationId: z.string(),
+  /** What to do about it. */
+  remedy: z.string().optional(),
+}).readonly();
+export type Problem = z.infer<typeof problemSchema>;
 
 /** Turns every error into an RFC 9457 problem document. Only messages of our own are shown; of anything else the caller learns the correlation id. */
 @Catch()

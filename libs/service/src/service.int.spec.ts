@@ -8,7 +8,7 @@ import { createPool } from '@tributary/persistence';
 import { CurrentPrincipal, Public, Roles, assertGuarded, listRoutes, type CurrentPrincipalValue } from '@tributary/security';
 import { createDatabase, createTopics, deleteTopics, eventually, freePort, kafkaEnv, redisUrl, topicPrefix, type TestDatabase } from '@tributary/testing';
 import { ModulesContainer } from '@nestjs/core';
-import { ApiResponse, apiSchema, defineService, type RunningService, type Service, valid } from './index.js';
+import { ApiBody, ApiResponse, apiSchema, defineService, type RunningService, type Service, valid } from './index.js';
 
 const bodySchema = z.object({ name: z.string().min(2), count: z.number().int() });
 const answerSchema = z.object({ caller: z.string() });
@@ -26,6 +26,7 @@ class ThingsController {
 
   @Public()
   @Post('raw')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
   async raw(@Req() request: Request) {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;

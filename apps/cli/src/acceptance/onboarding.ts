@@ -78,6 +78,16 @@ export function onboarding(the: () => TestSystem): void {
       expect(await count(`select count(*)::int as n from ingest_sen2.audit_entry where target = 'sender:${YORK.dfe}' and detail->>'reason' = 'no-agreement'`)).toBeGreaterThan(0);
     });
 
+    it('with an agreement for another purpose is refused as well, and told which purpose is missing; no other purposes than the known ones are recorded', async () => {
+      const add = (purpose: string) => tributary('agreement', 'add', '--sender', YORK.dfe, '--feed', 'sen2', '--council', YORK.dfe, '--from', '2023-01-01', '--until', '2099-12-31', '--purpose', purpose);
+      expect(await add('research')).toMatchObject({ code: 1, err: expect.stringContaining('joint-indicators, direct-care, audit') });
+      expect((await add('direct-care')).code).toBe(0);
+      await eventually(async () => {
+        const response = await post(the().session, sending);
+        expect([response.status, await response.json()]).toMatchObject([403, { code: 'no-agreement', detail: expect.stringContaining('the purpose joint-indicators is missing') }]);
+      }, { timeout: 20_000, every: 200 });
+    });
+
     it('with an agreement is taken, and its figures are shown, without code', async () => {
       const { code, out } = await tributary('agreement', 'add', '--sender', YORK.dfe, '--feed', 'sen2', '--council', YORK.dfe, '--from', '2023-01-01', '--until', '2099-12-31', '--json');
       expect(code).toBe(0);

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figureKey, releaseRequestSchema, releaseSchema, type Figure, type Release } from '@tributary/contracts';
+import { localAuthorityByDfE } from '@tributary/domain';
 import { postgresPasswords, roleOf, stackAccess, urlAs, withClient } from '@tributary/infra';
 import { generateRegion, type Manifest } from '@tributary/seeds';
 import { eventually } from '@tributary/testing';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { publishRelease } from '../commands/governance.js';
+import { exactFigures } from '../commands/indicators.js';
 import { push } from '../commands/submit.js';
 import { onboardRegion, pushOne } from '../demo/region.js';
 import { verify } from '../verify/verify.js';
@@ -86,6 +88,12 @@ export function releases(the: () => TestSystem): void {
       expect(is.size).toBeGreaterThan(200);
       expect([...is.keys()].toSorted()).toEqual([...must.keys()].toSorted());
       expect([...is].filter(([key, figure]) => figure !== must.get(key)).map(([key, figure]) => [key, figure, must.get(key)])).toEqual([]);
+    });
+
+    it('gives an auditor the exact figures behind it, with its state and its cut-off', async () => {
+      const exact = await exactFigures(the().session, { area: localAuthorityByDfE(COUNCIL)?.ons ?? '', period: PERIOD });
+      expect(exact.length).toBe(kept.filter((row) => z.object({ area: z.string() }).parse(row['exact']).area === exact[0]?.area).length);
+      expect(new Set(exact.map((f) => `${f.state} ${f.cutOff}`))).toEqual(new Set([`released ${release.cutOff}`]));
     });
 
     it('leaves nothing behind: what came after it is in the open figures, and all of it equals a recomputation', async () => {

@@ -35,7 +35,7 @@ describe('a submission that is held', () => {
     await sent('A', 'B', 'C', 'D');
     const { id, receipt } = await sent('A');
     expect(receipt.outcome).toBe('held');
-    await expect(confirm(session(), id, { as: 'sender-816' })).rejects.toMatchObject({ code: 'submission-not-found' });
+    await expect(confirm(session(), id, { as: 'sender-816' })).rejects.toMatchObject({ code: 'other-organisation' });
     await confirm(session(), id, { as: 'sender-806' });
     expect(await receiptOf(session(), SENDER, id)).toMatchObject({ outcome: 'accepted', changes: { withdrawn: 3, unchanged: 1 } });
     await expect(confirm(session(), id, { as: 'sender-806' })).rejects.toMatchObject({ code: 'submission-not-held' });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { agreementSchema, organisationSchema, releaseRefusalSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
+import { agreementSchema, organisationSchema, OUR_PURPOSE, PURPOSES, releaseRefusalSchema, releaseRequestSchema, releaseSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { onboardCouncil, onboardProvider } from '../onboarding.js';
@@ -42,19 +42,19 @@ function organisationCommands(program: Command): void {
 function agreementCommands(program: Command): void {
   const agreement = program.command('agreement').description('Data sharing agreements');
   agreement.command('add').description('Record an agreement').requiredOption(...SENDER).requiredOption(...FEED).requiredOption('--council <dfe>', 'whose residents it is about')
-    .requiredOption('--from <date>', 'first day, 2023-01-01').requiredOption('--until <date>', 'last day').option('--purpose <name...>', 'what the data may be used for', ['joint-indicators']).option(...HOME).option(...JSON_OUTPUT)
+    .requiredOption('--from <date>', 'first day, 2023-01-01').requiredOption('--until <date>', 'last day').option('--purpose <name...>', `what the data may be used for: ${PURPOSES.join(', ')}; without ${OUR_PURPOSE} nothing is taken`, [OUR_PURPOSE]).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { sender: string; feed: string; council: string; from: string; until: string; purpose: string[] }) => {
       const feed = feedOf(options.feed);
       const { sender, council, from, until, purpose } = options;
       const session = await Session.open(options.home);
       const added = await session.api('governance').call('/v1/agreements', agreementSchema, { method: 'POST', json: { sender, feed, council, from, until, purposes: purpose } });
-      output(options).result(added, (a) => `agreement ${a.id}: ${a.sender} sends ${a.feed} about ${a.council}, ${a.from} to ${a.until}`);
+      output(options).result(added, (a) => `agreement ${a.id}: ${a.sender} sends ${a.feed} about ${a.council}, ${a.from} to ${a.until}, for ${a.purposes.join(', ')}`);
     });
   agreement.command('list').description('All agreements').option('--council <dfe>', 'those about its residents').option(...SENDER).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { council?: string; sender?: string }) => {
       const api = (await Session.open(options.home)).api('governance');
       const all = await api.call('/v1/agreements', z.array(agreementSchema), { query: { council: options.council, sender: options.sender } });
-      output(options).result(all, (rows) => rows.map((a) => `${a.id} ${a.sender.padEnd(5)} ${a.feed.padEnd(13)} ${a.council} ${a.from} ${a.until}${a.withdrawn ? ' withdrawn' : ''}`).join('\n'));
+      output(options).result(all, (rows) => rows.map((a) => `${a.id} ${a.sender.padEnd(5)} ${a.feed.padEnd(13)} ${a.council} ${a.from} ${a.until} ${a.purposes.join(',')}${a.withdrawn ? ' withdrawn' : ''}`).join('\n'));
     });
   agreement.command('withdraw <id>').description('Withdraw an agreement').option(...HOME).option(...JSON_OUTPUT).action(async (id: string, options: Common) => {
     const api = (await Session.open(options.home)).api('governance');

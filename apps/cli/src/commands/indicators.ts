@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { figureSchema, type Figure } from '@tributary/contracts';
+import { exactFigureSchema, figureSchema, type Figure } from '@tributary/contracts';
 import { localAuthorityByDfE, NENC } from '@tributary/domain';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
@@ -12,11 +12,8 @@ export const COLUMNS = ['indicator', 'definitionVersion', 'area', 'breakdown', '
 type Row = Pick<Figure, (typeof COLUMNS)[number]>;
 
 const pageSchema = z.object({ figures: z.array(figureSchema), next: z.string().nullable() });
-const fractionSchema = z.object({ n: z.string(), d: z.string() });
-const exactSchema = z.object({
-  indicator: z.string(), definitionVersion: z.number(), area: z.string(), breakdown: z.string(), period: z.string(), unit: z.string(), status: figureSchema.shape.status,
-  numerator: fractionSchema.nullable(), denominator: fractionSchema.nullable(), value: fractionSchema.nullable(), lower: z.number().nullable(), upper: z.number().nullable(),
-});
+const exactSchema = exactFigureSchema.pick({ indicator: true, definitionVersion: true, area: true, breakdown: true, period: true, state: true, unit: true, status: true, numerator: true, denominator: true, value: true, lower: true, upper: true, cutOff: true });
+type Exact = z.infer<typeof exactSchema>;
 
 /** Figures of one area and period as the principal may see them: released ones, and open ones where the role allows. */
 export async function shownFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }, as = 'operator'): Promise<Figure[]> {
@@ -32,11 +29,11 @@ export async function shownFigures(session: Session, query: { area: string; peri
 
 /** Exact figures, for quality assurance by an auditor; each use is logged (rulings.md 27). A fraction is printed as `n/d`, a whole number as itself. */
 export async function exactFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }): Promise<Row[]> {
-  const text = (f: z.infer<typeof fractionSchema> | null) => f && (f.d === '1' ? f.n : `${f.n}/${f.d}`);
+  const text = (f: Exact['value']) => f && (f.d === '1' ? f.n : `${f.n}/${f.d}`);
   const exact = await session.api('kpi', 'auditor').call('/v1/figures/exact', z.array(exactSchema), { query });
   return exact.map((f) => ({
-    ...f, state: 'open' as const, numerator: text(f.numerator), denominator: text(f.denominator), value: text(f.value), lower: f.lower === null ? null : String(f.lower),
-    upper: f.upper === null ? null : String(f.upper), reason: null, policy: 'exact', cutOff: new Date().toISOString(),
+    ...f, numerator: text(f.numerator), denominator: text(f.denominator), value: text(f.value), lower: f.lower === null ? null : String(f.lower),
+    upper: f.upper === null ? null : String(f.upper), reason: null, policy: 'exact',
   }));
 }
 

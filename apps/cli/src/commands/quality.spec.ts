@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Api } from '../session/api.js';
-import { evaluateLinkage, evaluationText, precisionOfLinks, type Evaluation } from './quality.js';
+import { evaluateLinkage, evaluationText, precisionOfLinks, trueSubjects, type Evaluation } from './quality.js';
 
 const figures = { truePairs: 7, linkedPairs: 10, correctPairs: 6, precision: 0.6, recall: 6 / 7, f1: 12 / 17 };
 const answer = { subjects: 2, unknown: 1, rows: 4, said: { pairs: 6, correct: 3 }, pairs: [], all: figures };
@@ -38,7 +38,7 @@ describe('the quality of links', () => {
   it('is asked of every row of the truth that is held, and the others are counted', async () => {
     const file = join(folder, 'truth.csv');
     await writeFile(file, 'feed,sender,scope,localRecordId,truePersonId\nae,RTR,net-change,a1,p1\nae,RTR,net-change,a1,p2\nae,RTR,net-change,lost,p1\nae,RTR,net-change,a2,p1\n');
-    const result = await evaluateLinkage(session, file);
+    const result = await evaluateLinkage(session, await trueSubjects(session, file));
     expect(lines.split('\n').map((line) => JSON.parse(line) as unknown)).toEqual(['p1', 'p2', 'p1'].map((person) => ({ subject: 'ae|RTR|patient', person })));
     expect(result).toEqual({ ...answer, notHeld: 1 });
   });

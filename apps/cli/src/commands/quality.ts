@@ -33,7 +33,8 @@ export interface Evaluation extends z.infer<typeof evaluationSchema> {
 }
 const CHUNK = 5_000;
 
-async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
+/** Rows of a truth file. @throws TributaryError `truth-invalid` */
+export async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>> {
   // Unlike pipe, pipeline hands an error of the file on to who reads the rows.
   for await (const record of pipeline(createReadStream(file), parse({ columns: true, bom: true }), () => undefined) as AsyncIterable<unknown>) {
     const row = truthRow.safeParse(record);
@@ -42,16 +43,25 @@ async function* truthRows(file: string): AsyncGenerator<z.infer<typeof truthRow>
   }
 }
 
-/** Measures the links against truth files: local ids become subjects in the ingestion services, rows are compared by subject in linkage. */
-export async function evaluateLinkage(session: Pick<Session, 'api'>, ...files: readonly string[]): Promise<Evaluation> {
+/** A row of the truth that ingestion holds: a subject (`feed|sender|subjectId`) and who it truly is. */
+export interface TrueSubject { readonly subject: string; readonly person: string }
+
+export interface Truth {
+  readonly rows: readonly TrueSubject[];
+  /** Rows whose record ingestion does not hold: refused, quarantined or never sent. They are in no pair. */
+  readonly notHeld: number;
+}
+
+/** The rows of a truth file that ingestion holds: it knows local ids, and turns them into subjects. */
+export async function trueSubjects(session: Pick<Session, 'api'>, file: string): Promise<Truth> {
   const groups = new Map<string, { feed: Feed; sender: string; scope: string; rows: { id: string; person: string }[] }>();
-  for (const file of files) for await (const { feed, sender, scope, localRecordId: id, truePersonId: person } of truthRows(file)) {
+  for await (const { feed, sender, scope, localRecordId: id, truePersonId: person } of truthRows(file)) {
     const key = `${feed}|${sender}|${scope}`;
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { feed, sender, scope, rows: [] }));
     group.rows.push({ id, person });
   }
-  const lines: string[] = [];
+  const found: TrueSubject[] = [];
   let notHeld = 0;
   for (const { feed, sender, scope, rows } of groups.values()) {
     for (let start = 0; start < rows.length; start += CHUNK) {
@@ -61,12 +71,18 @@ export async function evaluateLinkage(session: Pick<Session, 'api'>, ...files: r
       chunk.forEach(({ person }, i) => {
         const subject = subjects[i] ?? null;
         if (subject === null) notHeld++;
-        else lines.push(JSON.stringify({ subject: `${feed}|${sender}|${subject}`, person }));
+        else found.push({ subject: `${feed}|${sender}|${subject}`, person });
       });
     }
   }
-  const evaluation = await session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body: lines.join('\n'), contentType: 'application/x-ndjson' });
-  return { ...evaluation, notHeld };
+  return { rows: found, notHeld };
+}
+
+/** Measures the links against the truth: rows are compared by subject in linkage. */
+export async function evaluateLinkage(session: Pick<Session, 'api'>, ...truths: readonly Truth[]): Promise<Evaluation> {
+  const body = truths.flatMap(({ rows }) => rows.map((row) => JSON.stringify(row))).join('\n');
+  const evaluation = await session.api('linkage').call('/v1/evaluation', evaluationSchema, { method: 'POST', body, contentType: 'application/x-ndjson' });
+  return { ...evaluation, notHeld: truths.reduce((sum, truth) => sum + truth.notHeld, 0) };
 }
 
 /** Precision of what linkage itself has joined: without the pairs that a source gives as one person, of which there are many and nearly all are right. */
@@ -109,7 +125,8 @@ export function qualityCommands(program: Command): void {
     });
   linkage.command('evaluate').description('Precision and recall of the links against a truth file').requiredOption('--truth <file>', 'CSV with the columns feed, sender, scope, localRecordId, truePersonId').option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: Common & { truth: string }) => {
-      output(options).result(await evaluateLinkage(await Session.open(options.home), options.truth), evaluationText);
+      const session = await Session.open(options.home);
+      output(options).result(await evaluateLinkage(session, await trueSubjects(session, options.truth)), evaluationText);
     });
   program.command('verify').description('Recompute links and cells from the facts and compare everything').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const result = await verify(await Session.open(options.home));

@@ -1,10 +1,10 @@
 import { localAuthorityByDfE, type Period } from '@tributary/domain';
 import type { Figure } from '@tributary/contracts';
 import type { Manifest } from '@tributary/seeds';
-import { join } from 'node:path';
 import { exactFigures, shownFigures } from '../commands/indicators.js';
 import { evaluateLinkage, evaluationText, precisionOfLinks } from '../commands/quality.js';
 import type { Session } from '../session/session.js';
+import type { RegionTruth } from './objections.js';
 import { publishedFigures } from './published.js';
 import type { Pushed } from './region.js';
 
@@ -74,10 +74,18 @@ export async function checkStatuses(session: Session, manifest: Manifest, period
   }
   if (refused) {
     const figures = await shownFigures(session, { area: onsOf(refused.council), period, indicator: 'MH04' });
-    const status = find(figures, 'MH04', 'all')?.status;
-    checks.push({ name: `no agreement with ${refused.sender}: CAMHS of ${nameOf(refused.council)} says why it is missing`, ok: status === 'no-agreement' || status === 'returned', lines: [`status ${status ?? 'missing'}`] });
+    checks.push(checkRefused(refused, figures));
   }
   return checks;
+}
+
+/** What is shown of a council whose only provider has no agreement: nothing, and why. */
+export function checkRefused({ sender, council }: { readonly sender: string; readonly council: string }, figures: readonly Pick<Figure, 'status' | 'value'>[]): Check {
+  const statuses = [...new Set(figures.map((f) => f.status))];
+  return {
+    name: `no agreement with ${sender}: CAMHS of ${nameOf(council)} says why it is missing`,
+    ok: figures.length > 0 && figures.every((f) => f.status === 'no-agreement' && f.value === null), lines: [`status ${statuses.join(', ') || 'missing'}`],
+  };
 }
 
 /** What the senders were told. */
@@ -100,9 +108,9 @@ const RECALL = 0.95;
  * Precision and recall of the links against the truth. Recall is asked of the pairs with SEN2: a census pupil without a plan and a health record have no
  * identifier in common (the census holds no NHS number, MHSDS and verified ECDS no name), so no ladder can join them and no indicator needs them joined.
  */
-export async function checkLinks(session: Session, manifest: Manifest, folder: string): Promise<Check> {
-  const findable = await evaluateLinkage(session, join(folder, manifest.files.truth));
-  const everything = await evaluateLinkage(session, join(folder, manifest.files.truth), join(folder, 'truth-not-findable.csv'));
+export async function checkLinks(session: Session, truth: RegionTruth): Promise<Check> {
+  const findable = await evaluateLinkage(session, truth.findable);
+  const everything = await evaluateLinkage(session, truth.findable, truth.others);
   const withPlans = findable.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2') && p.truePairs > 0);
   const ok = (findable.all.precision ?? 0) >= PRECISION && (precisionOfLinks(findable) ?? 0) >= PRECISION && withPlans.every((p) => (p.recall ?? 0) >= RECALL);
   const sen2 = everything.pairs.filter((p) => (p.feedA === 'sen2') !== (p.feedB === 'sen2'));

@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { publishRelease } from '../commands/governance.js';
 import { Session } from '../session/session.js';
 import { untilSettled } from '../session/settled.js';
-import { objectionsHonoured } from '../verify/objections.js';
+import { objectionsInForce } from '../verify/objections.js';
 import { verify } from '../verify/verify.js';
 import { checkAgainstDfE, checkLinks, checkReceipts, checkSpike, checkStatuses, type Check } from './checks.js';
+import { checkObjections, readTruth } from './objections.js';
 import { onboardRegion, pushAll, pushOne, regionFiles, type Note } from './region.js';
 
 /** Quarters for which every feed of the synthetic region has data. */
@@ -89,13 +90,13 @@ async function closePeriods(session: Session, note: Note): Promise<void> {
 }
 
 async function check(session: Session, manifest: Manifest, folder: string, objections: number): Promise<Check[]> {
-  const [linking, verification, honoured] = await Promise.all([checkLinks(session, manifest, folder), verify(session), objectionsHonoured(session)]);
+  const [truth, verification] = await Promise.all([readTruth(session, manifest, folder), verify(session)]);
   return [
     await checkAgainstDfE(session, manifest),
     await checkSpike(session, manifest),
     ...(await checkStatuses(session, manifest, quarterOf(LAST_MONTH))),
-    { name: `${objections} objections honoured`, ok: objections === manifest.cases.objections && honoured.healthRecords === 0 && honoured.subjects > 0, lines: [`${honoured.subjects} source persons under objection, ${honoured.healthRecords} of their health records passed on`] },
-    linking,
+    checkObjections({ recorded: objections, expected: manifest.cases.objections }, truth, await objectionsInForce(session)),
+    await checkLinks(session, truth),
     { name: 'links and cells equal a recomputation from the facts', ok: verification.ok, lines: [`${verification.facts} facts, ${verification.persons} persons, ${verification.cells} cells in ${verification.seconds} s`, ...verification.examples] },
   ];
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agreementSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
-import { generateRegion, MANIFEST_FILE, type Manifest, type ManifestSubmission } from '@tributary/seeds';
+import { generateRegion, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ManifestSubmission } from '@tributary/seeds';
 import { z } from 'zod';
 import { loadReference, REFERENCES } from '../commands/reference.js';
 import type { Receipt } from '../commands/receipt-text.js';
@@ -18,10 +18,13 @@ export type Note = (line: string) => void;
 /** Pushes at the same time: as many as a region's systems might do, few enough for two cores. */
 const PUSHERS = 6;
 
-/** The region's files: made once for a seed and scale, found again after that. */
+/** The region's files: made once for a seed and scale, found again after that, unless they are of another version. */
 export async function regionFiles({ seed, scale, councils, folder }: RegionOptions, note: Note): Promise<Manifest> {
-  const manifest = join(folder, MANIFEST_FILE);
-  if (existsSync(manifest)) return JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
+  const path = join(folder, MANIFEST_FILE);
+  if (existsSync(path)) {
+    const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+    if (manifest.version === MANIFEST_VERSION) return manifest;
+  }
   return generateRegion({ seed, scale, out: folder, ...(councils ? { councils } : {}), onProgress: (step) => note(`  ${step}`) });
 }
 

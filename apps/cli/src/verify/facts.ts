@@ -41,7 +41,7 @@ export async function readCoverage(tx: Tx): Promise<CoverageFact[]> {
 /** Agreements and objections as governance holds them. */
 export async function readGovernance(tx: Tx): Promise<{ agreements: AgreementTerm[]; objections: ObjectionTerm[] }> {
   const agreements = await tx.query<AgreementTerm>(
-    `select sender, feed, council, to_char(valid_from, 'YYYY-MM-DD') as "from", to_char(valid_until, 'YYYY-MM-DD') as until, withdrawn from governance.agreement`);
+    `select sender, feed, council, purposes, to_char(valid_from, 'YYYY-MM-DD') as "from", to_char(valid_until, 'YYYY-MM-DD') as until, withdrawn from governance.agreement`);
   const objections = await tx.query<ObjectionTerm>(`select tokens, to_char(valid_from, 'YYYY-MM-DD') as "from", withdrawn from governance.objection`);
   return { agreements: agreements.rows, objections: objections.rows };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { agreementSchema, feedSchema, TOPICS, type Agreement } from '@tributary/contracts';
+import { agreementSchema, feedSchema, OUR_PURPOSE, PURPOSES, TOPICS, type Agreement } from '@tributary/contracts';
 import { isIsoDate, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';
@@ -13,20 +13,23 @@ import { Directory } from '../organisations/directory.js';
 const day = z.string().refine(isIsoDate);
 const EDUCATION: ReadonlySet<string> = new Set(['sen2', 'school-census', 'nhs-numbers']);
 
-const agreementInput = z.object({
+/** What an agreement is recorded from. */
+export const agreementInput = z.object({
   /** DfE number or ODS code. */
   sender: z.string().min(1),
   feed: feedSchema,
   /** DfE number or ONS code of the council whose residents the data concern. */
   council: z.string().min(1),
-  purposes: z.array(z.string().min(1)).min(1).default(['joint-indicators']),
+  purposes: z.array(z.enum(PURPOSES)).min(1).default([OUR_PURPOSE]),
   from: day,
   until: day,
   retentionDays: z.number().int().min(1).max(3650).default(365),
 });
-const listQuery = z.object({ sender: z.string().optional(), council: z.string().optional() });
+const listQuery = z.object({
+  sender: z.string().optional().describe('DfE number or ODS code'), council: z.string().optional().describe('DfE number or ONS code of the council whose residents they are about'),
+});
 
-/** Data sharing agreements: without one that is active, no data. */
+/** Data sharing agreements: without one that is active and names the purpose of joint indicators, no data. */
 @ApiTags('agreements')
 @Controller('v1/agreements')
 export class AgreementsController {
@@ -35,7 +38,6 @@ export class AgreementsController {
   /** Records an agreement; the same one twice is one. */
   @Post()
   @Roles('operator')
-  @ApiBody({ schema: apiSchema(agreementInput, 'input') })
   @ApiOkResponse({ schema: apiSchema(agreementSchema) })
   async add(@Body(valid(agreementInput)) input: z.infer<typeof agreementInput>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Agreement> {
     const la = await this.directory.council(input.council);

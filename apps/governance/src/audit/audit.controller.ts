@@ -4,7 +4,7 @@ import { ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/servi
 import type pg from 'pg';
 import { z } from 'zod';
 
-const auditQuery = z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const auditQuery = z.object({ before: z.coerce.number().int().positive().optional().describe('id of the last entry of the page before'), limit: z.coerce.number().int().min(1).max(1000).default(100) });
 const auditRow = z.object({ id: z.number().int(), at: z.string(), actor: z.string(), action: z.string(), target: z.string(), detail: z.record(z.string(), z.unknown()) });
 
 /** Who decided what, latest first. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { principalSchema, ROLES, TOPICS, type Principal } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';
@@ -18,7 +18,6 @@ export class PrincipalsController {
 
   @Put(':id')
   @Roles('operator')
-  @ApiBody({ schema: apiSchema(principalInput, 'input') })
   @ApiOkResponse({ schema: apiSchema(principalSchema) })
   async put(@Param('id') id: string, @Body(valid(principalInput)) input: z.infer<typeof principalInput>, @CurrentPrincipal() caller: CurrentPrincipalValue): Promise<Principal> {
     if (input.organisation === null && input.roles.some((role) => role === 'sender' || role === 'council')) {

@@ -4,7 +4,7 @@ import { TributaryError } from '@tributary/domain';
 import { appendOutbox, partitionFor } from '@tributary/messaging';
 import { insertRows, withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiQuery, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
+import { ApiOkResponse, ApiOperation, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type pg from 'pg';
 import { z } from 'zod';
 
@@ -24,7 +24,6 @@ export class PublishedCountsController {
   @HttpCode(200)
   @Roles('operator')
   @ApiOperation({ summary: 'Load published counts; what was known of the same feed, scope and sender is replaced' })
-  @ApiBody({ schema: apiSchema(input, 'input') })
   @ApiOkResponse({ schema: apiSchema(loaded) })
   async load(@Body(valid(input)) counts: PublishedCounts[], @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<z.infer<typeof loaded>> {
     if (new Set(counts.map(keyOf)).size < counts.length) throw new TributaryError('published-counts-twice', 'the same feed, scope and sender stands there twice', { status: 422, remedy: 'Send one entry for each.' });
@@ -39,7 +38,6 @@ export class PublishedCountsController {
 
   @Get()
   @Roles('operator', 'region')
-  @ApiQuery({ name: 'sender', required: false })
   @ApiOkResponse({ schema: apiSchema(z.array(publishedCountsSchema)) })
   async list(@Query(valid(query)) { sender }: z.infer<typeof query>): Promise<PublishedCounts[]> {
     const { rows } = await this.pool.query<PublishedCounts>('select feed, scope, sender, source, counts from published_count where $1::text is null or sender = $1 order by feed, scope, sender limit 2000', [sender ?? null]);

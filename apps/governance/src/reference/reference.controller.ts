@@ -14,11 +14,9 @@ import { hashed, loadTable, type Edition, type Loaded } from './load-table.js';
 import { authorities, establishments, organisations, type TableFile } from './tables.js';
 
 const editionQuery = z.object({
-  edition: z.string().regex(/^[A-Za-z0-9._ -]{1,40}$/).default('current'),
-  /** First day on which the edition holds; today when left out. */
-  validFrom: z.string().refine(isIsoDate).optional(),
-  /** Load it although it is older than what is in force, or much smaller. */
-  replace: z.enum(['true', 'false']).default('false'),
+  edition: z.string().regex(/^[A-Za-z0-9._ -]{1,40}$/).default('current').describe('name of the edition, as its publisher gives it'),
+  validFrom: z.string().refine(isIsoDate).optional().describe('first day on which the edition holds; today when left out'),
+  replace: z.enum(['true', 'false']).default('false').describe('load it although it is older than what is in force, or much smaller'),
 });
 type EditionQuery = z.infer<typeof editionQuery>;
 const postcodesResult = z.object({ edition: z.string(), validFrom: z.string(), postcodes: z.number().int(), changedOutwardCodes: z.number().int() });
@@ -105,7 +103,6 @@ export class ReferenceController {
   @Post('populations')
   @HttpCode(200)
   @Roles('operator')
-  @ApiBody({ schema: apiSchema(populationsInput, 'input') })
   @ApiOkResponse({ schema: apiSchema(populationsResult) })
   async populations(@Body(valid(populationsInput)) input: Population[], @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<z.infer<typeof populationsResult>> {
     await withTransaction(this.pool, async (tx) => {

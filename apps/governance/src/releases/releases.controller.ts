@@ -3,7 +3,7 @@ import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { releaseRequestSchema, TOPICS, type ReleaseRequest } from '@tributary/contracts';
 import { bounds, londonDate, periodKind, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiAcceptedResponse, ApiBody, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
+import { ApiAcceptedResponse, ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Changes } from '../changes.js';
@@ -20,7 +20,6 @@ export class ReleasesController {
   @Post()
   @HttpCode(202)
   @Roles('operator')
-  @ApiBody({ schema: apiSchema(releaseInput, 'input') })
   @ApiAcceptedResponse({ schema: apiSchema(releaseRequestSchema) })
   async request(@Body(valid(releaseInput)) { period }: z.infer<typeof releaseInput>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<ReleaseRequest> {
     if (bounds(period).last >= londonDate(new Date())) {

@@ -6,7 +6,7 @@ import { agreementsVisibleTo, neverReceived } from './never-received.js';
 import { receiptRow } from './receipt-row.js';
 
 const council = { dfe: '806', code: 'E06000002', name: 'Middlesbrough', region: 'NENC', regionName: 'North East and Cumbria', nhsArea: '16C' };
-const agreement = (feed: Agreement['feed'], over: Partial<Agreement> = {}): Agreement => ({ id: feed, sender: '806', feed, council: 'E06000002', purposes: [], from: '2024-01-01', until: '2025-12-31', retentionDays: 30, withdrawn: false, ...over });
+const agreement = (feed: Agreement['feed'], over: Partial<Agreement> = {}): Agreement => ({ id: feed, sender: '806', feed, council: 'E06000002', purposes: ['joint-indicators'], from: '2024-01-01', until: '2025-12-31', retentionDays: 30, withdrawn: false, ...over });
 const receipt = { submission: 's', feed: 'sen2', sender: '806', scope: '2025', receivedAt: '2025-02-10T09:00:00Z', finishedAt: '2025-02-10T09:00:00Z', outcome: 'partly' as const, records: { person: { accepted: 1900, quarantined: 17, dropped: 2 } }, changes: { added: 1900, corrected: 3, withdrawn: 0, unchanged: 0 }, findings: [{ rule: 'H4', severity: 'record', count: 17 }] };
 
 describe('what is in', () => {

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { receiptEventSchema } from '@tributary/contracts';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiQuery, ApiResponse, apiSchema, valid } from '@tributary/service';
+import { ApiResponse, apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
 import { sendersVisibleTo } from '../figures/visibility.js';
 import { ReceiptReader } from './receipt-reader.js';
@@ -15,8 +15,6 @@ export class ReceiptsController {
   constructor(@Inject(ReceiptReader) private readonly reader: ReceiptReader) {}
 
   @Roles('operator', 'region', 'council', 'sender')
-  @ApiQuery({ name: 'page', required: false })
-  @ApiQuery({ name: 'pageSize', required: false })
   @ApiResponse({ status: 200, schema: apiSchema(receiptsPage) })
   @Header('Cache-Control', 'private, no-cache')
   @Get()

@@ -6,7 +6,7 @@ import { fieldScores } from './scorecard.js';
 import { FOR_COUNCIL } from './showing.js';
 
 const MIDDLESBROUGH: Organisation = { kind: 'council', id: '806', onsCode: 'E06000002', name: 'Middlesbrough', region: 'E12000001', nhsArea: '16C', validFrom: null, validUntil: null };
-const agreement = (over: Partial<Agreement> = {}): Agreement => ({ id: 'a', sender: 'RTR', feed: 'ae', council: 'E06000002', purposes: [], from: '2024-01-01', until: '2025-12-31', retentionDays: 30, withdrawn: false, ...over });
+const agreement = (over: Partial<Agreement> = {}): Agreement => ({ id: 'a', sender: 'RTR', feed: 'ae', council: 'E06000002', purposes: ['joint-indicators'], from: '2024-01-01', until: '2025-12-31', retentionDays: 30, withdrawn: false, ...over });
 const access = (roles: readonly ('council' | 'sender' | 'region' | 'bi')[], organisation: string | null, ...agreements: readonly Agreement[]) => residentsAccess({ roles, organisation }, MIDDLESBROUGH, agreements, '2025-06-01');
 
 describe("the score card of a council's residents", () => {

@@ -15,6 +15,8 @@ import { SurroundingsReader } from './surroundings.js';
 
 jest.setTimeout(240_000);
 
+const [COUNCIL = ''] = COVERAGE.flatMap((c) => c.coverage.areas);
+
 let database: TestDatabase;
 let pool: pg.Pool;
 beforeAll(async () => {
@@ -30,6 +32,21 @@ const publisher = () => new LivePublisher(pool, { LIVE_INTERVAL_MS: 100 } as Kpi
 const shown = async () => (await pool.query<{ key: string; body: string }>('select indicator, period, key, body from shown_figure order by 1, 2, 3')).rows;
 
 const some = fc.uniqueArray(fc.nat(PEOPLE.length * ALIKE - 1), { minLength: 100, maxLength: PEOPLE.length * 6 });
+
+describe('what figures say of agreements', () => {
+  it('goes by those for the purpose of joint indicators: another one is none, also where it has ended', async () => {
+    const state = async (purposes: readonly string[], until: string) => withTransaction(pool, async (tx) => {
+      const before = await tx.query<{ id: string; document: object }>('select id, document from access_agreement where council = $1', [COUNCIL]);
+      for (const { id, document } of before.rows) await tx.query('update access_agreement set document = $2 where id = $1', [id, { ...document, purposes, until }]);
+      const { agreement, senders } = await new SurroundingsReader(new AccessReadModel(pool)).read(tx, '2025-06-01');
+      for (const { id, document } of before.rows) await tx.query('update access_agreement set document = $2 where id = $1', [id, document]);
+      return [agreement('sen2', COUNCIL), senders('sen2', COUNCIL).length > 0];
+    });
+    expect(await state(['audit', 'joint-indicators'], '2099-12-31')).toEqual(['active', true]);
+    expect(await state(['joint-indicators'], '2025-05-31')).toEqual(['withdrawn', false]);
+    for (const until of ['2099-12-31', '2025-05-31']) expect(await state(['direct-care'], until)).toEqual(['none', false]);
+  });
+});
 
 describe('live figures', () => {
   it('that follow changes are those that are made from nothing', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isActiveOn, type Agreement, type Feed, type Population } from '@tributary/contracts';
+import { isActiveOn, isForOurPurpose, type Agreement, type Feed, type Population } from '@tributary/contracts';
 import { councilArea, coverageIndex, expectedSenders, populationIndex, type CouncilArea, type CoverageIndex, type PopulationIndex, type StatusFacts } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
 import { AccessReadModel } from '@tributary/security';
@@ -30,7 +30,7 @@ export class SurroundingsReader {
 
 function agreementIndex(agreements: readonly Agreement[], today: string): Pick<StatusFacts, 'agreement' | 'senders'> {
   const byCouncil = new Map<string, Agreement[]>();
-  for (const a of agreements) {
+  for (const a of agreements.filter(isForOurPurpose)) {
     const key = `${a.feed}|${a.council}`;
     byCouncil.set(key, [...(byCouncil.get(key) ?? []), a]);
   }

@@ -1,17 +1,14 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { releaseRefusalSchema, releaseSchema, type ReleaseRefusal } from '@tributary/contracts';
-import { localAuthorityByDfE, londonDate, periodKind, TributaryError } from '@tributary/domain';
-import { DEFINITIONS } from '@tributary/indicators';
+import { exactFigureSchema, releaseRefusalSchema, releaseSchema, type ReleaseRefusal } from '@tributary/contracts';
+import { localAuthorityByDfE, periodKind, TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiOkResponse, ApiQuery, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
+import { ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import type pg from 'pg';
 import { z } from 'zod';
-import { BY_ID, madeFor } from '../figures/definitions.js';
-import { figuresOf } from '../figures/exact-figures.js';
-import { SumsCache } from '../figures/sums-cache.js';
+import { BY_ID } from '../figures/definitions.js';
+import { readExact } from '../figures/exact-reader.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
-import { storable } from '../releases/release-cutter.js';
 import { listRefusals, listReleases } from '../releases/release-store.js';
 
 const exactQuery = z.object({
@@ -38,23 +35,17 @@ const progressSchema = z.object({
 export class KpiController {
   constructor(@Inject(POOL) private readonly pool: pg.Pool, @Inject(SurroundingsReader) private readonly surroundings: SurroundingsReader) {}
 
-  /** Figures before disclosure control, for quality assurance; each use is in the audit log (rulings.md 27). */
+  /** Figures before disclosure control, for quality assurance, of a released period those behind its latest release; each use is in the audit log (rulings.md 27). */
   @Get('figures/exact')
   @Roles('auditor')
-  @ApiQuery({ name: 'area' })
-  @ApiQuery({ name: 'period' })
-  @ApiQuery({ name: 'indicator', required: false })
+  @ApiOkResponse({ schema: apiSchema(z.array(exactFigureSchema)) })
   async exact(@Query(valid(exactQuery)) query: z.infer<typeof exactQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<object[]> {
     const { period, indicator } = query;
     if (indicator !== undefined && !BY_ID.has(indicator)) throw new TributaryError('no-such-indicator', 'there is no indicator of this id', { status: 404, remedy: 'GET /v1/definitions of the insights service lists them.' });
     const area = localAuthorityByDfE(query.area)?.ons ?? query.area;
     return withTransaction(this.pool, async (tx) => {
       await auditTo(tx, { actor: principal.id, action: 'exact-figures-read', target: `area:${area}`, detail: { period, indicator: indicator ?? null } });
-      const sums = new SumsCache();
-      await sums.load(tx);
-      const around = await this.surroundings.read(tx, londonDate(new Date()));
-      const definitions = DEFINITIONS.filter((d) => madeFor(d, period) && (indicator === undefined || d.id === indicator));
-      return definitions.flatMap(figuresOf(period, sums.sums(), around)).filter((f) => f.area === area).map(storable);
+      return readExact(tx, this.surroundings, { area, period, indicator });
     });
   }
 

@@ -71,6 +71,15 @@ export async function listRefusals(tx: Pick<Tx, 'query'>): Promise<ReleaseRefusa
   return rows.map((row) => releaseRefusalSchema.parse(row));
 }
 
+/** The exact figures of an area behind the latest release of a period, and that release; undefined where there is none. */
+export async function releasedExact(tx: Tx, { period, area, indicator }: { period: Period; area: string; indicator?: string | undefined }): Promise<{ release: string; cutOff: string; figures: object[] } | undefined> {
+  const { rows: [latest] } = await tx.query<{ id: string; cutOff: string }>(`select id, body->>'cutOff' as "cutOff" from release where period = $1 order by vintage desc limit 1`, [period]);
+  if (!latest) return undefined;
+  const { rows } = await tx.query<{ exact: object }>(
+    `select exact from release_figure where release = $1 and exact->>'area' = $2 and ($3::text is null or indicator = $3) order by key`, [latest.id, area, indicator ?? null]);
+  return { release: latest.id, cutOff: latest.cutOff, figures: rows.map((row) => row.exact) };
+}
+
 /** Every release, latest first. */
 export async function listReleases(tx: Pick<Tx, 'query'>): Promise<Release[]> {
   const { rows } = await tx.query<{ body: Release }>('select body from release order by cut_off desc, id');

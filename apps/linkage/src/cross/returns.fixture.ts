@@ -4,7 +4,7 @@ import type { Region } from '../region.fixture.js';
 const COUNCILS = { 806: 'E06000002', 807: 'E06000003' } as const;
 type Sender = '806' | '807';
 export const agreement = (sender: Sender, feed: Agreement['feed']): Agreement => ({
-  id: `${sender}${feed}`, sender, feed, council: COUNCILS[sender], purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
+  id: `${sender}${feed}`, sender, feed, council: COUNCILS[sender], purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
 });
 type Record = Statement['records'][number];
 type Payload = Record['payload'];

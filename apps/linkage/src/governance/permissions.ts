@@ -1,3 +1,4 @@
+import { OUR_PURPOSE } from '@tributary/contracts';
 import { isPermitted, permissionKey } from '@tributary/matching';
 import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
 import type pg from 'pg';
@@ -15,7 +16,8 @@ const CHUNK = 500;
 /** What agreements allow on a day against what has been applied. */
 async function differences(tx: Tx | pg.Pool, today: string): Promise<{ granted: string[]; ended: string[] }> {
   const { rows: terms } = await tx.query<{ sender: string; feed: string; council: string }>(
-    'select distinct sender, feed, council from access_agreement where not withdrawn and valid_from <= $1::date and valid_until >= $1::date', [today]);
+    `select distinct sender, feed, council from access_agreement where not withdrawn and valid_from <= $1::date and valid_until >= $1::date and document->'purposes' ? $2`,
+    [today, OUR_PURPOSE]);
   const { rows: applied } = await tx.query<{ key: string }>('select key from permission');
   const wanted = new Set(terms.map((term) => permissionKey(term.sender, term.feed, term.council)));
   const held = new Set(applied.map((row) => row.key));

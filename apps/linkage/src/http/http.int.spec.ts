@@ -11,7 +11,7 @@ const stated = (feed: Statement['feed'], sender: string, subjectId: string, toke
   kind: 'statement', feed, sender, scope: '2025', subjectId, council: COUNCIL, version: 1, tokens, records: [{ recordType: 'person', recordId: `record-${subjectId}`, payload: {} }],
 });
 const agreement = (sender: string, feed: Agreement['feed']): Agreement => ({
-  id: `${sender}${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
+  id: `${sender}${feed}`, sender, feed, council: COUNCIL, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn: false,
 });
 
 let region: Region;

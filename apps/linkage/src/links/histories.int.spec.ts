@@ -47,7 +47,7 @@ const statements = fc.uniqueArray(scopeHistory, { minLength: 2, maxLength: 7, se
 type Step = { do: 'deliver'; statements: Statement[] } | { do: 'crash'; statements: Statement[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string };
 
 const agreement = (feed: Feed, sender: string, council: string, withdrawn: boolean): Agreement => ({
-  id: `${feed}${sender}${council}`, sender, feed, council, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn,
+  id: `${feed}${sender}${council}`, sender, feed, council, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn,
 });
 const agreementStep = fc.tuple(fc.constantFrom(...SOURCES), fc.constantFrom(...COUNCILS), fc.boolean())
   .map(([[feed, sender], council, withdrawn]): Step => ({ do: 'agree', agreement: agreement(feed, sender, council, withdrawn) }));

@@ -15,7 +15,7 @@ function stated(feed: Statement['feed'], sender: string, subjectId: string, toke
 const withdrawn = (statement: Statement, version: number): Statement => ({ ...statement, version, tokens: [], records: [] });
 
 const agreement = (sender: string, feed: Agreement['feed'], more: Partial<Agreement> = {}): Agreement => ({
-  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: [], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
+  id: `${sender}-${feed}`, sender, feed, council: COUNCIL, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 30, withdrawn: false, ...more,
 });
 const objection = (...tokens: string[]): Objection => ({ id: 'o1', tokens, from: '2025-01-01', withdrawn: false });
 
@@ -198,6 +198,16 @@ describe('permission', () => {
     await region.pool.query("insert into permission_pending values ('nhs-numbers|806|' || $1)", [COUNCIL]);
     await region.sweep();
     expect((await region.pool.query("select permitted from statement where key like 'nhs-numbers|%'")).rows).toEqual([{ permitted: false }]);
+  });
+
+  it('is only given by an agreement for the purpose of joint indicators, and goes when the purpose does', async () => {
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['direct-care'] }));
+    await region.deliver(A, B);
+    expect(await personOf(CAMHS)).toBeUndefined();
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['direct-care', 'joint-indicators'] }));
+    expect(await personOf(CAMHS)).toBe(await personOf(SEN2));
+    await region.agree(agreement('RX3', 'camhs', { purposes: ['audit'] }));
+    expect((await region.standing()).size).toBe(1);
   });
 
   it('is brought into effect in full when the process dies half-way', async () => {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { isActiveOn, type Agreement } from '@tributary/contracts';
+import { isActiveOn, isForOurPurpose, OUR_PURPOSE, type Agreement } from '@tributary/contracts';
 import { londonDate, predecessorsOf, TributaryError, type IsoDate } from '@tributary/domain';
 import { AccessReadModel, auditTo, otherOrganisation, type CurrentPrincipalValue } from '@tributary/security';
 import { POOL } from '@tributary/service';
@@ -18,7 +18,10 @@ export interface Admission {
   readonly retainUntil: IsoDate;
 }
 
-/** Who may send what: decided before a byte of the body is read. */
+/** Region and operator see what every sender has sent; others what their own organisation has. */
+export const seesAll = (principal: CurrentPrincipalValue): boolean => principal.roles.includes('operator') || principal.roles.includes('region');
+
+/** Who may send what, and see what has been sent. What is sent: decided before a byte of the body is read. */
 @Injectable()
 export class AdmissionControl {
   constructor(
@@ -65,8 +68,20 @@ export class AdmissionControl {
   async actingFor(principal: CurrentPrincipalValue, wanted: string | undefined, denied: { readonly action: string; readonly feed?: string; readonly remedy?: string }): Promise<string> {
     const sender = this.senderOf(principal, wanted);
     if (sender !== null) return sender;
-    const { action, feed, remedy } = denied;
-    await auditTo(this.pool, { actor: principal.id, action, target: `sender:${wanted ?? ''}`.slice(0, 40), detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
+    return this.#deny(principal, `sender:${wanted ?? ''}`.slice(0, 40), denied);
+  }
+
+  /**
+   * Lets pass who may act on something that a sender has sent: its own people, and operators; `toLookAt`: the region's staff too.
+   * @param target what it is, `submission:` or `upload:` and its id. @throws TributaryError `other-organisation` (403), written to the audit log as the action named
+   */
+  async assertOwn(principal: CurrentPrincipalValue, { sender, feed }: { readonly sender: string; readonly feed: string }, target: string, denied: { readonly action: string; readonly toLookAt?: boolean }): Promise<void> {
+    if (principal.organisation === sender || principal.roles.includes('operator') || (denied.toLookAt === true && seesAll(principal))) return;
+    await this.#deny(principal, target, { action: denied.action, feed, remedy: 'Use the token of the organisation that sent it.' });
+  }
+
+  async #deny(principal: CurrentPrincipalValue, target: string, { action, feed, remedy }: { readonly action: string; readonly feed?: string; readonly remedy?: string }): Promise<never> {
+    await auditTo(this.pool, { actor: principal.id, action, target, detail: { reason: 'other-organisation', ...(feed === undefined ? {} : { feed }) } });
     throw otherOrganisation(remedy);
   }
 
@@ -90,7 +105,9 @@ function gap(agreements: readonly Agreement[], today: IsoDate): string {
   if (agreements.length === 0) return 'there is no agreement';
   const live = agreements.filter((a) => !a.withdrawn);
   if (live.length === 0) return 'the agreement has been withdrawn';
-  const next = live.map((a) => a.from).filter((from) => from > today).toSorted()[0];
+  const ours = live.filter(isForOurPurpose);
+  if (ours.length === 0) return `the purpose ${OUR_PURPOSE} is missing from the agreement, which is for ${[...new Set(live.flatMap((a) => a.purposes))].toSorted().join(', ')}`;
+  const next = ours.map((a) => a.from).filter((from) => from > today).toSorted()[0];
   if (next !== undefined) return `the agreement is not active before ${next}`;
-  return `the agreement ended on ${live.map((a) => a.until).toSorted().at(-1) ?? ''}`;
+  return `the agreement ended on ${ours.map((a) => a.until).toSorted().at(-1) ?? ''}`;
 }

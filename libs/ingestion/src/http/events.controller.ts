@@ -24,7 +24,6 @@ export class EventsController {
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'State single persons of a scope: each with its whole tree as it is now (upsert), or gone (withdraw); the other persons of the scope stay' })
   @ApiQuery({ name: 'scope', required: true, example: '2025' })
-  @ApiQuery({ name: 'feed', required: false })
   @ApiQuery({ name: 'sender', required: false, description: 'DfE number or ODS code; for operators' })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
   @ApiBody({ schema: apiSchema(statementsSchema, 'input') })

@@ -37,7 +37,6 @@ export class MappingController {
   @HttpCode(200)
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Register the mapping of the extracts of a feed; each change is a new version, and receipts name the one that was used' })
-  @ApiQuery({ name: 'feed', required: false })
   @ApiQuery({ name: 'sender', required: false, description: 'ODS code; for operators' })
   @ApiBody({ schema: apiSchema(mappingSchema, 'input') })
   @ApiResponse({ status: 200, schema: apiSchema(registered) })
@@ -56,9 +55,6 @@ export class MappingController {
   @Get()
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'The mapping in force, or an earlier version, and the list of all versions' })
-  @ApiQuery({ name: 'feed', required: false })
-  @ApiQuery({ name: 'sender', required: false })
-  @ApiQuery({ name: 'version', required: false })
   @ApiResponse({ status: 200, schema: apiSchema(shown) })
   async show(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(showQuery)) query: z.infer<typeof showQuery>): Promise<z.infer<typeof shown>> {
     const owned = await this.#owned(principal, query);
@@ -71,8 +67,6 @@ export class MappingController {
   @HttpCode(204)
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Take the mapping out of force; its versions stay' })
-  @ApiQuery({ name: 'feed', required: false })
-  @ApiQuery({ name: 'sender', required: false })
   @ApiResponse({ status: 204 })
   async remove(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(ownerQuery)) query: OwnerQuery): Promise<void> {
     const owned = await this.#owned(principal, query);

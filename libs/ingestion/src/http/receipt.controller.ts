@@ -10,6 +10,7 @@ import { receiptPage, receiptPagePolicy } from '../receipt/receipt-page.js';
 import { receiptSchema, type Receipt } from '../receipt/receipt.js';
 import { crossFeedOf } from '../store/cross-findings.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
+import { AdmissionControl } from './access.js';
 import { visibleSubmission } from './visible.js';
 
 /** The receipt of a submission, as the caller asks for it. */
@@ -18,7 +19,7 @@ import { visibleSubmission } from './visible.js';
 export class ReceiptController {
   constructor(
     @Inject(SubmissionStore) private readonly store: SubmissionStore, @Inject(AccessReadModel) private readonly access: AccessReadModel, @Inject(INGESTION_OPTIONS) private readonly options: IngestionOptions,
-    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(POOL) private readonly pool: pg.Pool, @Inject(AdmissionControl) private readonly admission: AdmissionControl,
   ) {}
 
   @Get(':id/receipt')
@@ -26,7 +27,7 @@ export class ReceiptController {
   @ApiOperation({ summary: 'The receipt: what was accepted, what was found and where, what to do, what has changed. JSON, CSV or a page by Accept' })
   @ApiResponse({ status: 200, schema: apiSchema(receiptSchema) })
   async receipt(@Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<void> {
-    const submission = await visibleSubmission(this.store, principal, id);
+    const submission = await visibleSubmission(this.store, this.admission, principal, id);
     const receipt = await this.#receipt(submission);
     if (!receipt) throw new TributaryError('receipt-not-ready', 'the submission is still being processed', { status: 404, remedy: 'Ask again; GET /v1/submissions/{id} shows the progress.' });
     response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Accept' });

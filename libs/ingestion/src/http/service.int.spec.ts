@@ -124,6 +124,7 @@ describe('a push is refused', () => {
   it.each([
     ['without a token', 401, null, {}], ['by a role that may not send', 403, null, { as: 'bi' }], ['for another organisation', 403, 'other-organisation', { query: 'scope=2025&sender=807' }],
     ['without an agreement', 403, 'no-agreement', { as: 'council-807' }], ['after the agreement has ended', 403, 'no-agreement', { as: 'council-808' }],
+    ['with an agreement for other purposes', 403, 'no-agreement', { as: 'council-805' }],
     ['for a scope that is none', 400, null, { query: 'scope=next-year' }], ['for a feed of another service', 400, null, { query: 'scope=2025&feed=ae' }],
   ])('%s, and nothing is stored', async (_what, status, reason, options) => {
     const response = 'as' in options || 'query' in options ? await push(tinyFiles(people(1)), options) : await call('/v1/submissions?scope=2025', { method: 'POST', body: 'x' });
@@ -136,6 +137,7 @@ describe('a push is refused', () => {
   it('naming the gap of the agreement', async () => {
     expect(await (await push(tinyFiles(people(1)), { as: 'council-807' })).text()).toContain('there is no agreement');
     expect(await (await push(tinyFiles(people(1)), { as: 'council-808' })).text()).toContain('the agreement ended on 2021-12-31');
+    expect(await (await push(tinyFiles(people(1)), { as: 'council-805' })).text()).toContain('the purpose joint-indicators is missing from the agreement, which is for audit, direct-care');
   });
 
   it('with 507 when the disk is full and 413 when it is too large; what was accepted before is intact', async () => {
@@ -157,12 +159,30 @@ describe('a push is refused', () => {
 });
 
 describe('a submission', () => {
-  it('is not shown to another organisation', async () => {
+  it('of another organisation is refused, with an audit entry for each attempt; one that there is not is not found', async () => {
     const { id } = await json<View>(await push(tinyFiles(people(1))));
-    expect((await call(`/v1/submissions/${id}`, { as: 'council-807' })).status).toBe(404);
-    expect((await call(`/v1/submissions/${id}/receipt`, { as: 'council-807' })).status).toBe(404);
+    await finished(id);
+    const attempts = [[`/v1/submissions/${id}`, 'GET'], [`/v1/submissions/${id}/receipt`, 'GET'], [`/v1/submissions/${id}/confirmation`, 'POST'], ['/v1/submissions?sender=806', 'GET']] as const;
+    for (const [path, method] of attempts) {
+      const response = await call(path, { method, as: 'council-807' });
+      expect([path, response.status, response.headers.get('content-type'), (await json<{ code: string }>(response)).code]).toEqual([path, 403, 'application/problem+json; charset=utf-8', 'other-organisation']);
+    }
+    const { rows } = await around.pool.query<{ entry: string }>(`select concat_ws(' ', actor, action, target, detail->>'reason') as entry from audit_entry where action like '%-denied' order by id`);
+    expect(rows.map((row) => row.entry)).toEqual([
+      ...['read', 'read', 'confirmation'].map((what) => `council-807 submission-${what}-denied submission:${id} other-organisation`), 'council-807 submission-read-denied sender:806 other-organisation',
+    ]);
     expect((await call(`/v1/submissions/${id}`, { as: 'op' })).status).toBe(200);
-    expect((await call('/v1/submissions/not-an-id', { as: 'op' })).status).toBe(404);
+    const none = '00000000-0000-4000-8000-000000000000';
+    for (const path of [`${none}`, `${none}/receipt`, 'not-an-id']) for (const as of ['op', 'council-807']) expect((await call(`/v1/submissions/${path}`, { as })).status).toBe(404);
+    expect((await call(`/v1/submissions/${none}/confirmation`, { method: 'POST', as: 'council-807' })).status).toBe(404);
+  });
+
+  it('is listed to its own organisation, to the region and to operators', async () => {
+    const { id } = await json<View>(await push(tinyFiles(people(1))));
+    await finished(id);
+    const ids = async (as: string, query = '') => (await json<{ submissions: View[] }>(await call(`/v1/submissions?${query}`, { as }))).submissions.map((s) => s.id);
+    expect([await ids('council-806'), await ids('council-806', 'sender=806'), await ids('op'), await ids('region', 'sender=806')]).toEqual([[id], [id], [id], [id]]);
+    expect([await ids('council-807'), await ids('region', 'sender=807')]).toEqual([[], []]);
   });
 
   it('that is held is confirmed by its sender, and only then takes effect', async () => {
@@ -172,7 +192,7 @@ describe('a submission', () => {
     expect((await listed('state=held')).map((s) => s.id)).toEqual([id]);
     expect([(await listed('state=held&scope=2025')).length, (await listed('state=held&scope=2024')).length]).toEqual([1, 0]);
     expect((await call('/v1/submissions?state=lost', { as: 'council-806' })).status).toBe(400);
-    expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-807' })).status).toBe(404);
+    for (const as of ['council-807', 'region']) expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as })).status).toBe(403);
     expect((await call(`/v1/submissions/${id}/confirmation`, { method: 'POST', as: 'council-806' })).status).toBe(202);
     expect(await finished(id)).toMatchObject({ outcome: 'accepted' });
     expect((await receiptOf(id)).changes.withdrawn).toBe(6);

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
 import { WorkQueue } from '../jobs/work-queue.js';
 import { SUBMISSION_STATES, SubmissionStore, type ListedSubmission, type Submission } from '../store/submissions.js';
-import { AdmissionControl } from './access.js';
+import { AdmissionControl, seesAll } from './access.js';
 import { idempotencyKeyOf } from './idempotency.js';
 import { Intake } from './intake.js';
 import { receive } from './receive.js';
-import { seesAll, visibleSubmission } from './visible.js';
+import { visibleSubmission } from './visible.js';
 import { UploadGate } from './upload-gate.js';
 
 /** DfE number or ODS code. What has not the shape of one (a number of a person) is refused before it can stand in an audit entry or an answer. */
@@ -28,6 +28,8 @@ export const submissionSchema = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.number().int() })),
   progress: z.object({ phase: z.string(), rows: z.number().int(), percent: z.number().int(), bytesRead: z.number().int(), bytes: z.number().int() }), finishedAt: z.string().nullable(), receipt: z.string().nullable(),
 });
+/** The body of a push: a file as it is, or multipart with one part for each. */
+const FILES = { oneOf: [{ type: 'string', format: 'binary' }, { type: 'object', additionalProperties: { type: 'string', format: 'binary' } }] };
 const listSchema = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
 
 /** A submission as its sender sees it. */
@@ -56,9 +58,9 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Send the files of a scope: one body, or multipart with one part for each file; plain, gzip or zip' })
   @ApiConsumes('text/csv', 'application/xml', 'application/zip', 'application/gzip', 'multipart/form-data', 'application/octet-stream')
   @ApiQuery({ name: 'scope', required: true, example: '2025' })
-  @ApiQuery({ name: 'feed', required: false })
   @ApiQuery({ name: 'sender', required: false, description: 'DfE number or ODS code; for operators' })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiBody({ required: true, schema: FILES })
   @ApiResponse({ status: 202, schema: apiSchema(submissionSchema) })
   async push(
     @Req() request: Request, @Res({ passthrough: true }) response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue,
@@ -86,16 +88,12 @@ export class SubmissionsController {
   @Get()
   @Roles('sender', 'council', 'region', 'operator')
   @ApiOperation({ summary: 'Submissions, newest first' })
-  @ApiQuery({ name: 'sender', required: false })
-  @ApiQuery({ name: 'feed', required: false })
   @ApiQuery({ name: 'scope', required: false, example: '2025' })
-  @ApiQuery({ name: 'state', required: false, enum: SUBMISSION_STATES })
   @ApiQuery({ name: 'before', required: false, description: '`next` of the page before' })
   @ApiQuery({ name: 'limit', required: false, description: 'at most 200; 50 when not given' })
   @ApiResponse({ status: 200, schema: apiSchema(listSchema) })
   async list(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(listQuery)) query: z.infer<typeof listQuery>): Promise<z.infer<typeof listSchema>> {
-    const sender = seesAll(principal) ? query.sender : principal.organisation;
-    if (sender === null || (query.sender !== undefined && query.sender !== sender)) return { submissions: [], next: null };
+    const sender = seesAll(principal) ? query.sender : await this.admission.actingFor(principal, query.sender, { action: 'submission-read-denied' });
     const found = await this.store.list({ ...query, sender });
     return { submissions: found.map(view), next: found.length === query.limit ? (found.at(-1)?.serial ?? null) : null };
   }
@@ -105,7 +103,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'State and progress of a submission' })
   @ApiResponse({ status: 200, schema: apiSchema(submissionSchema) })
   async one(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    return view(await visibleSubmission(this.store, principal, id));
+    return view(await visibleSubmission(this.store, this.admission, principal, id));
   }
 
   @Post(':id/confirmation')
@@ -114,7 +112,7 @@ export class SubmissionsController {
   @ApiOperation({ summary: 'Let a held submission delete what it would delete' })
   @ApiResponse({ status: 202, schema: apiSchema(submissionSchema) })
   async confirm(@CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<z.infer<typeof submissionSchema>> {
-    const submission = await visibleSubmission(this.store, principal, id);
+    const submission = await visibleSubmission(this.store, this.admission, principal, id, { toLookAt: false });
     const confirmed = await withTransaction(this.pool, async (tx) => {
       if (!(await this.store.confirm(tx, submission.id, principal.id))) return false;
       await auditTo(tx, { actor: principal.id, action: 'submission-confirmed', target: `submission:${submission.id}`, detail: { feed: submission.feed, sender: submission.sender } });

@@ -6,7 +6,7 @@ import { TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import type { SecretBox } from '@tributary/pseudonymisation';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiBody, ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, CONFIG, POOL, valid } from '@tributary/service';
+import { ApiOperation, ApiQuery, ApiResponse, apiSchema, ApiTags, CONFIG, POOL, valid } from '@tributary/service';
 import { SECRETS, type IngestionConfig } from '../options.js';
 import { checkAddress } from '../webhooks/webhook-address.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
@@ -39,7 +39,6 @@ export class WebhookController {
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Register the address to which receipts are announced; answers with a new secret for checking signatures (Standard Webhooks)' })
   @ApiQuery({ name: 'sender', required: false, description: 'DfE number or ODS code; for operators' })
-  @ApiBody({ schema: apiSchema(registration, 'input') })
   @ApiResponse({ status: 200, schema: apiSchema(registered) })
   async register(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>, @Body(valid(registration)) { url }: z.infer<typeof registration>): Promise<z.infer<typeof registered>> {
     const sender = await this.#senderOf(principal, query.sender);
@@ -59,7 +58,6 @@ export class WebhookController {
   @Get()
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'The registered address and the latest deliveries; never the secret' })
-  @ApiQuery({ name: 'sender', required: false })
   @ApiResponse({ status: 200, schema: apiSchema(shown) })
   async show(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>): Promise<z.infer<typeof shown>> {
     const sender = await this.#senderOf(principal, query.sender);
@@ -76,7 +74,6 @@ export class WebhookController {
   @HttpCode(204)
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Tell no more' })
-  @ApiQuery({ name: 'sender', required: false })
   @ApiResponse({ status: 204 })
   async remove(@CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(senderQuery)) query: z.infer<typeof senderQuery>): Promise<void> {
     const sender = await this.#senderOf(principal, query.sender);

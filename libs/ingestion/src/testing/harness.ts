@@ -79,7 +79,7 @@ export class World {
 
   async agree(sender: string, feed: string, council: string, from = '2020-01-01', until = '2099-12-31'): Promise<void> {
     const id = `${sender}-${feed}-${council}`;
-    const document = { id, sender, feed, council, purposes: ['test'], from, until, retentionDays: 30, withdrawn: false };
+    const document = { id, sender, feed, council, purposes: ['joint-indicators'], from, until, retentionDays: 30, withdrawn: false };
     await this.pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7) on conflict do nothing', [id, sender, feed, council, from, until, document]);
   }
 

@@ -42,17 +42,18 @@ export class Surroundings {
   /** Registers who may do what; the schema must have been migrated. */
   async register(): Promise<void> {
     this.#registered = true;
-    const principals: [string, string[], string | null][] = [['op', ['operator'], null], ['council-806', ['sender'], '806'], ['council-807', ['sender'], '807'], ['council-808', ['sender'], '808'], ['bi', ['bi'], null]];
+    const principals: [string, string[], string | null][] = [['op', ['operator'], null], ['council-806', ['sender'], '806'], ['council-807', ['sender'], '807'], ['council-808', ['sender'], '808'], ['council-805', ['sender'], '805'], ['bi', ['bi'], null], ['region', ['region'], null]];
     for (const [id, roles, organisation] of principals) {
       await this.pool.query('insert into access_principal (id, document) values ($1, $2)', [id, JSON.stringify({ id, roles, organisation, withdrawn: false })]);
     }
     await this.agree('806', 'E06000002', '2020-01-01', '2099-12-31');
     await this.agree('808', 'E06000004', '2020-01-01', '2021-12-31');
+    await this.agree('805', 'E06000001', '2020-01-01', '2099-12-31', ['direct-care', 'audit']);
   }
 
   /** Further councils that may send, each with an agreement. Returns their DfE numbers. */
   async registerCouncils(count: number): Promise<string[]> {
-    const councils = LOCAL_AUTHORITIES.filter((la) => la.validUntil === null && !['806', '807', '808'].includes(la.dfe)).slice(0, count);
+    const councils = LOCAL_AUTHORITIES.filter((la) => la.validUntil === null && !['805', '806', '807', '808'].includes(la.dfe)).slice(0, count);
     for (const { dfe, ons } of councils) {
       await this.pool.query('insert into access_principal (id, document) values ($1, $2)', [`council-${dfe}`, JSON.stringify({ id: `council-${dfe}`, roles: ['sender'], organisation: dfe, withdrawn: false })]);
       await this.agree(dfe, ons, '2020-01-01', '2099-12-31');
@@ -60,8 +61,8 @@ export class Surroundings {
     return councils.map((la) => la.dfe);
   }
 
-  async agree(sender: string, council: string, from: string, until: string): Promise<void> {
-    const document = { id: `a-${sender}`, sender, feed: 'sen2', council, purposes: ['test'], from, until, retentionDays: 30, withdrawn: false };
+  async agree(sender: string, council: string, from: string, until: string, purposes: readonly string[] = ['joint-indicators']): Promise<void> {
+    const document = { id: `a-${sender}`, sender, feed: 'sen2', council, purposes, from, until, retentionDays: 30, withdrawn: false };
     await this.pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, false, $7)', [document.id, sender, 'sen2', council, from, until, document]);
   }
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
 import { EncryptedFile, encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
-import type { DiskSpace } from '../store/disk-space.js';
+import { diskFull, saysDiskFull, type DiskSpace } from '../store/disk-space.js';
 import { swept } from '../store/swept.js';
 
 const FOLDER = 'uploads';
@@ -41,6 +41,7 @@ export class UploadParts {
    * @throws TributaryError `upload-busy` (409) when another request writes at the same place, `disk-full` (507).
    */
   async append(id: string, start: number, content: Readable): Promise<number> {
+    await this.#space.assert();
     await this.#dropEmpty(id, start);
     const source = this.#space.watched(swept(untilCut(content)));
     try {
@@ -49,7 +50,7 @@ export class UploadParts {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
         throw new TributaryError('upload-busy', 'this place of the upload is being written by another request', { status: 409, remedy: 'Ask for the offset (HEAD) and go on from there.', cause: error });
       }
-      throw error;
+      throw saysDiskFull(error) ? diskFull(error) : error;
     }
     return this.size(id);
   }

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Public, Roles, type CurrentPrincipalValue } from '@tributary/security';
-import { ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags, CONFIG, valid } from '@tributary/service';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags, CONFIG, valid } from '@tributary/service';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { AdmissionControl } from '../http/access.js';
 import { idempotencyKeyOf } from '../http/idempotency.js';
@@ -18,6 +18,8 @@ import { UploadStore, type ResumableUpload } from './upload-store.js';
 
 /** Most uploads of one sender that are under way: what is begun and left takes room until it expires. */
 const MOST_UNFINISHED = 20;
+const PART = 'application/offset+octet-stream';
+const BYTES = { type: 'string', format: 'binary' };
 const lengthHeader = z.string().regex(/^\d{1,15}$/).transform(Number);
 
 @ApiTags('uploads')
@@ -33,12 +35,13 @@ export class UploadsController {
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Begin a resumable upload (tus 1.0) of one file, plain, gzip or zip; Location says where it goes on. Complete, it is a submission, which the header Tributary-Submission names' })
   @ApiQuery({ name: 'scope', required: true, example: '2025' })
-  @ApiQuery({ name: 'feed', required: false })
   @ApiQuery({ name: 'sender', required: false, description: 'DfE number or ODS code; for operators' })
   @ApiHeader({ name: 'Tus-Resumable', required: true, example: '1.0.0' })
   @ApiHeader({ name: 'Upload-Length', required: true })
   @ApiHeader({ name: 'Upload-Metadata', required: false, description: 'filename; of its value only the ending and the table it names are kept' })
   @ApiHeader({ name: 'Idempotency-Key', required: false })
+  @ApiConsumes(PART)
+  @ApiBody({ required: false, description: 'The beginning of the file, where it is sent at once', schema: BYTES })
   @ApiResponse({ status: 201, description: 'Begun' })
   async begin(
     @Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Query(valid(pushQuery)) query: z.infer<typeof pushQuery>,
@@ -71,6 +74,10 @@ export class UploadsController {
   @Patch(':id')
   @Roles('sender', 'operator')
   @ApiOperation({ summary: 'Send the part from Upload-Offset on' })
+  @ApiHeader({ name: 'Tus-Resumable', required: true, example: '1.0.0' })
+  @ApiHeader({ name: 'Upload-Offset', required: true })
+  @ApiConsumes(PART)
+  @ApiBody({ required: true, schema: BYTES })
   async append(@Req() request: Request, @Res() response: Response, @CurrentPrincipal() principal: CurrentPrincipalValue, @Param('id') id: string): Promise<void> {
     const upload = await this.#visible(principal, id);
     await this.admission.admit(principal, upload);
@@ -102,10 +109,11 @@ export class UploadsController {
     }
   }
 
-  /** An upload that the principal may go on with; any other is not found. */
+  /** An upload that the principal may go on with. @throws TributaryError `upload-not-found` (404), `other-organisation` (403) for another organisation's, written to the audit log */
   async #visible(principal: CurrentPrincipalValue, id: string): Promise<ResumableUpload> {
     const upload = z.uuid().safeParse(id).success ? await this.rows.byId(id) : undefined;
-    if (!upload || !(principal.roles.includes('operator') || principal.organisation === upload.sender)) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
+    if (!upload) throw new TributaryError('upload-not-found', 'there is no such upload, or it has expired', { status: 404, remedy: 'Begin it again.' });
+    await this.admission.assertOwn(principal, upload, `upload:${upload.id}`, { action: 'upload-denied' });
     return upload;
   }
 }

@@ -104,7 +104,10 @@ describe('a resumable upload', () => {
     const text = Buffer.from(document(10));
     const path = await place(text.length);
     const others = [await append(path, 0, text, { as: 'council-807' }), await call(path, { method: 'HEAD', as: 'council-807', headers: PROTOCOL }), await call(path, { method: 'DELETE', as: 'council-807', headers: PROTOCOL })];
-    expect(others.map((r) => r.status)).toEqual([404, 404, 404]);
+    expect(others.map((r) => r.status)).toEqual([403, 403, 403]);
+    const { rows } = await around.pool.query(`select actor, action, target, detail->>'reason' as reason from audit_entry`);
+    expect(rows).toEqual(others.map(() => ({ actor: 'council-807', action: 'upload-denied', target: path.replace('/v1/uploads/', 'upload:'), reason: 'other-organisation' })));
+    expect((await call(path.replace(/[^/]+$/, '00000000-0000-4000-8000-000000000000'), { method: 'HEAD', as: 'council-807', headers: PROTOCOL })).status).toBe(404);
     expect((await append(path, 0, text, { as: 'bi' })).status).toBe(403);
     expect(await offset(path)).toBe(0);
     expect((await append(path, 0, text)).status).toBe(204);
@@ -117,6 +120,22 @@ describe('a resumable upload', () => {
     ]);
     expect((await fetch(`${running.url}/v1/uploads?scope=2025`, { method: 'POST', headers: PROTOCOL })).status).toBe(401);
     expect((await around.pool.query('select 1 from resumable_upload')).rowCount).toBe(0);
+  });
+
+  it('is answered 507 when the disk is full, at its beginning and at each part; what had arrived is kept and goes on when there is room', async () => {
+    const text = Buffer.from(document(10));
+    const path = await place(text.length);
+    expect((await append(path, 0, text.subarray(0, 100))).status).toBe(204);
+    const full = await service.start({ ...around.environment, FREE_SPACE_FLOOR_BYTES: String(2 ** 52) });
+    try {
+      for (const refused of [await begin(10, { at: full.url }), await append(path, 100, text.subarray(100), { at: full.url })]) {
+        expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([507, 'disk-full']);
+      }
+    } finally {
+      await full.stop();
+    }
+    expect(await offset(path)).toBe(100);
+    expect((await receiptOf((await append(path, 100, text.subarray(100))).headers.get('tributary-submission') ?? '')).outcome).toBe('accepted');
   });
 
   it('is refused a part at another place or beyond its end, in words that say what to do', async () => {
