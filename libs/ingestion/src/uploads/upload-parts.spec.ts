@@ -7,7 +7,7 @@ import { DiskSpace } from '../store/disk-space.js';
 import { UploadParts } from './upload-parts.js';
 
 /** Says what the system says when a write finds no room. */
-const full = (code: string): KeyProvider => ({ kid: 'k1', derive: () => Promise.reject(Object.assign(new Error('no space left on device'), { code })) });
+const full = (code: string): KeyProvider => ({ kid: 'k1', kids: ['k1'], derive: () => Promise.reject(Object.assign(new Error('no space left on device'), { code })) });
 
 describe('a part that finds no room while it is written', () => {
   let folder: string;
