@@ -9,8 +9,11 @@ import * as codes from './codes.js';
 export const header = record.header('MHS000Header', { title: 'Header', fields: {
   datsetver: field.text({ required: true, title: 'M000010 version of the data set' }),
   orgidprovider: field.text({ required: true, title: 'M000080 provider' }),
+  orgidsubmit: field.text({ title: 'M000090 submitting organisation; not kept' }),
+  primsysteminuse: field.text({ title: 'M000040 primary system; not kept' }),
   reportingperiodstartdate: field.date({ required: true, title: 'M000050 first day of the month' }),
   reportingperiodenddate: field.date({ required: true, title: 'M000060 last day of the month' }),
+  datetimedatsetcreate: field.text({ title: 'M000070 date and time of the extract; not kept' }),
 } });
 
 export const patient = record.root('MHS001MPI', { title: 'Patient', fields: {
@@ -151,5 +154,7 @@ export const activityScore = record.child('MHS607CodedScoreAssessmentAct', activ
 /** Since version 6 the team type is no longer on the referral: it is looked up here (health-feeds 1.2). */
 export const team = record.lookup('MHS902ServiceTeamDetails', { title: 'Service team', fields: {
   careprofteamlocalid: field.text({ required: true, title: 'M902010 team' }),
+  orgidcareprofteamlocalid: field.text({ title: 'M902020 organisation of the team identifier; not kept' }),
   servteamtypemh: field.code(codes.TEAM_TYPES, { title: 'M902030 team type' }),
+  servteamintagegroup: field.text({ title: 'M902040 intended age group; not kept' }),
 } });

@@ -1,6 +1,6 @@
 import { example, rule, type Fields, type RawRecord, type RecordType, type Rule } from '@tributary/ingestion';
 import { otherReason, referral, rtt, serviceReferredTo, serviceType, team } from '../records.js';
-import { CODES, format, inOrder, isBlank, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
+import { CODES, format, inOrder, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
 import { OTHER_REASON, REFERRAL, REFERRED_TO, RTT, SERVICE, TEAM, tree } from './rows.js';
 
 /** MHS101. Open referrals are sent again every month: the received date may be years back, an end may not be before the month. */
@@ -32,7 +32,7 @@ const ownRules: readonly Rule[] = [
     examples: { pass: [tree(), tree({}, { careprofteamlocalid: '' }, example(serviceReferredTo, REFERRED_TO))], fail: [tree({}, { careprofteamlocalid: '' })] },
   }),
   rule.tree(referral, {
-    id: 'M902010', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Team of the referral has no MHS902 record', remedy: 'Send MHS902ServiceTeamDetails with every team of the month: without it the team type is lost.',
+    id: 'M902010', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Team of the referral has no valid MHS902 record', remedy: 'Send MHS902ServiceTeamDetails with every team of the month: without it the team type is lost.',
     check: (node, context) => node.values.careprofteamlocalid === null || context.lookup(team, node.values.careprofteamlocalid) !== undefined,
     // No lookup has records in an example.
     examples: { pass: [tree({}, { careprofteamlocalid: '' })], fail: [tree()] },
@@ -79,13 +79,12 @@ const detailRules: readonly Rule[] = [
   rule.orphan(rtt, { id: 'MHS10417', title: 'Referral to treatment record without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
 ];
 
-/** MHS902. A team without a usable type is known all the same. */
+/** MHS902. A team that is rejected is as if it had not been sent. */
 const teamRules: readonly Rule[] = [
   nationalCode(team, 'servteamtypemh', 'MHS90211', 'team type', ['C04', 'A18'], ['A03', 'C4'], 'Use a code of the list in force, e.g. C04.', CODES),
-  rule.record(team, {
-    id: 'MHS90209', severity: 'warn', blames: ['servteamtypemh'], source: ITEMS, title: 'Team type is blank or cannot be read', remedy: 'Send the type of every team.',
-    check: (v) => !isBlank(v.servteamtypemh), examples: { pass: [TEAM], fail: [{ ...TEAM, servteamtypemh: '' }] },
-  }),
+  mandatory(team, 'orgidcareprofteamlocalid', 'MHS90207', 'organisation of the team identifier', TEAM),
+  mandatory(team, 'servteamtypemh', 'MHS90209', 'team type', TEAM),
+  mandatory(team, 'servteamintagegroup', 'MHS90212', 'age group for which the team is meant', TEAM),
   nationalCode(serviceReferredTo, 'servteamtypereftomh', 'M102-TYPE', 'team type of the service', ['C04', 'A18'], ['A03', 'C4'], 'Use a code of the list in force, e.g. C04.', CODES),
 ];
 
