@@ -101,6 +101,13 @@ describe('versions 5 and 4.1, mapped forward', () => {
     expect(referralOf(SPA, NEURO)?.['teamType']).toBeNull();
     expect(stated(PATIENT, old(SPA, NEURO)).filter((f) => f.type === 'service-type').map((f) => f.payload['teamType'])).toEqual(['A18', 'C04']);
   });
+  it('know services without teams by their types', () => {
+    const [spa, neuro] = [SPA, NEURO].map(({ servteamtypereftomh }) => ({ servteamtypereftomh, referclosuredate: '2024-11-20' }));
+    const services = stated(PATIENT, old(spa ?? {}, neuro ?? {})).filter((f) => f.type === 'service-type');
+    expect(services.map((f) => f.payload['teamType'])).toEqual(['A18', 'C04']);
+    expect(new Set(services.map((f) => f.id)).size).toBe(2);
+    expect(referralOf(spa ?? {}, neuro ?? {})?.['closed']).toBe('2024-11-20');
+  });
   it('reject a referral when all of its services have turned it away, with the day and the reason of the last', () => {
     const [early, late] = [{ ...SPA, referrejectiondate: '2024-11-05', referrejectreason: '01' }, { ...NEURO, referrejectiondate: '2024-11-20', referrejectreason: '02' }];
     expect(referralOf(late, early)).toMatchObject({ rejected: '2024-11-20', rejectReason: '02', closed: '2024-11-20' });

@@ -1,4 +1,4 @@
-import { field, record } from '@tributary/ingestion';
+import { field, record, type Values } from '@tributary/ingestion';
 import * as codes from './codes.js';
 
 /**
@@ -92,6 +92,9 @@ export const serviceReferredTo = record.child('MHS102ServiceTypeReferredTo', ref
   referrejectreason: field.code(codes.REJECT_REASONS, { title: 'M102070 reason of the rejection' }),
   referclosreason: field.code(codes.CLOSE_REASONS, { title: 'M102060 reason of the closure' }),
 } });
+
+/** What tells services of a referral apart before version 6: the team, which need not be there, else its type. */
+export const keyOfService = ({ careprofteamlocalid: team, servteamtypereftomh: type }: Values<typeof serviceReferredTo.fields>): (string | null)[] => (team === null ? [null, type] : [team]);
 
 export const otherReason = record.child('MHS103OtherReasonReferral', referral, { title: 'Other reason for referral', fields: {
   servicerequestid: field.localId({ required: true, title: 'M103902 service request identifier' }),

@@ -1,6 +1,6 @@
 import { example, rule, type Fields, type RawRecord, type RecordType, type Rule } from '@tributary/ingestion';
 import { otherReason, referral, rtt, serviceReferredTo, serviceType, team } from '../records.js';
-import { CODES, format, inOrder, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
+import { CODES, format, inOrder, isBlank, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
 import { OTHER_REASON, REFERRAL, REFERRED_TO, RTT, SERVICE, TEAM, tree } from './rows.js';
 
 /** MHS101. Open referrals are sent again every month: the received date may be years back, an end may not be before the month. */
@@ -42,7 +42,7 @@ const ownRules: readonly Rule[] = [
 type Service = Fields & Pick<typeof serviceType.fields, 'servicerequestid' | 'referclosuredate' | 'referrejectiondate' | 'referrejectreason' | 'referclosreason'>;
 
 /** MHS102, under its name since version 6 or before: the same items, the same rules. */
-function serviceRules<F extends Service>(type: RecordType<F>, teamField: keyof F & string, row: RawRecord): Rule[] {
+function serviceRules<F extends Service>(type: RecordType<F>, row: RawRecord): Rule[] {
   return [
     format(type, 'referclosuredate', 'MHS10212', 'date of closure'),
     notBeforeMonth(type, 'referclosuredate', 'MHS10213', 'date of closure', row),
@@ -52,11 +52,31 @@ function serviceRules<F extends Service>(type: RecordType<F>, teamField: keyof F
     notAfterMonth(type, 'referrejectiondate', 'MHS10220', 'date of rejection by a service', row, { severity: 'warn' }),
     nationalCode(type, 'referclosreason', 'MHS10223', 'reason of the closure by a service', ['09'], ['10'], 'Use 01 to 09.'),
     nationalCode(type, 'referrejectreason', 'MHS10226', 'reason of the rejection by a service', ['02'], ['04'], 'Use 01 to 03.'),
-    mandatory(type, teamField, 'MHS10233', 'team of the service', row),
-    once(type, 'MHS10229', 'More than one MHS102 record for a referral and team', ['servicerequestid', teamField], row),
     rule.orphan(type, { id: 'MHS10228', title: 'Service type without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
   ];
 }
+
+const TWICE = { id: 'MHS10229', title: 'More than one MHS102 record for a referral and team' } as const;
+
+/** What names a service: since version 6 its team (M102910), before that the team where it is told of, else the team type, for which the record is there. */
+const namedRules: readonly Rule[] = [
+  mandatory(serviceType, 'othercareprofteamlocalid', 'MHS10233', 'team of the service', SERVICE),
+  once(serviceType, TWICE.id, TWICE.title, ['servicerequestid', 'othercareprofteamlocalid'], SERVICE),
+  rule.record(serviceReferredTo, {
+    id: 'M102-TYPE-BLANK', severity: 'warn', blames: ['servteamtypereftomh'], source: 'health-feeds 1.2 (version differences)', title: 'Team type of the service is blank or cannot be read',
+    remedy: 'Send the type of the team that the referral went to: before version 6 it is known from there only.',
+    check: (v) => !isBlank(v.servteamtypereftomh), examples: { pass: [REFERRED_TO, { ...REFERRED_TO, careprofteamlocalid: '' }], fail: [{ ...REFERRED_TO, servteamtypereftomh: '' }] },
+  }),
+  rule.unique(serviceReferredTo, {
+    ...TWICE, severity: 'reject-record', blames: ['careprofteamlocalid'], source: NATIONAL, remedy: 'Send each record once.',
+    // Without teams two services of a type may be two all the same.
+    by: (v) => (v.careprofteamlocalid === null ? null : [v.servicerequestid, v.careprofteamlocalid]),
+    examples: {
+      pass: [[REFERRED_TO, { ...REFERRED_TO, careprofteamlocalid: 'T4' }], [{ ...REFERRED_TO, careprofteamlocalid: '' }, { ...REFERRED_TO, careprofteamlocalid: '' }]],
+      fail: [[REFERRED_TO, { ...REFERRED_TO, servteamtypereftomh: 'A18' }]],
+    },
+  }),
+];
 
 /** MHS103, MHS104. */
 const detailRules: readonly Rule[] = [
@@ -90,5 +110,5 @@ const teamRules: readonly Rule[] = [
 
 /** Referrals, the services that they go to, and the teams of these. */
 export const referralRules: readonly Rule[] = [
-  ...ownRules, ...serviceRules(serviceType, 'othercareprofteamlocalid', SERVICE), ...serviceRules(serviceReferredTo, 'careprofteamlocalid', REFERRED_TO), ...detailRules, ...teamRules,
+  ...ownRules, ...serviceRules(serviceType, SERVICE), ...serviceRules(serviceReferredTo, REFERRED_TO), ...namedRules, ...detailRules, ...teamRules,
 ];
