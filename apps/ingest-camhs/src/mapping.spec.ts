@@ -78,7 +78,12 @@ describe('who the patient is', () => {
 });
 
 describe('the end of a referral by closure', () => {
-  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => endOfServices(node(draft(referral, REFERRAL, ...types.map((one) => draft(serviceType, one)))));
+  const closedOf = (careprofteamlocalid: string | null, ...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) =>
+    endOfServices(node(draft(referral, { ...REFERRAL, careprofteamlocalid }, ...types.map((one) => draft(serviceType, one)))));
+  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => closedOf(null, ...types);
+  it('has not come while the referral is with a team of its own, whatever other services did', () => {
+    expect([closedOf('T1', { referclosuredate: '2024-11-20' }), closedOf('T1', { referrejectiondate: '2024-11-20' }, { referclosuredate: '2024-11-20' })]).toEqual([null, null]);
+  });
   it('is the day on which the last of its services ended, by closure or rejection', () =>
     expect(closed({ referclosuredate: '2024-11-20' }, { referrejectiondate: '2024-11-25' })).toBe('2024-11-25'));
   it('has not come while one service goes on, or where none is told of', () => {
