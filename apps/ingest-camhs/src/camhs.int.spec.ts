@@ -36,6 +36,13 @@ describe('a month of MHSDS', () => {
     expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { M902010: 2 } });
     expect((await feed.facts('referral')).map((f) => f.payload['teamType'])).toEqual([null, null]);
   });
+  it.each([['OrgIDCareProfTeamLocalID', 'MHS90207'], ['ServTeamTypeMH', 'MHS90209'], ['ServTeamIntAgeGroup', 'MHS90212']])('takes no team without its %s: referrals have no type from it', async (item, rule) => {
+    const tables = extract(month, child(1));
+    const teams = tables['MHS902ServiceTeamDetails']?.map((team) => (team['CareProfTeamLocalID'] === 'T1' ? { ...team, [item]: '' } : team)) ?? [];
+    const receipt = await submit('2024-11-primary', { ...tables, MHS902ServiceTeamDetails: teams });
+    expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { [rule]: 1, M902010: 1 } });
+    expect((await feed.facts('referral')).map((f) => f.payload['teamType'])).toEqual([null]);
+  });
   it('keeps person and referral the same from month to month', async () => {
     await submit('2024-11-primary', extract(month, child(1)));
     await submit('2024-12-primary', extract('2024-12', child(1, '2024-12', { MHS101Referral: { ReferralRequestReceivedDate: '2024-11-02' } })));
@@ -61,6 +68,7 @@ describe('primary and refresh', () => {
   });
   it.each([
     ['another month', '2024-10-primary', {}, 'MHS00016'], ['another provider', '2024-11-primary', { OrgIDProvider: 'RTR' }, 'MHS00030'], ['a version that had ended', '2024-11-primary', { DatSetVer: '5.0' }, 'MHS00003'],
+    ['no system', '2024-11-primary', { PrimSystemInUse: '' }, 'MHS00012'], ['no time of its own', '2024-11-primary', { DateTimeDatSetCreate: '' }, 'MHS00020'], ['no submitting organisation', '2024-11-primary', { OrgIDSubmit: '' }, 'MHS00031'],
   ])('refuses the extract of %s', async (_what, scope, over, rule) => {
     const receipt = await submit(scope, { ...extract(month, child(1)), MHS000Header: [header(month, over)] });
     // Tables that had been read before the header was refused may have findings of their own on the receipt.

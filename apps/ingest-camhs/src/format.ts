@@ -4,7 +4,6 @@ import * as records from './records.js';
 
 /** Columns of the tables that are known and not read, of all versions (health-feeds 1.2, S2). */
 const UNREAD: Readonly<Record<string, string>> = {
-  MHS000Header: 'OrgIDSubmit PrimSystemInUse DateTimeDatSetCreate',
   MHS001MPI: 'OrgIDEduEstab GenderSameAtBirth MaritalStatus EthnicCategory2021 LanguageCodePreferred',
   MHS005PatInd: `ConstSuperReqDueToDis ParentalResp YoungCarer LACStatus LACLegalStatus EducationalAssessOutcome CPP ExBAFIndicator OffenceHistory ProPsychDate EmerPsychDate
     ManPsychDate PsychPrescDate PsychTreatDate ReasonableAdjustmentInd IMCARequired IMHARequired IMCAAssigned IMHAAssigned`,
@@ -25,7 +24,6 @@ const UNREAD: Readonly<Record<string, string>> = {
     EstimatedDischDateHospProvSpell PlannedDischDateHospProvSpell PlannedDestDisch DischTimeHospProvSpell MethOfDischMHHospProvSpell DestOfDischHospProvSpell
     PostcodeDischDestHospProvSpell TransformingCareInd TransformingCareCategory`,
   MHS606CodedScoreAssessmentRefer: 'PersScore CareProfLocalID AssToolCompTime',
-  MHS902ServiceTeamDetails: 'OrgIDCareProfTeamLocalID ServTeamIntAgeGroup',
 };
 
 interface Table extends Pick<CsvTableOptions, 'required' | 'key' | 'parentKey'> { readonly record: RecordType }

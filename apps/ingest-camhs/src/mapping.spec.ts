@@ -78,7 +78,12 @@ describe('who the patient is', () => {
 });
 
 describe('the end of a referral by closure', () => {
-  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => endOfServices(node(draft(referral, REFERRAL, ...types.map((one) => draft(serviceType, one)))));
+  const closedOf = (careprofteamlocalid: string | null, ...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) =>
+    endOfServices(node(draft(referral, { ...REFERRAL, careprofteamlocalid }, ...types.map((one) => draft(serviceType, one)))));
+  const closed = (...types: Parameters<typeof draft<typeof serviceType.fields>>[1][]) => closedOf(null, ...types);
+  it('has not come while the referral is with a team of its own, whatever other services did', () => {
+    expect([closedOf('T1', { referclosuredate: '2024-11-20' }), closedOf('T1', { referrejectiondate: '2024-11-20' }, { referclosuredate: '2024-11-20' })]).toEqual([null, null]);
+  });
   it('is the day on which the last of its services ended, by closure or rejection', () =>
     expect(closed({ referclosuredate: '2024-11-20' }, { referrejectiondate: '2024-11-25' })).toBe('2024-11-25'));
   it('has not come while one service goes on, or where none is told of', () => {
@@ -100,6 +105,13 @@ describe('versions 5 and 4.1, mapped forward', () => {
   it('say no team type of a referral to services of different types; each service has its own', () => {
     expect(referralOf(SPA, NEURO)?.['teamType']).toBeNull();
     expect(stated(PATIENT, old(SPA, NEURO)).filter((f) => f.type === 'service-type').map((f) => f.payload['teamType'])).toEqual(['A18', 'C04']);
+  });
+  it('know services without teams by their types', () => {
+    const [spa, neuro] = [SPA, NEURO].map(({ servteamtypereftomh }) => ({ servteamtypereftomh, referclosuredate: '2024-11-20' }));
+    const services = stated(PATIENT, old(spa ?? {}, neuro ?? {})).filter((f) => f.type === 'service-type');
+    expect(services.map((f) => f.payload['teamType'])).toEqual(['A18', 'C04']);
+    expect(new Set(services.map((f) => f.id)).size).toBe(2);
+    expect(referralOf(spa ?? {}, neuro ?? {})?.['closed']).toBe('2024-11-20');
   });
   it('reject a referral when all of its services have turned it away, with the day and the reason of the last', () => {
     const [early, late] = [{ ...SPA, referrejectiondate: '2024-11-05', referrejectreason: '01' }, { ...NEURO, referrejectiondate: '2024-11-20', referrejectreason: '02' }];

@@ -71,7 +71,7 @@ function mapReferral(node: Referral, birthDate: IsoDate | null, facts: Facts, co
     });
   }
   for (const { values: v } of node.children(records.serviceReferredTo)) {
-    facts.add('service-type', id, [v.careprofteamlocalid], { referralId: id, teamType: v.servteamtypereftomh, closed: v.referclosuredate, rejected: v.referrejectiondate });
+    facts.add('service-type', id, records.keyOfService(v), { referralId: id, teamType: v.servteamtypereftomh, closed: v.referclosuredate, rejected: v.referrejectiondate });
   }
   for (const { values: v } of node.children(records.otherReason)) facts.add('other-reason', id, [v.otherreasonrefermh], { referralId: id, reason: v.otherreasonrefermh });
   for (const { values: v } of node.children(records.rtt)) {

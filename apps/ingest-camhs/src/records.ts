@@ -1,4 +1,4 @@
-import { field, record } from '@tributary/ingestion';
+import { field, record, type Values } from '@tributary/ingestion';
 import * as codes from './codes.js';
 
 /**
@@ -9,8 +9,11 @@ import * as codes from './codes.js';
 export const header = record.header('MHS000Header', { title: 'Header', fields: {
   datsetver: field.text({ required: true, title: 'M000010 version of the data set' }),
   orgidprovider: field.text({ required: true, title: 'M000080 provider' }),
+  orgidsubmit: field.text({ title: 'M000090 submitting organisation; not kept' }),
+  primsysteminuse: field.text({ title: 'M000040 primary system; not kept' }),
   reportingperiodstartdate: field.date({ required: true, title: 'M000050 first day of the month' }),
   reportingperiodenddate: field.date({ required: true, title: 'M000060 last day of the month' }),
+  datetimedatsetcreate: field.text({ title: 'M000070 date and time of the extract; not kept' }),
 } });
 
 export const patient = record.root('MHS001MPI', { title: 'Patient', fields: {
@@ -90,6 +93,9 @@ export const serviceReferredTo = record.child('MHS102ServiceTypeReferredTo', ref
   referclosreason: field.code(codes.CLOSE_REASONS, { title: 'M102060 reason of the closure' }),
 } });
 
+/** What tells services of a referral apart before version 6: the team, which need not be there, else its type. */
+export const keyOfService = ({ careprofteamlocalid: team, servteamtypereftomh: type }: Values<typeof serviceReferredTo.fields>): (string | null)[] => (team === null ? [null, type] : [team]);
+
 export const otherReason = record.child('MHS103OtherReasonReferral', referral, { title: 'Other reason for referral', fields: {
   servicerequestid: field.localId({ required: true, title: 'M103902 service request identifier' }),
   otherreasonrefermh: field.code(codes.REASONS, { required: true, title: 'M103010 other reason' }),
@@ -151,5 +157,7 @@ export const activityScore = record.child('MHS607CodedScoreAssessmentAct', activ
 /** Since version 6 the team type is no longer on the referral: it is looked up here (health-feeds 1.2). */
 export const team = record.lookup('MHS902ServiceTeamDetails', { title: 'Service team', fields: {
   careprofteamlocalid: field.text({ required: true, title: 'M902010 team' }),
+  orgidcareprofteamlocalid: field.text({ title: 'M902020 organisation of the team identifier; not kept' }),
   servteamtypemh: field.code(codes.TEAM_TYPES, { title: 'M902030 team type' }),
+  servteamintagegroup: field.text({ title: 'M902040 intended age group; not kept' }),
 } });

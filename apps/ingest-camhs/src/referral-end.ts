@@ -22,10 +22,12 @@ const earlier = (a: IsoDate | null, b: IsoDate | null): IsoDate | null => (a ===
 const endOf = (service: Service): IsoDate | null => earlier(service.referclosuredate, service.referrejectiondate);
 
 /**
- * The day on which the last of the services that a referral went to was closed or turned it away; null while one goes on, or where none is
- * told of. MHS101 has no closure date of its own (health-feeds 1.2, 1.7).
+ * The day on which the last of the services that a referral went to was closed or turned it away; null while one goes on, or where none is told of.
+ * Since version 6 a referral that names its team is with that team, and MHS102 tells of others only (health-feeds 1.2: `CareProfTeamLocalID` stands on the referral, MHS102 is
+ * OtherServiceType): their ends are not its own. It is with its team until it is discharged or rejected (rulings 9); NHS England too takes ServDischDate for the closure of that team.
  */
 export function endOfServices(node: Referral): IsoDate | null {
+  if (node.values.careprofteamlocalid !== null) return null;
   const last = lastEnded(servicesOf(node), endOf);
   return last === null ? null : endOf(last);
 }

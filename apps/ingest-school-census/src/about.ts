@@ -1,7 +1,7 @@
 /** The head of the feed's page: for the officer of a council who keeps the school census. */
 export const about = `
 This feed takes the school census of a council, pupil by pupil, in the forms in which a council holds it: the CSV export that COLLECT gives back, one set of tables for the whole council,
-or the XML that each school's system makes, one document a school, as many as you like together or in one zip. Nothing needs to be converted, renamed or sorted first. The export of COLLECT is
+or the XML that each school's system makes, one document a school: up to 100 files in one push, or up to 5,000 in one zip. Nothing needs to be converted, renamed or sorted first. The export of COLLECT is
 the easiest to get, and the shape of the XML of recent years is known less surely; send the export where you have both.
 
 **What you send under.** The scope is a year and a term: \`2024-autumn\`, \`2025-spring\`, \`2025-summer\`. Each submission replaces the one before of the same term, so send all schools every time.

@@ -80,7 +80,7 @@ function endTruth(r: Referral, month: Month, version: Version): Pick<ReferralTru
   if (version === '6.0') {
     return {
       teamType: teamType(r.team), services: other, rejected, rejectReason: rejected === null ? null : r.rejectReason,
-      closed: other.length === 0 ? null : discharged, closeReason: discharged === null ? null : r.closeReason,
+      closed: null, closeReason: discharged === null ? null : r.closeReason,
     };
   }
   // The referral's own team is one service of its own; with another beside it there is no single team, and no rejection by all.

@@ -70,10 +70,10 @@ export function camhs(provider: string, patients: readonly { readonly patient: F
   const id = (patient: Fields, i: number) => patient['LocalPatientID'] ?? `P${i}`;
   return csvFiles({
     MHS000Header: [{ DatSetVer: '6.0', OrgIDProvider: provider, OrgIDSubmit: provider, PrimSystemInUse: 'Synthetic', ReportingPeriodStartDate: '2024-11-01', ReportingPeriodEndDate: '2024-11-30', DateTimeDatSetCreate: '2024-12-05T09:00:00' }],
-    MHS001MPI: patients.map(({ patient }, i) => ({ LocalPatientID: id(patient, i), NHSNumberStatus: '01', GenderIDCode: '1', Gender: '1', EthnicCategory: 'A', PersDeathDate: '', ...patient })),
+    MHS001MPI: patients.map(({ patient }, i) => ({ LocalPatientID: id(patient, i), OrgIDLocalPatientID: provider, NHSNumberStatus: '01', GenderIDCode: '1', Gender: '1', EthnicCategory: 'A', PersDeathDate: '', ...patient })),
     MHS002GP: patients.map(({ patient, gp }, i) => ({ LocalPatientID: id(patient, i), GMPReg: 'A81001', ...gp })),
     MHS101Referral: patients.map(({ patient, referral }, i) => ({ ServiceRequestID: `R${i}`, LocalPatientID: id(patient, i), OrgIDComm: '16C', CareProfTeamLocalID: 'T1', ReferralRequestReceivedDate: '2024-11-02', SourceOfReferralMH: 'C2', ClinRespPriorityType: '3', PrimReasonReferralMH: '05', ServDischDate: '', ...referral })),
-    MHS902ServiceTeamDetails: [{ CareProfTeamLocalID: 'T1', ServTeamTypeMH: 'C04' }],
+    MHS902ServiceTeamDetails: [{ CareProfTeamLocalID: 'T1', OrgIDCareProfTeamLocalID: provider, ServTeamTypeMH: 'C04', ServTeamIntAgeGroup: '01' }],
   });
 }
 

@@ -1,9 +1,17 @@
-import { example, rule, type Rule } from '@tributary/ingestion';
+import type { IsoDate } from '@tributary/domain';
+import { example, rule, type Rule, type TreeNode } from '@tributary/ingestion';
 import { activity, activityScore, contact, indirectActivity, score, spell } from '../records.js';
 import { concept, format, inOrder, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
 import { ACTIVITY, ACTIVITY_SCORE, CONTACT, INDIRECT, SCORE, SPELL, tree } from './rows.js';
 
-const TOO_EARLY = { id: 'M201010-REFERRAL', severity: 'warn', source: 'rulings 13', title: 'Contact is before its referral was received', remedy: 'Correct one of the dates: such a wait is left out of the figures.' } as const;
+const TOO_EARLY = { severity: 'warn', source: 'rulings 13', remedy: 'Correct one of the dates: such a wait is left out of the figures.' } as const;
+
+/** Did what was done under a referral come after it was received, as far as both days are known? */
+function sinceReceived(node: TreeNode, day: IsoDate | null): boolean {
+  const received = node.parent?.values['referralrequestreceiveddate'];
+  return day === null || typeof received !== 'string' || day >= received;
+}
+const LATE_REFERRAL = { referralrequestreceiveddate: '2024-11-20' };
 
 /** MHS201: contacts are sent with their own month only. */
 const contactRules: readonly Rule[] = [
@@ -19,12 +27,8 @@ const contactRules: readonly Rule[] = [
   once(contact, 'MHS20143', 'More than one MHS201 record for a care contact identifier', ['carecontactid'], CONTACT, { joins: true }),
   rule.orphan(contact, { id: 'MHS20142', title: 'Care contact without its referral', remedy: 'Send the MHS101 record too: open referrals are sent again every month.', source: SOURCE }),
   rule.tree(contact, {
-    ...TOO_EARLY, blames: ['carecontdate'],
-    check: (node) => {
-      const received = node.parent?.values['referralrequestreceiveddate'];
-      return node.values.carecontdate === null || typeof received !== 'string' || node.values.carecontdate >= received;
-    },
-    examples: { pass: [tree({}, {}, example(contact, CONTACT))], fail: [tree({}, { referralrequestreceiveddate: '2024-11-20' }, example(contact, CONTACT))] },
+    ...TOO_EARLY, id: 'M201010-REFERRAL', title: 'Contact is before its referral was received', blames: ['carecontdate'], check: (node) => sinceReceived(node, node.values.carecontdate),
+    examples: { pass: [tree({}, {}, example(contact, CONTACT))], fail: [tree({}, LATE_REFERRAL, example(contact, CONTACT))] },
   }),
 ];
 
@@ -41,6 +45,10 @@ const activityRules: readonly Rule[] = [
   notBeforeMonth(indirectActivity, 'indirectactdate', 'MHS20435', 'date of the indirect activity', INDIRECT),
   notAfterMonth(indirectActivity, 'indirectactdate', 'MHS20436', 'date of the indirect activity', INDIRECT),
   concept(indirectActivity, 'indactprocedure', 'MHS20431', 'procedure of the indirect activity'),
+  rule.tree(indirectActivity, {
+    ...TOO_EARLY, id: 'M204010-REFERRAL', title: 'Indirect activity is before its referral was received', blames: ['indirectactdate'], check: (node) => sinceReceived(node, node.values.indirectactdate),
+    examples: { pass: [tree({}, {}, example(indirectActivity, INDIRECT))], fail: [tree({}, LATE_REFERRAL, example(indirectActivity, INDIRECT))] },
+  }),
   rule.orphan(indirectActivity, { id: 'MHS20403', title: 'Indirect activity without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
 
   mandatory(spell, 'hospprovspellid', 'MHS50104', 'identifier of the spell', SPELL, ITEMS),

@@ -4,7 +4,10 @@ import { versions } from '../format.js';
 import { header } from '../records.js';
 import { ITEMS, NATIONAL, SOURCE } from './national.js';
 
-const HEADER = { datsetver: '6.0', orgidprovider: 'RX3', reportingperiodstartdate: '2024-11-01', reportingperiodenddate: '2024-11-30' };
+const HEADER = {
+  datsetver: '6.0', orgidprovider: 'RX3', orgidsubmit: 'RX3', primsysteminuse: 'Synthetic', reportingperiodstartdate: '2024-11-01', reportingperiodenddate: '2024-11-30',
+  datetimedatsetcreate: '2024-12-05T09:00:00',
+};
 const at = (raw: Partial<typeof HEADER> = {}, scope = '2024-11-primary', sender = 'RX3') => ({ raw: { ...HEADER, ...raw }, scope, sender });
 /** The header of another month. */
 const of = (datsetver: string, month: string, last: string) => at({ datsetver, reportingperiodstartdate: `${month}-01`, reportingperiodenddate: `${month}-${last}` }, `${month}-primary`);
@@ -14,6 +17,14 @@ function rules(version: string, scope: Scope): boolean {
   const known = Object.entries(VERSIONS);
   const ruling = known.findLastIndex(([, from]) => scope.from === null || from <= scope.from);
   return known.findIndex(([name]) => name === version) >= Math.max(ruling, 0);
+}
+
+/** Without the item the header is rejected nationally, and with it everything that was sent. */
+function needed(field: 'orgidsubmit' | 'primsysteminuse' | 'datetimedatsetcreate', id: string, item: string, what: string): Rule {
+  return rule.file(header, {
+    id, severity: 'refuse', source: NATIONAL, title: `${item} (${what}) is blank`, remedy: `Export the header again with ${item}: nationally a submission is not taken without it either.`,
+    check: (v) => v[field] !== null, examples: { pass: [at()], fail: [at({ [field]: '' })] },
+  });
 }
 
 /** MHS000: is this the extract that the scope says? */
@@ -31,6 +42,9 @@ export const headerRules: readonly Rule[] = [
       fail: [at({ datsetver: '5.0' }), of('4.1', '2021-10', '31'), at({ datsetver: '7.0' })],
     },
   }),
+  needed('primsysteminuse', 'MHS00012', 'PrimSystemInUse', 'primary system'),
+  needed('datetimedatsetcreate', 'MHS00020', 'DateTimeDatSetCreate', 'when the extract was made'),
+  needed('orgidsubmit', 'MHS00031', 'OrgIDSubmit', 'submitting organisation'),
   rule.file(header, {
     id: 'MHS00030', severity: 'refuse', source: SOURCE, title: 'Provider in MHS000 is not the sender', remedy: "Send each provider's extract with its own account.",
     check: (v, { sender }) => (v.orgidprovider ?? '').toUpperCase().startsWith(sender.id.toUpperCase()),

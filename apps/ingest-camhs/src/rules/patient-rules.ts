@@ -11,11 +11,12 @@ const OLDEST = 130;
 const mpiRules: readonly Rule[] = [
   mandatory(patient, 'localpatientid', 'MHS00103', 'local patient identifier', MPI, SOURCE),
   short(patient, 'localpatientid', 'MHS00104', 'local patient identifier'),
+  mandatory(patient, 'orgidlocalpatientid', 'MHS00151', 'organisation of the local patient identifier', MPI),
   rule.record(patient, {
     id: 'MHS00153', severity: 'warn', blames: ['orgidlocalpatientid'], source: NATIONAL, title: 'Organisation of the local patient identifier is not the provider',
     remedy: 'Send the code of the provider whose identifier it is: identifiers are unique inside a provider only.',
     check: (v, { sender }) => v.orgidlocalpatientid === null || v.orgidlocalpatientid.toUpperCase().startsWith(sender.id.toUpperCase()),
-    examples: { pass: [MPI, { ...MPI, orgidlocalpatientid: '' }], fail: [{ ...MPI, orgidlocalpatientid: 'RX9' }] },
+    examples: { pass: [MPI, { ...MPI, orgidlocalpatientid: 'RTR01' }], fail: [{ ...MPI, orgidlocalpatientid: 'RX9' }] },
   }),
   rule.readable(patient, 'nhsnumber', {
     id: 'MHS00165', severity: 'reject-record', source: 'health-feeds 1.3, 5.1', title: 'NHS number has the wrong format, fails its check digit or is a placeholder',

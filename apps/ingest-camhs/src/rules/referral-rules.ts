@@ -32,7 +32,7 @@ const ownRules: readonly Rule[] = [
     examples: { pass: [tree(), tree({}, { careprofteamlocalid: '' }, example(serviceReferredTo, REFERRED_TO))], fail: [tree({}, { careprofteamlocalid: '' })] },
   }),
   rule.tree(referral, {
-    id: 'M902010', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Team of the referral has no MHS902 record', remedy: 'Send MHS902ServiceTeamDetails with every team of the month: without it the team type is lost.',
+    id: 'M902010', severity: 'warn', blames: ['careprofteamlocalid'], source: ITEMS, title: 'Team of the referral has no valid MHS902 record', remedy: 'Send MHS902ServiceTeamDetails with every team of the month: without it the team type is lost.',
     check: (node, context) => node.values.careprofteamlocalid === null || context.lookup(team, node.values.careprofteamlocalid) !== undefined,
     // No lookup has records in an example.
     examples: { pass: [tree({}, { careprofteamlocalid: '' })], fail: [tree()] },
@@ -42,7 +42,7 @@ const ownRules: readonly Rule[] = [
 type Service = Fields & Pick<typeof serviceType.fields, 'servicerequestid' | 'referclosuredate' | 'referrejectiondate' | 'referrejectreason' | 'referclosreason'>;
 
 /** MHS102, under its name since version 6 or before: the same items, the same rules. */
-function serviceRules<F extends Service>(type: RecordType<F>, teamField: keyof F & string, row: RawRecord): Rule[] {
+function serviceRules<F extends Service>(type: RecordType<F>, row: RawRecord): Rule[] {
   return [
     format(type, 'referclosuredate', 'MHS10212', 'date of closure'),
     notBeforeMonth(type, 'referclosuredate', 'MHS10213', 'date of closure', row),
@@ -52,11 +52,31 @@ function serviceRules<F extends Service>(type: RecordType<F>, teamField: keyof F
     notAfterMonth(type, 'referrejectiondate', 'MHS10220', 'date of rejection by a service', row, { severity: 'warn' }),
     nationalCode(type, 'referclosreason', 'MHS10223', 'reason of the closure by a service', ['09'], ['10'], 'Use 01 to 09.'),
     nationalCode(type, 'referrejectreason', 'MHS10226', 'reason of the rejection by a service', ['02'], ['04'], 'Use 01 to 03.'),
-    mandatory(type, teamField, 'MHS10233', 'team of the service', row),
-    once(type, 'MHS10229', 'More than one MHS102 record for a referral and team', ['servicerequestid', teamField], row),
     rule.orphan(type, { id: 'MHS10228', title: 'Service type without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
   ];
 }
+
+const TWICE = { id: 'MHS10229', title: 'More than one MHS102 record for a referral and team' } as const;
+
+/** What names a service: since version 6 its team (M102910), before that the team where it is told of, else the team type, for which the record is there. */
+const namedRules: readonly Rule[] = [
+  mandatory(serviceType, 'othercareprofteamlocalid', 'MHS10233', 'team of the service', SERVICE),
+  once(serviceType, TWICE.id, TWICE.title, ['servicerequestid', 'othercareprofteamlocalid'], SERVICE),
+  rule.record(serviceReferredTo, {
+    id: 'M102-TYPE-BLANK', severity: 'warn', blames: ['servteamtypereftomh'], source: 'health-feeds 1.2 (version differences)', title: 'Team type of the service is blank or cannot be read',
+    remedy: 'Send the type of the team that the referral went to: before version 6 it is known from there only.',
+    check: (v) => !isBlank(v.servteamtypereftomh), examples: { pass: [REFERRED_TO, { ...REFERRED_TO, careprofteamlocalid: '' }], fail: [{ ...REFERRED_TO, servteamtypereftomh: '' }] },
+  }),
+  rule.unique(serviceReferredTo, {
+    ...TWICE, severity: 'reject-record', blames: ['careprofteamlocalid'], source: NATIONAL, remedy: 'Send each record once.',
+    // Without teams two services of a type may be two all the same.
+    by: (v) => (v.careprofteamlocalid === null ? null : [v.servicerequestid, v.careprofteamlocalid]),
+    examples: {
+      pass: [[REFERRED_TO, { ...REFERRED_TO, careprofteamlocalid: 'T4' }], [{ ...REFERRED_TO, careprofteamlocalid: '' }, { ...REFERRED_TO, careprofteamlocalid: '' }]],
+      fail: [[REFERRED_TO, { ...REFERRED_TO, servteamtypereftomh: 'A18' }]],
+    },
+  }),
+];
 
 /** MHS103, MHS104. */
 const detailRules: readonly Rule[] = [
@@ -79,17 +99,16 @@ const detailRules: readonly Rule[] = [
   rule.orphan(rtt, { id: 'MHS10417', title: 'Referral to treatment record without its referral', remedy: 'Send the MHS101 record too.', source: NATIONAL }),
 ];
 
-/** MHS902. A team without a usable type is known all the same. */
+/** MHS902. A team that is rejected is as if it had not been sent. */
 const teamRules: readonly Rule[] = [
   nationalCode(team, 'servteamtypemh', 'MHS90211', 'team type', ['C04', 'A18'], ['A03', 'C4'], 'Use a code of the list in force, e.g. C04.', CODES),
-  rule.record(team, {
-    id: 'MHS90209', severity: 'warn', blames: ['servteamtypemh'], source: ITEMS, title: 'Team type is blank or cannot be read', remedy: 'Send the type of every team.',
-    check: (v) => !isBlank(v.servteamtypemh), examples: { pass: [TEAM], fail: [{ ...TEAM, servteamtypemh: '' }] },
-  }),
+  mandatory(team, 'orgidcareprofteamlocalid', 'MHS90207', 'organisation of the team identifier', TEAM),
+  mandatory(team, 'servteamtypemh', 'MHS90209', 'team type', TEAM),
+  mandatory(team, 'servteamintagegroup', 'MHS90212', 'age group for which the team is meant', TEAM),
   nationalCode(serviceReferredTo, 'servteamtypereftomh', 'M102-TYPE', 'team type of the service', ['C04', 'A18'], ['A03', 'C4'], 'Use a code of the list in force, e.g. C04.', CODES),
 ];
 
 /** Referrals, the services that they go to, and the teams of these. */
 export const referralRules: readonly Rule[] = [
-  ...ownRules, ...serviceRules(serviceType, 'othercareprofteamlocalid', SERVICE), ...serviceRules(serviceReferredTo, 'careprofteamlocalid', REFERRED_TO), ...detailRules, ...teamRules,
+  ...ownRules, ...serviceRules(serviceType, SERVICE), ...serviceRules(serviceReferredTo, REFERRED_TO), ...namedRules, ...detailRules, ...teamRules,
 ];

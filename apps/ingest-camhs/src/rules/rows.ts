@@ -24,7 +24,7 @@ export const INDIRECT = { servicerequestid: 'R1', indirectactdate: '2024-11-14',
 export const SPELL = { hospprovspellid: 'H1', servicerequestid: 'R1', startdatehospprovspell: '2024-11-05' };
 export const SCORE = { servicerequestid: 'R1', codedasstooltype: '276491000', asstoolcomptimestamp: '2024-11-12T10:30:00' };
 export const ACTIVITY_SCORE = { careactid: 'A1', codedasstooltype: '276491000', persscore: '12' };
-export const TEAM = { careprofteamlocalid: 'T1', servteamtypemh: 'C04' };
+export const TEAM = { careprofteamlocalid: 'T1', orgidcareprofteamlocalid: 'RTR', servteamtypemh: 'C04', servteamintagegroup: '01' };
 
 /** A patient with a GP row and one referral, and what hangs on the referral. */
 export function tree(mpi: Partial<typeof MPI> & { persdeathdate?: string } = {}, referral: Partial<typeof REFERRAL> & Record<string, string> = {}, ...below: RawTree[]): RawTree {

@@ -17,7 +17,7 @@ export const GENERAL = {
   notText: general('T-NOT-TEXT', 'refuse', 'The file is not text (CSV or XML), gzip or zip', 'Export the file again in one of the formats of this feed.'),
   workbook: general('T-WORKBOOK', 'refuse', 'The file is a workbook of a kind that cannot be read here, damaged or protected by a password', 'Save it as .xlsx without a password if the documentation of the feed names a workbook, else each sheet as CSV, and send that.'),
   archive: general('T-ARCHIVE', 'refuse', 'The archive is truncated or damaged', 'Make the archive again and send it whole.'),
-  archiveLimit: general('T-ARCHIVE-LIMIT', 'refuse', 'The archive is larger, fuller or more tightly packed than is accepted', 'Send the files in smaller archives or unpacked; a large workbook by itself.'),
+  archiveLimit: general('T-ARCHIVE-LIMIT', 'refuse', 'The archive is larger, fuller or more tightly packed than is accepted', 'Send the files in several archives, at most 5,000 files in each, or unpacked; a large workbook by itself.'),
   nested: general('T-NESTED', 'refuse', 'An archive holds another archive, a spreadsheet that is not .xlsx or .xlsm, or an encrypted file', 'Send one archive with the files themselves in it, spreadsheets saved as .xlsx.'),
   xml: general('T-XML', 'refuse', 'The document is not well-formed XML', 'Correct the document at the place named.'),
   xmlDtd: general('T-XML-DTD', 'refuse', 'The document has a DTD or entities of its own', 'Send the document without a document type declaration.'),

@@ -3,7 +3,7 @@ import multer from 'multer';
 import { TributaryError } from '@tributary/domain';
 import type { Upload } from '../store/raw-files.js';
 
-/** Most files of one multipart submission. */
+/** Most files of one multipart submission: each is stored and encrypted by itself. An archive holds many more. */
 const MOST_FILES = 100;
 
 /** Streams a request's body, or the files of a multipart body, into an upload. Form fields that are no files are ignored. */
@@ -37,7 +37,10 @@ async function receiveParts(request: Request, response: Response, upload: Upload
     // Where a file could not be stored, the parser stumbles over its ended stream: the cause is what the caller is told.
     const failed = (await Promise.allSettled(stored)).find((result) => result.status === 'rejected' && result.reason instanceof TributaryError);
     if (failed?.status === 'rejected') throw failed.reason;
-    if (error instanceof multer.MulterError) throw new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: `At most ${MOST_FILES} files, each a part with a file name.`, cause: error });
+    if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_COUNT') {
+      throw new TributaryError('too-many-files', `more than ${MOST_FILES} files were sent at once`, { status: 413, remedy: 'Send one zip with all the files in it: it may hold up to 5,000.', cause: error });
+    }
+    if (error instanceof multer.MulterError) throw new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: 'Send each file as a part with a file name.', cause: error });
     throw error;
   }
 }

@@ -72,6 +72,12 @@ describe('a push', () => {
     expect(await listed()).toMatchObject([{ id, receipt: `/v1/submissions/${id}/receipt` }]);
   });
 
+  it('of more than a hundred files is refused, and says what to do', async () => {
+    const response = await push(Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`${n}.csv`, 'x'])));
+    expect([response.status, await response.text()]).toEqual([413, expect.stringMatching(/too-many-files.*one zip/s)]);
+    expect(await stored()).toBe(0);
+  });
+
   it('of one body is taken, whatever name its header gives', async () => {
     const body = '<Message><Header><Year>2025</Year><LEA>806</LEA></Header><Persons><Person><Surname>Test</Surname><PersonBirthDate>2012-02-29</PersonBirthDate></Person></Persons></Message>';
     const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': 'application/xml', 'content-disposition': 'attachment; filename="Quillfeatherby-9990000018.xml"' } });

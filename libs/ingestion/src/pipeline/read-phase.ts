@@ -53,7 +53,8 @@ class Stager {
     const { values, verdict, faults } = readRecord(row, context, findings, skip);
     switch (row.type.type.role) {
       case 'header': case 'detail': return;
-      case 'lookup': this.#stageLookup(row, values); return;
+      // What is rejected is not there to be looked up.
+      case 'lookup': if (verdict === 'ok') this.#stageLookup(row, values); return;
       default: this.#stageRecord(row, { values, verdict: row.withdraws ? 'withdrawn' : verdict, faults }, isRoot);
     }
   }

@@ -28,7 +28,7 @@ export interface WorkbookFile {
 }
 
 export interface ArchiveLimits {
-  /** Most files in a zip, those in workbooks in it counted too. */
+  /** Most files in a zip, those in workbooks in it counted too: a council has a document of each of hundreds of schools. What they unpack to is limited by itself. */
   readonly entries: number;
   /** Most unpacked bytes of one stored file. */
   readonly unpackedBytes: number;
@@ -37,7 +37,7 @@ export interface ArchiveLimits {
   /** Most bytes of a workbook in a zip or gzip: it is held in memory, because a packed file cannot be read from its end. */
   readonly heldBytes: number;
 }
-export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 500, unpackedBytes: 8 * 1024 ** 3, ratio: 250, heldBytes: 32 * 1024 ** 2 };
+export const ARCHIVE_LIMITS: ArchiveLimits = { entries: 5_000, unpackedBytes: 8 * 1024 ** 3, ratio: 250, heldBytes: 32 * 1024 ** 2 };
 
 /** What has come out of a stored file so far: the limits hold for all of it. */
 interface Unpacked { bytes: number; entries: number }

@@ -267,6 +267,17 @@ describe('packed files', () => {
     expect((await read([stored('x_sen2.csv.gz', gzipSync(HEADER)), stored('x_person.csv.gz', gzipSync(PERSON))])).rows).toHaveLength(2);
   });
 
+  it('are read from a zip with a document of each school of a large council', async () => {
+    const school = (n: number) => `<Message><Header><Year>2025</Year></Header><Persons><Person><Surname>School${n}</Surname></Person></Persons></Message>`;
+    const packed = await zip(Object.fromEntries(Array.from({ length: 1_200 }, (_, n) => [`${n}.xml`, school(n)])));
+    const { rows, refused } = await read([stored('all.zip', packed)]);
+    expect({ refused, schools: new Set(rows.filter((r) => r.type === 'person').map((r) => r.cells['surname'])).size, keys: new Set(rows.map((r) => r.key)).size }).toEqual({ refused: null, schools: 1_200, keys: 2_400 });
+  });
+
+  it('are refused with more than 5,000 files, before any is read', async () => {
+    expect((await read([stored('all.zip', await zip(Object.fromEntries(Array.from({ length: 5_001 }, (_, n) => [`${n}.csv`, '']))))])).refused).toBe('T-ARCHIVE-LIMIT');
+  });
+
   it('are refused when they are cut short, at every place', async () => {
     const whole = await zip(two);
     for (let length = 4; length < whole.length; length += 37) expect((await read([stored('all.zip', whole.subarray(0, length))])).refused).toBe('T-ARCHIVE');
