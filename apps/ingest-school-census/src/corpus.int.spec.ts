@@ -26,4 +26,11 @@ describe('the corpus of defects', () => {
     expect(Object.fromEntries([...Map.groupBy(stated, (f) => f.type)].map(([type, list]) => [type, list.length]))).toEqual(facts);
     expect(JSON.stringify([receipt, stated])).not.toMatch(personal);
   });
+
+  it('leaves out when something began, never that it has ended', async () => {
+    const backwards = corpus.find((c) => c.name === 'placement-backwards');
+    if (!backwards) throw new Error('the case is missing');
+    await running.submit(backwards.scope, backwards.files);
+    expect((await running.facts()).find((f) => f.type === 'ap-placement')?.payload).toMatchObject({ entry: null, leaving: '2024-11-04' });
+  });
 });

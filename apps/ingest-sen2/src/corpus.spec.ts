@@ -13,6 +13,10 @@ interface Defect {
   readonly finds: Readonly<Record<string, number>>;
   readonly reads?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly outcome?: 'accepted' | 'partly' | 'refused';
+  /** Field that the receipt names for a rule: what is left out. */
+  readonly blames?: Readonly<Record<string, string>>;
+  /** Key counts of the receipt. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 const ada = who('Ada', { UPN: UPN.ada });
@@ -58,6 +62,16 @@ const FOUND_IN_RETURNS: readonly Defect[] = [
   { what: 'a setting that does not exist', persons: [plan({ places: [{ SENSetting: 'HOME', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { 'N6-place': 1, N5: 1 } },
   { what: 'a plan without a need', persons: [plan({ needs: [] })], finds: { V5: 1 } },
   { what: 'a need that SEN2 does not have', persons: [plan({ needs: [{ SENtype: 'NSA', SENtypeRank: '1' }] })], finds: { V6: 1 } },
+  {
+    what: 'a plan that ended before it began: it has ended, whenever it began', persons: [plan({ plan: { StartDate: '2024-07-10', CeaseDate: '2024-06-30', CeaseReason: '1' }, assessed: { AssessmentOutcomeDate: '2024-07-10' } })],
+    finds: { N1: 1, V1: 1 }, reads: { namedplan: [{ startdate: null, ceasedate: '2024-06-30', ceasereason: '1' }] }, blames: { N1: 'startdate' }, counts: { plans: 0, ceased: 1 },
+  },
+  {
+    what: 'a placement that ended before it began: it has ended, whenever it began', persons: [plan({ places: [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01' }, { URN: '100002', PlacementRank: '2', EntryDate: '2023-09-01', LeavingDate: '2023-08-31' }] })],
+    finds: { V3: 1 }, reads: { placementdetail: [{ leavingdate: null }, { entrydate: null, leavingdate: '2023-08-31' }] }, blames: { V3: 'entrydate' },
+  },
+  { what: 'a plan that was issued on a day that is missing', persons: [plan({ assessed: { AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcomedate' } },
+  { what: 'a plan where the outcome of the assessment is awaited', persons: [plan({ assessed: { AssessmentOutcome: 'A', AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcome' } },
   { what: 'one UPN for two', persons: [withPlan(ada), refused({ ...ada, Forename: 'Ben', PersonBirthDate: '2014-02-03' })], finds: { P7: 2 } },
 ];
 
@@ -68,10 +82,12 @@ const stored = (files: Readonly<Record<string, string>>): RangeFile[] => Object.
 const counted = (findings: readonly { readonly rule: string; readonly count: number }[]) => Object.fromEntries(findings.map((f) => [f.rule, f.count]));
 
 describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUND_IN_RETURNS]] as const)('the corpus of defects: those %s', (_whose, defects) => {
-  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted' }) => {
+  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted', blames = {}, counts = {} }) => {
     const files = stored({ 'return.xml': spoil(toXml({ year: 2025, lea: '806', persons })) });
     const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files });
     expect({ outcome: receipt.outcome, ...counted(receipt.findings) }).toEqual({ outcome, ...finds });
+    for (const [rule, field] of Object.entries(blames)) expect([rule, receipt.findings.find((f) => f.rule === rule)?.places[0]?.field]).toEqual([rule, field]);
+    for (const [id, count] of Object.entries(counts)) expect([id, receipt.keyCounts.find((c) => c.id === id)?.count]).toEqual([id, count]);
     const records: Record<string, object[]> = {};
     await readFiles({ feed: sen2, scope: scopeOf(2025), sender: { id: '806', kind: 'council', onsCode: 'E06000002' }, today: '2025-03-01', files, onRecord: ({ type, values }) => { (records[type.name] ??= []).push(values); } });
     for (const [type, expected] of Object.entries(reads)) expect(records[type]).toEqual(expected.map((values) => expect.objectContaining(values)));

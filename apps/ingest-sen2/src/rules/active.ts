@@ -54,8 +54,9 @@ export const placementRules = [
       ],
     },
   })),
+  /** As with the dates of a plan (N1): what has ended stays ended. */
   rule.record(placement, {
-    ...leaving, id: 'V3', severity: 'E', blames: ['leavingdate'], check: (v) => inOrder(v.entrydate, v.leavingdate),
+    ...leaving, id: 'V3', severity: 'E', blames: ['entrydate'], check: (v) => inOrder(v.entrydate, v.leavingdate),
     examples: { pass: [{ urn: '100001', entrydate: '2023-09-01', leavingdate: '2024-07-20' }], fail: [{ urn: '100001', entrydate: '2023-09-01', leavingdate: '2023-08-31' }] },
   }),
   rule.tree(activePlan, {

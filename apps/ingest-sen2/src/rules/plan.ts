@@ -8,15 +8,16 @@ const source = (id: string) => `education-feeds 1.8, ${id}`;
 const plan = (raw: Parameters<typeof example<typeof namedPlan.fields>>[1], ...details: RawTree[]) =>
   example(person, {}, example(request, {}, example(assessment, {}, example(namedPlan, raw, ...details))));
 const ranked = (placementrank: string) => example(planDetail, { placementrank });
-const dates = { title: 'A plan has a start, not after the day it ceased', remedy: 'Correct the start or the cease date.', source: source('N1 (spec)') };
+const dates = { title: 'A plan has a start, not after the day it ceased', remedy: 'Look at both dates, and correct the one that is wrong.', source: source('N1 (spec)') };
 
 export const planRules = [
   rule.record(namedPlan, {
     ...dates, id: 'N1', severity: 'E', blames: ['startdate'], check: (v) => v.startdate !== null,
     examples: { pass: [{ startdate: '2020-02-01' }], fail: [{ ceasedate: '2024-02-01' }] },
   }),
+  /** Either may be wrong. Without its start the plan is still one that has ended; without the end it would be in force for ever. */
   rule.record(namedPlan, {
-    ...dates, id: 'N1', severity: 'E', blames: ['startdate', 'ceasedate'], check: (v) => inOrder(v.startdate, v.ceasedate),
+    ...dates, id: 'N1', severity: 'E', blames: ['startdate'], check: (v) => inOrder(v.startdate, v.ceasedate),
     examples: { pass: [{ startdate: '2020-02-01', ceasedate: '2020-02-01' }], fail: [{ startdate: '2020-02-02', ceasedate: '2020-02-01' }] },
   }),
   rule.record(namedPlan, {

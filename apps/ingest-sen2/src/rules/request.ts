@@ -134,16 +134,17 @@ export const assessmentRules = [
     },
   }),
   rule.tree(assessment, {
-    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcome'],
-    check: (node) => {
-      if (node.children(namedPlan).length === 0) return true;
-      if (node.values.assessmentoutcome === 'Y') return node.values.assessmentoutcomedate !== null;
-      return node.values.assessmentoutcome !== 'A' && node.values.assessmentoutcome !== 'W';
-    },
+    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcomedate'],
+    check: (node) => node.values.assessmentoutcome !== 'Y' || node.values.assessmentoutcomedate !== null || node.children(namedPlan).length === 0,
     examples: {
-      pass: [anAssessment({ assessmentoutcome: 'Y', assessmentoutcomedate: '2024-07-01' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'H' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'Y' })],
-      fail: [anAssessment({ assessmentoutcome: 'Y' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'A' }, example(namedPlan, {}))],
+      pass: [anAssessment({ assessmentoutcome: 'Y', assessmentoutcomedate: '2024-07-01' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'Y' })],
+      fail: [anAssessment({ assessmentoutcome: 'Y' }, example(namedPlan, {}))],
     },
+  }),
+  rule.tree(assessment, {
+    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcome'],
+    check: (node) => !['A', 'W'].includes(node.values.assessmentoutcome ?? '') || node.children(namedPlan).length === 0,
+    examples: { pass: [anAssessment({ assessmentoutcome: 'H' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'A' })], fail: [anAssessment({ assessmentoutcome: 'A' }, example(namedPlan, {}))] },
   }),
   rule.tree(assessment, {
     id: 'A2', severity: 'E', blames: ['assessmentoutcomedate'], title: 'The assessment ends on or after the decision to assess', source: source('A2 (logic)'),
