@@ -1,7 +1,7 @@
 import { dayNumber, type IsoDate } from '@tributary/domain';
-import { example, rule, type RawTree, type TreeNode } from '@tributary/ingestion';
+import { example, rule, type RawTree, type RuleContext, type TreeNode } from '@tributary/ingestion';
 import { DAYS_AFTER_REVIEW, FROM_2024, FROM_2025 } from '../codes.js';
-import { inOrder, returnDays, within } from '../dates.js';
+import { inForce, inOrder, returnDays, within } from '../dates.js';
 import { activePlan, assessment, namedPlan, need, person, placement, request } from '../records.js';
 
 const source = (id: string) => `education-feeds 1.8, ${id}`;
@@ -18,6 +18,22 @@ function planOf(node: TreeNode<typeof activePlan.fields>): TreeNode<typeof named
   return node.parent?.children(assessment)[0]?.children(namedPlan)[0];
 }
 
+/** A plan in force has an active part beside it; without that, nothing is known of where its holder is, of needs and of reviews. */
+function lacksActive(node: TreeNode<typeof namedPlan.fields>, context: RuleContext): boolean {
+  return inForce(node.values, returnDays(context).census) && (node.parent?.parent?.children(activePlan) ?? []).length === 0;
+}
+
+/** A person with a named plan alone. */
+const alone = (plan: Raw<typeof namedPlan>) => example(person, {}, example(request, {}, example(assessment, {}, example(namedPlan, plan))));
+/** Of rules that a plan breaks which has no active part: it is in force on the reference date, and nothing else. */
+const withoutActive = {
+  check: (node: TreeNode<typeof namedPlan.fields>, context: RuleContext) => !lacksActive(node, context),
+  examples: {
+    pass: [active({ startdate: '2020-01-01' }, {}), alone({ startdate: '2020-01-01', ceasedate: '2025-01-16' }), alone({ startdate: '2025-01-17' })],
+    fail: [alone({ startdate: '2025-01-16' }), alone({ startdate: '2020-01-01', ceasedate: '2025-01-17' }), alone({})],
+  },
+};
+
 const covers = (day: IsoDate) => ({ values }: TreeNode<typeof placement.fields>): boolean =>
   values.entrydate !== null && values.entrydate <= day && (values.leavingdate === null || values.leavingdate > day);
 
@@ -29,7 +45,14 @@ function overlap(placements: readonly TreeNode<typeof placement.fields>[]): bool
   return spans.some(([start], i) => i > 0 && start < (spans[i - 1]?.[1] ?? 0));
 }
 
+const isOld = (plan: TreeNode<typeof namedPlan.fields> | undefined, since: IsoDate): boolean => plan !== undefined && plan.values.startdate !== null && plan.values.startdate <= since;
+
 const leaving = { title: 'A placement ends on or after its start, and only one first placement runs at a time', source: source('V3 (log)'), remedy: 'Correct the dates, or the rank of the second placement.' };
+
+const placedOn = {
+  id: 'V2', severity: 'C', source: source('V2 (peer)'), title: 'A plan in force has a placement on the reference date',
+  remedy: 'Send the active plan with where the child or young person was on the reference date, or that there was no placement.',
+} as const;
 
 export const placementRules = [
   rule.tree(activePlan, {
@@ -42,9 +65,7 @@ export const placementRules = [
     examples: { pass: [active({ startdate: '2020-01-01' }, {}), active({ ceasedate: '2025-01-16' }, {})], fail: [active({ ceasedate: '2025-01-15' }, {})] },
   }),
   ...[false, true].map((transferred) => rule.tree(activePlan, {
-    id: transferred ? 'V2-transfer' : 'V2', severity: 'C', source: source('V2 (peer)'),
-    title: `A plan in force${transferred ? ' that came from another council' : ''} has a placement on the reference date`,
-    remedy: 'Record where the child or young person was on the reference date, or that there was no placement.',
+    ...placedOn, ...(transferred ? { id: 'V2-transfer', title: 'A plan in force that came from another council has a placement on the reference date' } : {}),
     check: (node, context) => (node.values.transferla !== null) !== transferred || node.children(placement).some(covers(returnDays(context).census)),
     examples: {
       pass: [active({}, transferred ? { transferla: '807' } : {}, placed({ entrydate: '2023-09-01' })), active({}, transferred ? {} : { transferla: '807' })],
@@ -54,6 +75,7 @@ export const placementRules = [
       ],
     },
   })),
+  rule.tree(namedPlan, { ...placedOn, ...withoutActive }),
   /** As with the dates of a plan (N1): what has ended stays ended. */
   rule.record(placement, {
     ...leaving, id: 'V3', severity: 'E', blames: ['entrydate'], check: (v) => inOrder(v.entrydate, v.leavingdate),
@@ -76,12 +98,11 @@ export const placementRules = [
   }),
 ];
 
+const needed = { id: 'V5', severity: 'C', title: 'A plan in force has a need', source: source('V5 (peer)'), remedy: 'Send the active plan with its primary need.' } as const;
+
 export const needRules = [
-  rule.tree(activePlan, {
-    id: 'V5', severity: 'C', title: 'A plan in force has a need', source: source('V5 (peer)'), remedy: 'Record the primary need.',
-    check: (node) => node.children(need).length > 0,
-    examples: { pass: [needs(['ASD', '1'])], fail: [needs()] },
-  }),
+  rule.tree(activePlan, { ...needed, check: (node) => node.children(need).length > 0, examples: { pass: [needs(['ASD', '1'])], fail: [needs()] } }),
+  rule.tree(namedPlan, { ...needed, ...withoutActive }),
   rule.tree(activePlan, {
     id: 'V5-rank', severity: 'Q', title: 'Needs are ranked: one primary need, no rank and no type twice', source: source('V5 (peer)'), remedy: 'Rank the primary need 1 and the secondary need 2.',
     check: (node) => {
@@ -100,6 +121,11 @@ export const needRules = [
   }),
 ];
 
+const reviewed = {
+  id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'),
+  remedy: 'Send the active plan with the review meeting or the decision after it.',
+} as const;
+
 export const reviewRules = [
   rule.readable(activePlan, 'transferla', {
     id: 'V10', severity: 'E', title: 'The council that a plan came from is an English one of the time, or XXX', source: 'education-feeds 1.3, 5.1; 1.4',
@@ -115,17 +141,20 @@ export const reviewRules = [
     },
   }),
   rule.tree(activePlan, {
-    id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'), remedy: 'Record the review meeting or the decision after it.',
+    ...reviewed,
     check: (node, context) => {
       const { yearBeforeCensus: since } = returnDays(context);
-      const start = planOf(node)?.values.startdate ?? null;
-      if (start === null || start > since) return true;
+      if (!isOld(planOf(node), since)) return true;
       return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
     },
     examples: {
       pass: [active({ startdate: '2020-01-01' }, { reviewmeeting: '2024-02-01' }), active({ startdate: '2024-03-01' }, {})],
       fail: [active({ startdate: '2020-01-01' }, {}), active({ startdate: '2020-01-01' }, { lastreview: '2023-12-01' })],
     },
+  }),
+  rule.tree(namedPlan, {
+    ...reviewed, check: (node, context) => !isOld(node, returnDays(context).yearBeforeCensus) || !lacksActive(node, context),
+    examples: { pass: [active({ startdate: '2020-01-01' }, {}), alone({ startdate: '2024-03-01' }), alone({ startdate: '2020-01-01', ceasedate: '2024-12-31' }), alone({})], fail: [alone({ startdate: '2020-01-01' })] },
   }),
   rule.record(activePlan, {
     id: 'V8-outcome', severity: 'C', years: FROM_2025, blames: ['reviewoutcome'], title: 'A review meeting has an outcome', source: source('V8 (DfE release 2025)'), remedy: 'Record M maintain, C cease or A amend.',
