@@ -158,7 +158,7 @@ export class Recogniser {
 }
 
 /** A spreadsheet's `1.0` for the key 1. */
-const keyText = (text: string): string | null => (text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text) || null;
+export const keyText = (text: string): string | null => (text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text) || null;
 
 function keyAt(cells: readonly string[], at: number): string | null {
   return at === -1 ? null : keyText((cells[at] ?? '').trim());
