@@ -61,8 +61,8 @@ const settingRules = (type: typeof planDetail | typeof placement) => [
     examples: { pass: [{ urn: '100001' }, { ukprn: '10000001' }, { sensetting: 'EHE' }], fail: [{ placementrank: '1' }, { urn: '100001', ukprn: '10000001' }, { urn: '100001', sensetting: 'OTH' }] },
   }),
   rule.field(type, 'urn', {
-    id: 'N5-urn', severity: 'E', title: 'A URN has six digits', source: 'education-feeds 3.3', remedy: 'Look the URN up in Get information about schools.',
-    check: (urn) => isUrn(urn.replace(/^EY/, '')), examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'A school'] },
+    id: 'N5-urn', severity: 'E', title: 'A URN has six digits, after EY where it is an early years provider\'s', source: 'education-feeds 3.3', remedy: 'Look the URN up in Get information about schools.',
+    check: isUrn, examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'EY1001', 'A school'] },
   }),
   rule.field(type, 'ukprn', {
     id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',
