@@ -85,10 +85,12 @@ export function isAuthorityNumber(dfe: string): boolean {
 }
 
 /**
- * Is this the number of a provider: eight digits, the first a 1 (education-feeds 3.3)? Eight digits that are a day of somebody's life, `19990101` or
- * `17081999`, are taken for a date of birth that stands in the wrong field, and are none: a setting less is known, and no child is.
+ * Is this the number of a provider: eight digits, the first a 1 (education-feeds 3.3)? Numbers that have been given so far lie from 10000000 to 10099999,
+ * and none of these is refused, though some can be read as the tenth of a month (`10062005`). Of all others, eight digits that are a day of somebody's life,
+ * `19990101` or `17081999`, are taken for a date of birth that stands in the wrong field, and are none.
  */
 export function isUkprn(text: string): boolean {
+  if (/^100\d{5}$/.test(text)) return true;
   return /^1\d{7}$/.test(text) && !isDay(text.slice(0, 4), text.slice(4, 6), text.slice(6)) && !isDay(text.slice(4), text.slice(2, 4), text.slice(0, 2));
 }
 

@@ -65,8 +65,8 @@ const settingRules = (type: typeof planDetail | typeof placement) => [
     check: isUrn, examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'EY1001', 'A school'] },
   }),
   rule.field(type, 'ukprn', {
-    id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',
-    check: isUkprn, examples: { pass: ['10000001', '10064216'], fail: ['1000001', '20000001', '19990101', '17081999'] },
+    id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date of birth', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',
+    check: isUkprn, examples: { pass: ['10000001', '10064216', '10062005'], fail: ['1000001', '20000001', '19990101', '17081999'] },
   }),
   rule.record(type, {
     id: 'N7', severity: 'C', blames: ['sensettingother'], title: 'A setting of the type OTH or NIEO is described', source: source('N7 (spec)'), remedy: 'Say in a few words what the setting is.',
