@@ -30,7 +30,7 @@ const upnForm = [
 
 const upnRules = [
   rule.record(pupil, {
-    id: '1500', severity: 'C', blames: ['upn'], title: 'A pupil has a usable UPN', source: source('1500'), remedy: 'Issue or look up the UPN.',
+    id: '1500', severity: 'C', blames: ['upn'], title: 'A pupil has a UPN', source: source('1500'), remedy: 'Issue or look up the UPN.',
     check: (v) => v.upn !== null, examples: { pass: [{ ...named, upn }], fail: [named] },
   }),
   ...upnForm,

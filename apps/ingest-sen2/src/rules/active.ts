@@ -37,6 +37,9 @@ const withoutActive = {
 const covers = (day: IsoDate) => ({ values }: TreeNode<typeof placement.fields>): boolean =>
   values.entrydate !== null && values.entrydate <= day && (values.leavingdate === null || values.leavingdate > day);
 
+/** A placement of which it cannot be read since when it is might be the one. */
+const mayCover = (day: IsoDate) => (one: TreeNode<typeof placement.fields>): boolean => covers(day)(one) || one.isFaulty('entrydate');
+
 function overlap(placements: readonly TreeNode<typeof placement.fields>[]): boolean {
   const spans = placements
     .filter((p) => p.values.placementrank === 1 && p.values.entrydate !== null)
@@ -66,7 +69,7 @@ export const placementRules = [
   }),
   ...[false, true].map((transferred) => rule.tree(activePlan, {
     ...placedOn, ...(transferred ? { id: 'V2-transfer', title: 'A plan in force that came from another council has a placement on the reference date' } : {}),
-    check: (node, context) => (node.values.transferla !== null) !== transferred || node.children(placement).some(covers(returnDays(context).census)),
+    check: (node, context) => (node.values.transferla !== null) !== transferred || node.children(placement).some(mayCover(returnDays(context).census)),
     examples: {
       pass: [active({}, transferred ? { transferla: '807' } : {}, placed({ entrydate: '2023-09-01' })), active({}, transferred ? {} : { transferla: '807' })],
       fail: [
@@ -106,6 +109,7 @@ export const needRules = [
   rule.tree(activePlan, {
     id: 'V5-rank', severity: 'Q', title: 'Needs are ranked: one primary need, no rank and no type twice', source: source('V5 (peer)'), remedy: 'Rank the primary need 1 and the secondary need 2.',
     check: (node) => {
+      if (node.children(need).some((n) => n.isFaulty('sentype') || n.isFaulty('sentyperank'))) return true;
       const all = node.children(need).map((n) => n.values);
       return all.length === 0 || (all.filter((n) => n.sentyperank === 1).length === 1 && new Set(all.map((n) => n.sentype)).size === all.length
         && new Set(all.map((n) => n.sentyperank)).size === all.length);
@@ -145,6 +149,7 @@ export const reviewRules = [
     check: (node, context) => {
       const { yearBeforeCensus: since } = returnDays(context);
       if (!isOld(planOf(node), since)) return true;
+      if (node.isFaulty('reviewmeeting') || node.isFaulty('lastreview')) return true;
       return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
     },
     examples: {

@@ -73,7 +73,7 @@ export const personRules = [
     examples: { pass: ['2038475619', '1000000000'], fail: ['1234567890', '9999999999', '12345678'] },
   }),
   rule.record(person, {
-    id: 'P10', severity: 'E', blames: ['upnunknown'], title: 'There is a usable UPN or ULN, or the reason why there is none', source: source('P10 (spec; sibling rule 8770Q)'),
+    id: 'P10', severity: 'E', blames: ['upnunknown'], title: 'There is a UPN or ULN, or the reason why there is none', source: source('P10 (spec; sibling rule 8770Q)'),
     remedy: 'Add the UPN or ULN, or the reason code for having neither.',
     check: (v) => v.upn !== null || v.uniquelearnernumber !== null || v.upnunknown !== null,
     examples: { pass: [{ ...named, upn: 'W806204722015' }, { ...named, upnunknown: 'UN1' }, { ...named, uniquelearnernumber: '2038475619' }], fail: [named] },

@@ -33,6 +33,7 @@ export const planRules = [
     id: 'N4', severity: 'E', title: 'A plan names one first setting and at most one second', source: source('N4 (spec)'),
     remedy: 'Rank the settings that the plan names: 1 once, 2 at most once.',
     check: (node) => {
+      if (node.children(planDetail).some((d) => d.isFaulty('placementrank'))) return true;
       const ranks = node.children(planDetail).map((d) => d.values.placementrank);
       return ranks.filter((r) => r === 1).length === 1 && ranks.filter((r) => r === 2).length <= 1;
     },
