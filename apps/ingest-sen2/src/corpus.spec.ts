@@ -108,6 +108,15 @@ describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUN
   });
 });
 
+describe('reviews that are late', () => {
+  it('are asked about in every collection: all of them have the day of the decision', async () => {
+    const old = plan({ who: { Surname: 'Testperson', Forename: 'Ada', PersonBirthDate: '2012-05-04', GenderCurrent: '2', Ethnicity: 'WBRI', PostCode: 'ZZ1 1AA', UPN: UPN.ada }, plan: { StartDate: '2019-02-01' }, active: { ReviewMeeting: '', ReviewOutcome: '', LastReview: '2021-12-01' } });
+    const spoil = toXml({ year: 2023, lea: '806', persons: [old] }).replace(/<(RequestSource|ReviewMeeting|ReviewOutcome)>[^<]*<\/\1>|<(ReviewMeeting|ReviewOutcome)\/>/g, '');
+    const receipt = await checkFiles(sen2, { scope: '2023', sender: '806', today: '2023-03-01', files: stored({ 'return.xml': spoil }) });
+    expect(counted(receipt.findings)).toMatchObject({ V8: 1 });
+  });
+});
+
 describe('the corpus of defects: headers of tables', () => {
   it('need not be written to the letter', async () => {
     const files = Object.fromEntries(Object.entries(toBlade(good)).map(([name, text]) => {

@@ -48,7 +48,7 @@ function overlap(placements: readonly TreeNode<typeof placement.fields>[]): bool
   return spans.some(([start], i) => i > 0 && start < (spans[i - 1]?.[1] ?? 0));
 }
 
-const isOld = (plan: TreeNode<typeof namedPlan.fields> | undefined, since: IsoDate): boolean => plan !== undefined && plan.values.startdate !== null && plan.values.startdate <= since;
+const isOld = (plan: TreeNode<typeof namedPlan.fields> | undefined, since: IsoDate): boolean => plan !== undefined && plan.values.startdate !== null && plan.values.startdate < since;
 
 const leaving = { title: 'A placement ends on or after its start, and only one first placement runs at a time', source: source('V3 (log)'), remedy: 'Correct the dates, or the rank of the second placement.' };
 
@@ -126,7 +126,7 @@ export const needRules = [
 ];
 
 const reviewed = {
-  id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'),
+  id: 'V8', severity: 'C', title: 'A plan more than a year old on the reference date has been reviewed in the year before it', source: source('V8 (DfE release 2025)'),
   remedy: 'Send the active plan with the review meeting or the decision after it.',
 } as const;
 
@@ -147,14 +147,14 @@ export const reviewRules = [
   rule.tree(activePlan, {
     ...reviewed,
     check: (node, context) => {
-      const { yearBeforeCensus: since } = returnDays(context);
+      const { yearBeforeCensus: since, census } = returnDays(context);
       if (!isOld(planOf(node), since)) return true;
       if (node.isFaulty('reviewmeeting') || node.isFaulty('lastreview')) return true;
-      return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
+      return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since && day <= census);
     },
     examples: {
-      pass: [active({ startdate: '2020-01-01' }, { reviewmeeting: '2024-02-01' }), active({ startdate: '2024-03-01' }, {})],
-      fail: [active({ startdate: '2020-01-01' }, {}), active({ startdate: '2020-01-01' }, { lastreview: '2023-12-01' })],
+      pass: [active({ startdate: '2020-01-01' }, { reviewmeeting: '2024-01-16' }), active({ startdate: '2020-01-01' }, { lastreview: '2025-01-16' }), active({ startdate: '2024-01-16' }, {})],
+      fail: [active({ startdate: '2024-01-15' }, {}), active({ startdate: '2020-01-01' }, { lastreview: '2024-01-15' }), active({ startdate: '2020-01-01' }, { reviewmeeting: '2052-02-01' })],
     },
   }),
   rule.tree(namedPlan, {

@@ -23,10 +23,10 @@ export const personRules = [
     id: 'P2', severity: 'Q', title: 'The person is 0 to 24 years old on the last 31 August', source: source('P2 (peer; sibling rule 8775Q)'),
     remedy: 'Check the date of birth; a plan ends with the academic year of the 25th birthday.',
     check: (born, context) => {
-      const { census } = returnDays(context);
-      return born <= census && academicAge(born, census) <= 24;
+      const age = academicAge(born, returnDays(context).census);
+      return age >= 0 && age <= 24;
     },
-    examples: { pass: ['2000-08-30', '2024-12-01'], fail: ['1999-08-31', '2025-01-17'] },
+    examples: { pass: ['1999-09-01', '2024-08-31'], fail: ['1999-08-31', '2024-09-01', '2024-12-01', '2025-01-17'] },
   }),
   rule.readable(person, 'sex', {
     ...sex, id: 'P3', severity: 'E', years: FROM_2024, examples: { pass: ['M', 'F'], fail: ['X', '1'] },
