@@ -74,6 +74,7 @@ const FOUND_IN_RETURNS: readonly Defect[] = [
   },
   { what: 'nobody\'s number and a name without a date of birth', persons: [plan({ who: { ...ada, UPN: 'A123456789123', PersonBirthDate: '' } })], finds: { P1: 1, P5: 1, P14: 1, 'T-WITH-GROUP': 7, 'T-NO-RECORDS': 1 }, outcome: 'refused' },
   { what: 'a plan without a need', persons: [plan({ needs: [] })], finds: { V5: 1 } },
+  { what: 'a need without its type', persons: [plan({ needs: [{ SENtypeRank: '1' }] })], finds: { V5: 1 } },
   { what: 'a need that SEN2 does not have', persons: [plan({ needs: [{ SENtype: 'NSA', SENtypeRank: '1' }] })], finds: { V6: 1 } },
   {
     what: 'a plan that ended before it began: it has ended, whenever it began', persons: [plan({ plan: { StartDate: '2024-07-10', CeaseDate: '2024-06-30', CeaseReason: '1' }, assessed: { AssessmentOutcomeDate: '2024-07-10' } })],

@@ -104,7 +104,10 @@ export const placementRules = [
 const needed = { id: 'V5', severity: 'C', title: 'A plan in force has a need', source: source('V5 (peer)'), remedy: 'Send the active plan with its primary need.' } as const;
 
 export const needRules = [
-  rule.tree(activePlan, { ...needed, check: (node) => node.children(need).length > 0, examples: { pass: [needs(['ASD', '1'])], fail: [needs()] } }),
+  /** A type that is none of the list is V6's. */
+  rule.tree(activePlan, {
+    ...needed, check: (node) => node.children(need).some((n) => n.values.sentype !== null || n.isFaulty('sentype')), examples: { pass: [needs(['ASD', '1'])], fail: [needs(), needs(['', '1'])] },
+  }),
   rule.tree(namedPlan, { ...needed, ...withoutActive }),
   rule.tree(activePlan, {
     id: 'V5-rank', severity: 'Q', title: 'Needs are ranked: one primary need, no rank and no type twice', source: source('V5 (peer)'), remedy: 'Rank the primary need 1 and the secondary need 2.',
