@@ -16,15 +16,15 @@ const retrace = 'Trace the child again; a number that may be somebody else\'s is
 
 const rules = [
   rule.readable(pair, 'upn', {
-    id: 'T1', severity: 'E', title: 'The UPN has 13 characters and the right check letter', source, remedy: 'Take the UPN from the SEN2 return or the school census.',
+    id: 'T1', severity: 'reject-record', title: 'The UPN has 13 characters and the right check letter', source, remedy: 'Take the UPN from the SEN2 return or the school census.',
     examples: { pass: [upn], fail: ['A123456789123', 'W80620472201'] },
   }),
   rule.readable(pair, 'nhs_number', {
-    id: 'T2', severity: 'E', title: 'The NHS number has ten digits and the right check digit, and is not a placeholder', source, remedy: retrace,
+    id: 'T2', severity: 'reject-record', title: 'The NHS number has ten digits and the right check digit, and is not a placeholder', source, remedy: retrace,
     examples: { pass: [number, '999 000 0018'], fail: ['9990000019', '1111111111', '999000001'] },
   }),
   rule.record(pair, {
-    id: 'T3', severity: 'reject-record', blames: ['upn', 'nhs_number'], title: 'Both numbers are there and usable', source, remedy: 'Leave out the children whose NHS number was not found.',
+    id: 'T3', severity: 'reject-record', blames: ['upn', 'nhs_number'], title: 'Both numbers are there', source, remedy: 'Leave out the children whose NHS number was not found.',
     check: (v) => v.upn !== null && v.nhs_number !== null,
     examples: { pass: [{ upn, nhs_number: number }], fail: [{ upn, nhs_number: '' }, { upn: '', nhs_number: number }] },
   }),
