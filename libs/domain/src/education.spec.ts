@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { academicAge, codesOf, codeValid, ETHNICITY_CODES, isAuthorityNumber, isUkprn, januaryCensusDay, schoolCensusDay, SEN_NEED_TYPES } from './education.js';
+import { academicAge, codesOf, codeValid, ETHNICITY_CODES, isUkprn, januaryCensusDay, schoolCensusDay, SEN_NEED_TYPES } from './education.js';
 
 describe('census days', () => {
   it.each([[2023, '2023-01-19'], [2024, '2024-01-18'], [2025, '2025-01-16'], [2026, '2026-01-15'], [2027, '2027-01-21']])(
@@ -36,11 +36,6 @@ describe('code lists', () => {
   it('gives the codes of a year, and all of them where there is no year', () => {
     expect(codesOf(SEN_NEED_TYPES, 2024)).not.toContain('DS');
     expect(codesOf(SEN_NEED_TYPES, null)).toHaveLength(13);
-  });
-
-  it('accepts the numbers of councils that have ended and of those that followed them', () => {
-    expect(['909', '942', '943', '838', '816'].every(isAuthorityNumber)).toBe(true);
-    expect(isAuthorityNumber('123')).toBe(false);
   });
 });
 

@@ -1,4 +1,3 @@
-import { LOCAL_AUTHORITIES } from './areas.js';
 import { addDays, addYears, ageOn, dayNumber, isIsoDate, type IsoDate } from './dates.js';
 
 /** A code of a national list with the collection years in which it may be used; null: open. */
@@ -75,13 +74,6 @@ export function schoolCensusDay(year: number, term: SchoolTerm): IsoDate {
 export function academicAge(birth: IsoDate, on: IsoDate): number {
   const august = `${on.slice(0, 4)}-08-31`;
   return ageOn(birth, on > august ? august : addYears(august, -1));
-}
-
-const AUTHORITIES = new Set(LOCAL_AUTHORITIES.map((la) => la.dfe));
-
-/** Is this the three-digit number of an English council, also of one that has ended? UPNs keep the number of the council that issued them. */
-export function isAuthorityNumber(dfe: string): boolean {
-  return AUTHORITIES.has(dfe);
 }
 
 /**
