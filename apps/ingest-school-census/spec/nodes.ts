@@ -11,6 +11,7 @@ export function node<F extends Fields>(type: RecordType<F>, values: Partial<Valu
     const self: TreeNode<F> = {
       type, values: all, place: { file: 'spec' }, parent,
       get root() { return parent?.root ?? self; },
+      isFaulty: () => false,
       children: <C extends Fields>(wanted: RecordType<C>) => children.filter((c) => c.type === (wanted as RecordType)) as unknown as readonly TreeNode<C>[],
     };
     children.push(...below.map((make) => make(self)));

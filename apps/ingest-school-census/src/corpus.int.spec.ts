@@ -13,6 +13,14 @@ beforeAll(async () => {
 afterAll(() => running.stop());
 beforeEach(() => running.pool.query('truncate current_record, fact_scope cascade'));
 
+/** What is stated of a case by its first fact of a type. */
+async function payloadOf(name: string, type: string): Promise<unknown> {
+  const found = corpus.find((c) => c.name === name);
+  if (!found) throw new Error(`there is no case ${name}`);
+  await running.submit(found.scope, found.files);
+  return (await running.facts()).find((f) => f.type === type)?.payload;
+}
+
 /** Every text of the files that could be a child's, which must not come back. */
 const personal = /Testperson|Ada\b|Ben\b|W806204722015|N840321419087|ZZ1 ?1AA|Y0 ?2RV|B0 ?8HO|2012-(05|May)-04|2013-(02|Feb)-03|3f2a90b1|21db2df8/;
 
@@ -25,5 +33,13 @@ describe('the corpus of defects', () => {
     const stated = await running.facts();
     expect(Object.fromEntries([...Map.groupBy(stated, (f) => f.type)].map(([type, list]) => [type, list.length]))).toEqual(facts);
     expect(JSON.stringify([receipt, stated])).not.toMatch(personal);
+  });
+
+  it('leaves out when something began, never that it has ended', async () => {
+    expect(await payloadOf('placement-backwards', 'ap-placement')).toMatchObject({ entry: null, leaving: '2024-11-04' });
+  });
+
+  it('finds the school of a pupil where a spreadsheet has written the keys', async () => {
+    expect(await payloadOf('keys-decimal', 'pupil')).toMatchObject({ establishment: '8064001' });
   });
 });

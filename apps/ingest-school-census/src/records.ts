@@ -14,7 +14,7 @@ export const school = record.lookup('schoolcensus', {
     term: field.text({ required: true }),
     year: field.integer({ required: true }),
     referencedate: field.date({ title: 'Reference date', required: true }),
-    lea: field.text({ title: 'Local authority', required: true }),
+    lea: field.text({ title: 'Local authority', required: true, digits: 3 }),
     estab: field.text({ title: 'Establishment' }),
     urn: field.text({ title: 'URN' }),
   },

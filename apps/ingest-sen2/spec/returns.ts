@@ -24,10 +24,10 @@ export function refused(identity: Fields, outcome: Fields = {}): Element {
   return person(identity, request({ ReceivedDate: '2024-05-01', RequestSource: '1', RYA: '0', RequestOutcomeDate: '2024-06-01', RequestOutcome: 'N', ...NO_DISPUTE, ...outcome }));
 }
 
-/** An old plan, decided before the period: no dates of request; 5 facts. */
+/** An old plan, decided before the period and ceased in it: no dates of request; 5 facts. */
 export function historical(identity: Fields): Element {
   return person(identity, request({ RequestOutcome: 'H' },
-    assessment({ AssessmentOutcome: 'H', Week20: '0' }, namedPlan({ StartDate: '2019-02-01' }, planDetail({ SENSetting: 'OTH', SENSettingOther: 'Farm', PlacementRank: '1', ...UNIT })))));
+    assessment({ AssessmentOutcome: 'H', Week20: '0' }, namedPlan({ StartDate: '2019-02-01', CeaseDate: '2024-08-31', CeaseReason: '2' }, planDetail({ SENSetting: 'OTH', SENSettingOther: 'Farm', PlacementRank: '1', ...UNIT })))));
 }
 
 export const good: Return = {

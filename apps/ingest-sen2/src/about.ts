@@ -9,7 +9,8 @@ replaces the one before of the same collection, so send the whole return every t
 
 **Which collection a file is of** is read from the file: from its header, and from columns and elements that only some collections have. They are listed below ("Which version a file is of"); releases 1.1, 1.2 and 1.3 of the Excel template are those of 2023, 2024, and of 2025 and 2026. A file
 that was sent under another year, or whose columns do not fit together, is refused with the column named (H1, T-VERSION), because codes mean different things in
-different years. The five module files name neither council nor year; what they are sent under is believed, and the receipt says so (T-UNLABELLED).
+different years. The five module files and the pre-submission workbook name neither council nor year; what they are sent under is believed unless a column belongs to another collection, and the
+receipt says so (T-UNLABELLED). The old titles of the five modules tell nothing: the tool asks for them in every collection.
 
 **What happens to mistakes.** A mistake never costs more than it must. A value that cannot be right is left out and its record goes on; a record that cannot be used is put
 aside until it is mended; all others are taken. The receipt lists each rule that was broken, how often, the first hundred places by file and line, and what to do. It never

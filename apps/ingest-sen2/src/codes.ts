@@ -60,8 +60,8 @@ export const authorities: Codes = (year, references) => [
     return year === null || closed === null || Number(closed.slice(0, 4)) + 1 >= year;
   }), OUTSIDE_ENGLAND,
 ];
-/** A number of Get information about schools; the register's first is 100000. */
-export const isUrn = (text: string): boolean => /^[1-9]\d{5}$/.test(text);
+/** A number of Get information about schools, of which the first is 100000, or of an early years provider in Ofsted's, which begins with EY (education-feeds 3.3). */
+export const isUrn = (text: string): boolean => /^(EY)?[1-9]\d{5}$/.test(text);
 /** Settings whose free text must say what they are. */
 export const NEEDS_FREE_TEXT: readonly string[] = ['OTH', 'NIEO'];
 

@@ -13,6 +13,10 @@ interface Defect {
   readonly finds: Readonly<Record<string, number>>;
   readonly reads?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly outcome?: 'accepted' | 'partly' | 'refused';
+  /** Field that the receipt names for a rule: what is left out. */
+  readonly blames?: Readonly<Record<string, string>>;
+  /** Key counts of the receipt. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 const ada = who('Ada', { UPN: UPN.ada });
@@ -24,6 +28,8 @@ const asked = (fields: Fields, ...below: Element[]) => request({ ReceivedDate: '
 const plan = (over: { who?: Fields; asked?: Fields; assessed?: Fields; plan?: Fields; details?: Fields[]; active?: Fields; places?: Fields[]; needs?: Fields[] } = {}) => person(over.who ?? ada, asked(over.asked ?? {},
   assessment({ ...ASSESSED, ...over.assessed }, namedPlan({ StartDate: '2024-07-10', PlanRes: 'A', PB: '1', OA: '0', ...over.plan }, ...(over.details ?? [{ URN: '100001', PlacementRank: '1' }]).map((d) => planDetail({ ...UNIT, ...d })))),
   activePlan({ ...REVIEWED, ...over.active }, ...(over.places ?? [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01' }]).map((p) => placement({ ...UNIT, ...p })), ...(over.needs ?? [{ SENtype: 'ASD', SENtypeRank: '1' }]).map((n) => need(n)))));
+
+const lonely = (dates: Fields) => person(ada, asked({}, assessment({ AssessmentOutcome: 'H', Week20: '0' }, namedPlan({ PB: '1', OA: '0', ...dates }, planDetail({ URN: '100001', PlacementRank: '1', ...UNIT })))));
 
 /** Mistakes of a public tool that loses data without a word (education-feeds 8, D2I): each must be read whole, or said. */
 const LOST_BY_A_TOOL: readonly Defect[] = [
@@ -43,7 +49,7 @@ const LOST_BY_A_TOOL: readonly Defect[] = [
     finds: {}, reads: { requests: [{ requestmediation: true, requesttribunal: false }], assessment: [{ assessmentmediation: false, assessmenttribunal: true, othermediation: true, othertribunal: false }] },
   },
   { what: 'a named plan without its start', persons: [plan({ plan: { StartDate: '' } })], finds: { N1: 1 }, reads: { namedplan: [{ startdate: null, planres: 'A' }] } },
-  { what: 'values that cannot be read', persons: [plan({ assessed: { AssessmentOutcomeDate: 'summer' }, active: { LastReview: '32/12/2024' } })], finds: { 'T-UNREADABLE': 2, A1: 1 } },
+  { what: 'values that cannot be read', persons: [plan({ assessed: { AssessmentOutcomeDate: 'summer' }, active: { LastReview: '32/12/2024' } })], finds: { 'T-UNREADABLE': 2 } },
   { what: 'Mixed ethnic codes', persons: [plan({ who: { ...ada, Ethnicity: 'MWAS' } })], finds: {}, reads: { person: [{ ethnicity: 'MWAS' }] } },
 ];
 
@@ -55,9 +61,31 @@ const FOUND_IN_RETURNS: readonly Defect[] = [
   { what: 'a plan without a placement', persons: [plan({ places: [] })], finds: { V2: 1 } },
   { what: 'a placement without a setting', persons: [plan({ places: [{ PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { N5: 1 } },
   { what: 'a placement with two settings', persons: [plan({ places: [{ URN: '100001', SENSetting: 'OPA', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { N5: 1 } },
-  { what: 'a setting that does not exist', persons: [plan({ places: [{ SENSetting: 'HOME', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { 'N6-place': 1, N5: 1 } },
+  { what: 'a setting that does not exist', persons: [plan({ places: [{ SENSetting: 'HOME', PlacementRank: '1', EntryDate: '2023-09-01' }] })], finds: { 'N6-place': 1 } },
+  { what: 'a plan in force without its active part', persons: [lonely({ StartDate: '2019-02-01' })], finds: { V2: 1, V5: 1, V8: 1 } },
+  { what: 'a young plan in force without its active part', persons: [lonely({ StartDate: '2024-07-10' })], finds: { V2: 1, V5: 1 } },
+  { what: 'a plan that has ended, whose active part nobody asks for', persons: [lonely({ StartDate: '2019-02-01', CeaseDate: '2024-11-01', CeaseReason: '2' })], finds: {} },
+  {
+    what: 'what cannot be read, said once: it is not missing as well', persons: [plan({
+      who: { ...ada, UPN: 'A123456789123', PostCode: 'none' }, plan: { CeaseDate: '32/12/2024', CeaseReason: '2' }, details: [{ URN: '100001', PlacementRank: 'first' }],
+      places: [{ URN: '100001', PlacementRank: '1', EntryDate: 'September' }],
+    })],
+    finds: { P5: 1, P13: 1, 'N4-rank': 1, 'T-UNREADABLE': 2 }, reads: { namedplan: [{ ceasedate: null, ceasereason: '2' }] },
+  },
+  { what: 'nobody\'s number and a name without a date of birth', persons: [plan({ who: { ...ada, UPN: 'A123456789123', PersonBirthDate: '' } })], finds: { P1: 1, P5: 1, P14: 1, 'T-WITH-GROUP': 7, 'T-NO-RECORDS': 1 }, outcome: 'refused' },
   { what: 'a plan without a need', persons: [plan({ needs: [] })], finds: { V5: 1 } },
+  { what: 'a need without its type', persons: [plan({ needs: [{ SENtypeRank: '1' }] })], finds: { V5: 1 } },
   { what: 'a need that SEN2 does not have', persons: [plan({ needs: [{ SENtype: 'NSA', SENtypeRank: '1' }] })], finds: { V6: 1 } },
+  {
+    what: 'a plan that ended before it began: it has ended, whenever it began', persons: [plan({ plan: { StartDate: '2024-07-10', CeaseDate: '2024-06-30', CeaseReason: '1' }, assessed: { AssessmentOutcomeDate: '2024-07-10' } })],
+    finds: { N1: 1, V1: 1 }, reads: { namedplan: [{ startdate: null, ceasedate: '2024-06-30', ceasereason: '1' }] }, blames: { N1: 'startdate' }, counts: { plans: 0, ceased: 1 },
+  },
+  {
+    what: 'a placement that ended before it began: it has ended, whenever it began', persons: [plan({ places: [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01' }, { URN: '100002', PlacementRank: '2', EntryDate: '2023-09-01', LeavingDate: '2023-08-31' }] })],
+    finds: { V3: 1 }, reads: { placementdetail: [{ leavingdate: null }, { entrydate: null, leavingdate: '2023-08-31' }] }, blames: { V3: 'entrydate' },
+  },
+  { what: 'a plan that was issued on a day that is missing', persons: [plan({ assessed: { AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcomedate' } },
+  { what: 'a plan where the outcome of the assessment is awaited', persons: [plan({ assessed: { AssessmentOutcome: 'A', AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcome' } },
   { what: 'one UPN for two', persons: [withPlan(ada), refused({ ...ada, Forename: 'Ben', PersonBirthDate: '2014-02-03' })], finds: { P7: 2 } },
 ];
 
@@ -68,14 +96,25 @@ const stored = (files: Readonly<Record<string, string>>): RangeFile[] => Object.
 const counted = (findings: readonly { readonly rule: string; readonly count: number }[]) => Object.fromEntries(findings.map((f) => [f.rule, f.count]));
 
 describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUND_IN_RETURNS]] as const)('the corpus of defects: those %s', (_whose, defects) => {
-  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted' }) => {
+  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted', blames = {}, counts = {} }) => {
     const files = stored({ 'return.xml': spoil(toXml({ year: 2025, lea: '806', persons })) });
     const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files });
     expect({ outcome: receipt.outcome, ...counted(receipt.findings) }).toEqual({ outcome, ...finds });
+    for (const [rule, field] of Object.entries(blames)) expect([rule, receipt.findings.find((f) => f.rule === rule)?.places[0]?.field]).toEqual([rule, field]);
+    for (const [id, count] of Object.entries(counts)) expect([id, receipt.keyCounts?.find((c) => c.id === id)?.count]).toEqual([id, count]);
     const records: Record<string, object[]> = {};
     await readFiles({ feed: sen2, scope: scopeOf(2025), sender: { id: '806', kind: 'council', onsCode: 'E06000002' }, today: '2025-03-01', files, onRecord: ({ type, values }) => { (records[type.name] ??= []).push(values); } });
     for (const [type, expected] of Object.entries(reads)) expect(records[type]).toEqual(expected.map((values) => expect.objectContaining(values)));
     expect(JSON.stringify(receipt)).not.toMatch(/Testperson|W806204722015|2012-05-04|ZZ1 ?1AA/);
+  });
+});
+
+describe('reviews that are late', () => {
+  it('are asked about in every collection: all of them have the day of the decision', async () => {
+    const old = plan({ who: { Surname: 'Testperson', Forename: 'Ada', PersonBirthDate: '2012-05-04', GenderCurrent: '2', Ethnicity: 'WBRI', PostCode: 'ZZ1 1AA', UPN: UPN.ada }, plan: { StartDate: '2019-02-01' }, active: { ReviewMeeting: '', ReviewOutcome: '', LastReview: '2021-12-01' } });
+    const spoil = toXml({ year: 2023, lea: '806', persons: [old] }).replace(/<(RequestSource|ReviewMeeting|ReviewOutcome)>[^<]*<\/\1>|<(ReviewMeeting|ReviewOutcome)\/>/g, '');
+    const receipt = await checkFiles(sen2, { scope: '2023', sender: '806', today: '2023-03-01', files: stored({ 'return.xml': spoil }) });
+    expect(counted(receipt.findings)).toMatchObject({ V8: 1 });
   });
 });
 

@@ -30,6 +30,11 @@ export function returnDays({ scope }: Pick<RuleContext, 'scope'>): ReturnDays {
   return days;
 }
 
+/** Is the plan one of the stock of census day (rulings 24)? One whose start is not known has begun. */
+export function inForce({ startdate, ceasedate }: { readonly startdate: IsoDate | null; readonly ceasedate: IsoDate | null }, census: IsoDate): boolean {
+  return (startdate === null || startdate <= census) && (ceasedate === null || ceasedate > census);
+}
+
 /** True unless both are known and `later` is before `earlier`. */
 export function inOrder(earlier: IsoDate | null, later: IsoDate | null): boolean {
   return earlier === null || later === null || earlier <= later;

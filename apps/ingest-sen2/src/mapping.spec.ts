@@ -60,6 +60,11 @@ describe('SEN2 as facts', () => {
     expect(ofType(facts(astray), 'placement').map((f) => f.payload['ukprn'])).toEqual(['10064216', null, null]);
   });
 
+  it('keeps the number of an early years provider', () => {
+    const nursery = ada(node(request, {}, node(assessment, {}, node(namedPlan, {}, node(planDetail, { urn: 'EY100001' }))), node(activePlan, {}, node(placement, { urn: 'EY100001' }))));
+    expect(facts(nursery).flatMap((f) => f.payload['urn'] ?? [])).toEqual(['EY100001', 'EY100001']);
+  });
+
   it('lets nothing of the identity out', () => {
     expect(JSON.stringify(facts(plan))).not.toMatch(/Test|Ada|2012-05-04|ZZ1/);
   });

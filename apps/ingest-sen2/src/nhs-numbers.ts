@@ -1,5 +1,5 @@
-import { isAuthorityNumber, parseUpn } from '@tributary/domain';
-import { csvFormat, csvTable, defineFeed, field, record, rule, scope } from '@tributary/ingestion';
+import { parseUpn } from '@tributary/domain';
+import { BUILT_IN_AUTHORITIES, csvFormat, csvTable, defineFeed, field, record, rule, scope } from '@tributary/ingestion';
 
 const pair = record.root('nhsnumber', {
   title: 'UPN and NHS number',
@@ -13,18 +13,20 @@ const source = 'rulings.md, scopes; education-feeds 3.1, 3.3';
 const [upn, otherUpn, temporaryUpn] = ['W806204722015', 'N840321419087', 'X90940081800A'];
 const [number, otherNumber] = ['9990000018', '9991001239'];
 const retrace = 'Trace the child again; a number that may be somebody else\'s is worse than none.';
+/** A history of councils that has been loaded knows one that the platform does not. */
+const loaded = { authorities: [...BUILT_IN_AUTHORITIES, { ons: 'E06000998', dfe: '998', name: 'A new council', region: null, opened: '2026-04-01', closed: null, successors: [] }] };
 
 const rules = [
   rule.readable(pair, 'upn', {
-    id: 'T1', severity: 'E', title: 'The UPN has 13 characters and the right check letter', source, remedy: 'Take the UPN from the SEN2 return or the school census.',
+    id: 'T1', severity: 'reject-record', title: 'The UPN has 13 characters and the right check letter', source, remedy: 'Take the UPN from the SEN2 return or the school census.',
     examples: { pass: [upn], fail: ['A123456789123', 'W80620472201'] },
   }),
   rule.readable(pair, 'nhs_number', {
-    id: 'T2', severity: 'E', title: 'The NHS number has ten digits and the right check digit, and is not a placeholder', source, remedy: retrace,
+    id: 'T2', severity: 'reject-record', title: 'The NHS number has ten digits and the right check digit, and is not a placeholder', source, remedy: retrace,
     examples: { pass: [number, '999 000 0018'], fail: ['9990000019', '1111111111', '999000001'] },
   }),
   rule.record(pair, {
-    id: 'T3', severity: 'reject-record', blames: ['upn', 'nhs_number'], title: 'Both numbers are there and usable', source, remedy: 'Leave out the children whose NHS number was not found.',
+    id: 'T3', severity: 'reject-record', blames: ['upn', 'nhs_number'], title: 'Both numbers are there', source, remedy: 'Leave out the children whose NHS number was not found.',
     check: (v) => v.upn !== null && v.nhs_number !== null,
     examples: { pass: [{ upn, nhs_number: number }], fail: [{ upn, nhs_number: '' }, { upn: '', nhs_number: number }] },
   }),
@@ -48,7 +50,7 @@ const rules = [
   }),
   rule.field(pair, 'upn', {
     id: 'T7', severity: 'Q', title: 'The council in the UPN is an English one', source, remedy: 'Check the UPN; characters 2 to 4 are the number of the council that issued it.',
-    check: (value) => isAuthorityNumber(value.slice(1, 4)), examples: { pass: [upn], fail: ['X123456789832'] },
+    check: (value, { references }) => references.authority(value.slice(1, 4)) !== null, examples: { references: loaded, pass: [upn, 'L998204722015'], fail: ['X123456789832'] },
   }),
 ];
 

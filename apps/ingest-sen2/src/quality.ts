@@ -1,5 +1,5 @@
 import { expectValues, type QualityDeclaration } from '@tributary/ingestion';
-import { returnDays } from './dates.js';
+import { inForce, returnDays } from './dates.js';
 import { activePlan, assessment, namedPlan, need, person, placement, request } from './records.js';
 
 const inYear = (day: string | null, scope: Parameters<typeof returnDays>[0]['scope']): boolean => {
@@ -20,7 +20,7 @@ export const quality: QualityDeclaration<'sen2'> = {
     { id: 'ceased', title: 'Plans that ceased in the year', type: 'named-plan', when: (p, scope) => inYear(p.ceased, scope) },
     {
       id: 'plans', title: 'Plans in force on census day', type: 'named-plan',
-      when: (p, scope) => { const { census } = returnDays({ scope }); return (p.start === null || p.start <= census) && (p.ceased === null || p.ceased > census); },
+      when: (p, scope) => inForce({ startdate: p.start, ceasedate: p.ceased }, returnDays({ scope }).census),
     },
   ],
   expected: [

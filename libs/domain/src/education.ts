@@ -1,4 +1,3 @@
-import { LOCAL_AUTHORITIES } from './areas.js';
 import { addDays, addYears, ageOn, dayNumber, isIsoDate, type IsoDate } from './dates.js';
 
 /** A code of a national list with the collection years in which it may be used; null: open. */
@@ -77,18 +76,13 @@ export function academicAge(birth: IsoDate, on: IsoDate): number {
   return ageOn(birth, on > august ? august : addYears(august, -1));
 }
 
-const AUTHORITIES = new Set(LOCAL_AUTHORITIES.map((la) => la.dfe));
-
-/** Is this the three-digit number of an English council, also of one that has ended? UPNs keep the number of the council that issued them. */
-export function isAuthorityNumber(dfe: string): boolean {
-  return AUTHORITIES.has(dfe);
-}
-
 /**
- * Is this the number of a provider: eight digits, the first a 1 (education-feeds 3.3)? Eight digits that are a day of somebody's life, `19990101` or
- * `17081999`, are taken for a date of birth that stands in the wrong field, and are none: a setting less is known, and no child is.
+ * Is this the number of a provider: eight digits, the first a 1 (education-feeds 3.3)? Numbers that have been given so far lie from 10000000 to 10099999,
+ * and none of these is refused, though some can be read as the tenth of a month (`10062005`). Of all others, eight digits that are a day of somebody's life,
+ * `19990101` or `17081999`, are taken for a date of birth that stands in the wrong field, and are none.
  */
 export function isUkprn(text: string): boolean {
+  if (/^100\d{5}$/.test(text)) return true;
   return /^1\d{7}$/.test(text) && !isDay(text.slice(0, 4), text.slice(4, 6), text.slice(6)) && !isDay(text.slice(4), text.slice(2, 4), text.slice(0, 2));
 }
 

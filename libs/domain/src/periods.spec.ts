@@ -43,6 +43,10 @@ describe('areas', () => {
     expect(localAuthorityByDfE('806')).toMatchObject({ ons: 'E06000002', region: 'NENC', nhsArea: '16C' });
     expect(localAuthorityByDfE('816')).toMatchObject({ name: 'York', region: 'E12000003' });
   });
+  it('knows councils that have ended, whose number UPNs keep, and those that followed them', () => {
+    expect(['909', '942', '943', '838', '816'].map((dfe) => localAuthorityByDfE(dfe)?.dfe)).toEqual(['909', '942', '943', '838', '816']);
+    expect(localAuthorityByDfE('123')).toBeUndefined();
+  });
   it('prefers the live code where a council was re-coded', () => expect(localAuthorityByDfE('390')?.ons).toBe('E08000037'));
   it('has fourteen councils in the first region', () => expect(councilsOf('NENC')).toHaveLength(14));
   it('names areas of every level', () => expect([areaName('NENC'), areaName('E38000247'), areaName('E12000003')]).toEqual(['North East and Cumbria', 'NHS Tees Valley', 'Yorkshire and The Humber']));

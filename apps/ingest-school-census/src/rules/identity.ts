@@ -1,5 +1,5 @@
-import { academicAge, ageOn, isAuthorityNumber, normaliseUpn, permanentUpn } from '@tributary/domain';
-import { rule } from '@tributary/ingestion';
+import { academicAge, ageOn, normaliseUpn, permanentUpn } from '@tributary/domain';
+import { BUILT_IN_AUTHORITIES, rule } from '@tributary/ingestion';
 import { address, pupil } from '../records.js';
 
 const source = (number: string) => `education-feeds 2.5 (rule ${number})`;
@@ -9,6 +9,8 @@ const leaver = { ...named, onroll: '0', dob: '2009-05-04', entrydate: '2020-09-0
 const lookUp = 'Look the UPN up in the key to success service.';
 /** The school's return, in which nobody may stand twice. */
 const once = { schoolcensustableid: '1', upn };
+/** A history of councils that has been loaded knows one that the platform does not. */
+const loaded = { authorities: [...BUILT_IN_AUTHORITIES, { ons: 'E06000998', dfe: '998', name: 'A new council', region: null, opened: '2026-04-01', closed: null, successors: [] }] };
 
 const isLong = (raw: string) => normaliseUpn(raw).length === 13;
 
@@ -30,7 +32,7 @@ const upnForm = [
 
 const upnRules = [
   rule.record(pupil, {
-    id: '1500', severity: 'C', blames: ['upn'], title: 'A pupil has a usable UPN', source: source('1500'), remedy: 'Issue or look up the UPN.',
+    id: '1500', severity: 'C', blames: ['upn'], title: 'A pupil has a UPN', source: source('1500'), remedy: 'Issue or look up the UPN.',
     check: (v) => v.upn !== null, examples: { pass: [{ ...named, upn }], fail: [named] },
   }),
   ...upnForm,
@@ -44,7 +46,7 @@ const upnRules = [
   }),
   rule.field(pupil, 'upn', {
     id: '1530', severity: 'Q', title: 'The council in the UPN is an English one', source: source('1530'), remedy: 'Check the UPN; characters 2 to 4 are the number of the council that issued it.',
-    check: (value) => isAuthorityNumber(value.slice(1, 4)), examples: { pass: [upn], fail: ['X123456789832'] },
+    check: (value, { references }) => references.authority(value.slice(1, 4)) !== null, examples: { references: loaded, pass: [upn, 'L998204722015'], fail: ['X123456789832'] },
   }),
   rule.field(pupil, 'upn', {
     id: 'SC2', severity: 'Q', title: 'The UPN is permanent', source: 'education-feeds 3.1', remedy: 'Replace the temporary UPN by the permanent one: it cannot be used to join records.',

@@ -66,6 +66,8 @@ const admissionRules = [
   }),
 ];
 
+const left = { id: 'SC63', title: 'A placement ends on or after its entry, and by the census day', source: SC, remedy: 'Look at both dates; leave the leaving date blank where the placement goes on.' } as const;
+
 const placementRules = [
   rule.field(placement, 'urn', {
     id: 'SC60', severity: 'E', title: 'The URN of the setting has six digits', source: SC, remedy: 'Look the setting up in Get Information about Schools; leave the URN blank where it has none.',
@@ -83,10 +85,14 @@ const placementRules = [
     id: 'SC62', severity: 'Q', blames: ['apsettingtype'], title: 'The type of setting is given only where there is neither URN nor UKPRN', source: SC, remedy: 'Keep the URN; else the UKPRN; else the type.',
     check: (v) => [v.urn, v.ukprn, v.apsettingtype].filter((part) => part !== null).length <= 1, examples: { pass: [tuition], fail: [{ urn: '100001', apsettingtype: 'OOT' }] },
   }),
+  /** Without its entry it is still a placement that has ended; without its end it would go on. */
   rule.record(placement, {
-    id: 'SC63', severity: 'E', blames: ['leavingdate'], title: 'A placement ends on or after its entry, and by the census day', source: SC, remedy: 'Correct the leaving date; leave it blank where the placement goes on.',
-    check: (v, { scope }) => v.leavingdate === null || (v.leavingdate >= (v.entrydate ?? '') && v.leavingdate <= sinceLast(scope).until),
-    examples: { pass: [tuition, { ...tuition, leavingdate: '2024-12-20' }], fail: [{ ...tuition, leavingdate: '2024-11-03' }, { ...tuition, leavingdate: '2025-01-17' }] },
+    ...left, severity: 'E', blames: ['entrydate'], check: (v) => v.entrydate === null || v.leavingdate === null || v.entrydate <= v.leavingdate,
+    examples: { pass: [tuition, { ...tuition, leavingdate: '2024-12-20' }], fail: [{ ...tuition, leavingdate: '2024-11-03' }] },
+  }),
+  rule.record(placement, {
+    ...left, severity: 'E', blames: ['leavingdate'], check: (v, { scope }) => v.leavingdate === null || v.leavingdate <= sinceLast(scope).until,
+    examples: { pass: [tuition, { ...tuition, leavingdate: '2024-12-20' }], fail: [{ ...tuition, leavingdate: '2025-01-17' }] },
   }),
   rule.record(placement, {
     id: 'SC64', severity: 'Q', blames: ['entrydate'], title: 'A placement falls into the time since the last census', source: 'education-feeds 2.1', remedy: 'Add or correct the dates, or leave out placements that ended before the last census.',

@@ -12,13 +12,13 @@ const REQUEST_TOO = 'Request Records ID';
 
 /**
  * The five CSV files of Data to Insight's tool, with the titles of the first DfE template (education-feeds 1.7e). They hold no settings, placements and needs, and do not say
- * their council and year. The residential letters stand where their year has them.
+ * their council and year; the tool asks for the old titles in every collection, so only newer ones tell. The residential letters stand where their year has them.
  */
 const tables = ({ year }: Scope) => {
   const first = (year ?? 0) <= UNTIL_2023.until;
   return [
     csvTable(person, {
-      ...module(1), key: PERSON,
+      ...module(1), key: PERSON, unmarked: ['Gender'],
       columns: {
         personbirthdate: ['Dob (ccyy-mm-dd)', 'Date of Birth'], sex: ['Gender'], upn: ['UPN - Unique Pupil Number'],
         uniquelearnernumber: ['ULN - Young Persons Unique Learner Number'], upnunknown: ['UPN and ULN unavailable reason'],
@@ -46,7 +46,7 @@ const tables = ({ year }: Scope) => {
       },
     }),
     csvTable(activePlan, {
-      ...module(5), parentKey: REQUEST_TOO, ignore: [PERSON],
+      ...module(5), parentKey: REQUEST_TOO, ignore: [PERSON], unmarked: ['Residential Settings'],
       columns: {
         transferla: ['EHC Plan (Transfer)'], lastreview: ['EHCP review decisions date'],
         ...(first ? { res: ['Residential Settings'], wbp: ['Worked based learning activity'] } : {}),

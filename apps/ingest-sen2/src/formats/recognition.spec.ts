@@ -33,6 +33,20 @@ describe('files of SEN2', () => {
     expect([refused, found['T-UNLABELLED']]).toEqual([false, 1]);
   });
 
+  it('that do not say what they are of are refused where a column is of another collection, and the column is named', async () => {
+    const newer = Object.fromEntries(Object.entries(csv(sen2Modules(sampleOf(2025)))).map(([name, bytes]) => {
+      const [head = '', ...rows] = bytes.toString().split(/\r?\n/);
+      const more = (line: string, cell: string) => (line === '' ? line : `${line},${cell}`);
+      return [name, head.includes('Date Request Was Received') ? text([[more(head, 'Source of request for an EHC needs assessment'), ...rows.map((row) => more(row, '2'))].join('\n')]) : bytes];
+    }));
+    const found = async (files: Record<string, Buffer>, year: number) => { const { refused, place } = await read(files, year); return [refused, place('T-VERSION')?.field ?? null]; };
+    expect(await found(newer, 2024)).toEqual([true, 'source of request for an ehc needs assessment']);
+    expect(await found(newer, 2025)).toEqual([false, null]);
+    const [early, late] = [await preSubmission('gendercurrent', '2', 'res'), await preSubmission('sex', 'F', 'reviewdraft')];
+    expect([await found(early, 2023), await found(early, 2025)]).toEqual([[false, null], [true, 'gendercurrent']]);
+    expect([await found(late, 2025), await found(late, 2023), await found(late, 2024)]).toEqual([[false, null], [true, 'sex'], [true, 'reviewdraft']]);
+  });
+
   it('are known by their columns when their names say nothing', async () => {
     const renamed = (files: Record<string, Buffer>) => Object.fromEntries(Object.values(files).map((bytes, i) => [`download (${i}).csv`, bytes]));
     for (const files of [csv(bladeExport(sampleOf(2025), 1).tables), csv(sen2Modules(sampleOf(2025)))]) {
@@ -46,9 +60,20 @@ describe('files of SEN2', () => {
     expect(refused).toBe(true);
   });
 
+  const rows = (record: string, head: string[], values: (string | number)[][]) => ({ name: record, rows: [head, ...values] });
+  const ids = ['persontableid', 'requeststableid'];
+  const preSubmission = async (sex: string, code: string, active: string): Promise<Record<string, Buffer>> => ({ 'pre-submission.xlsx': await zipped(workbookParts([
+    rows('Person', ['persontableid', 'surname', 'forename', 'personbirthdate', sex, 'upn'], [[1, 'Test', 'Ada', '2012-05-04', code, 'W806204722015']]),
+    rows('Requests', ['requeststableid', 'persontableid', 'receiveddate', 'requestoutcomedate', 'requestoutcome'], [[7, 1, '2022-03-01', '2022-04-01', 'Y']]),
+    rows('Assessments', [...ids, 'assessmentoutcome', 'assessmentoutcomedate', 'week20'], [[1, 7, 'Y', '2022-07-01', 0]]),
+    rows('Named Plan', [...ids, 'startdate', 'ceasedate'], [[1, 7, '2022-07-01', '']]),
+    rows('Plan Detail', [...ids, 'urn', 'placementrank'], [[1, 7, 100001, 1]]),
+    rows('Active Plan', [...ids, 'transferla', active], [[1, 7, '', '']]),
+    rows('Placement Detail', [...ids, 'urn', 'placementrank', 'entrydate'], [[1, 7, 100001, 1, 45540]]),
+    rows('SEN Need', [...ids, 'sentype', 'sentyperank'], [[1, 7, 'ASD', 1]]),
+  ])) });
+
   it('may be the workbook of a case system before it is sent, with its misspelt column', async () => {
-    const rows = (record: string, head: string[], values: (string | number)[][]) => ({ name: record, rows: [head, ...values] });
-    const ids = ['persontableid', 'requeststableid'];
     const workbook = await zipped(workbookParts([
       rows('Person', ['persontableid', 'surname', 'forename', 'personbirthdate', 'sex', 'ethnicity', 'upn'], [[1, 'Test', 'Ada', '2012-05-04', 'F', 'WBRI', 'W806204722015']]),
       rows('Requests', ['requeststableid', 'persontableid', 'receiveddate', 'rquestsource', 'requestoutcomedate', 'requestoutcome'], [[7, 1, '2024-03-01', 2, '2024-04-01', 'Y']]),

@@ -13,6 +13,7 @@ export const versions: Versions = {
   header,
   field: 'year',
   named: (text) => COLLECTION_YEARS.map(String).find((year) => year === text) ?? null,
+  inScope: ({ year }) => (year === null ? null : String(year)),
   marks: [
     ...only(UNTIL_2023, person, 'gendercurrent', 'gender'), ...only(FROM_2024, person, 'sex'),
     ...only(UNTIL_2023, activePlan, 'res', 'wbp', 'residential settings', 'work based learning activity'),

@@ -1,7 +1,7 @@
 import { dayNumber, type IsoDate } from '@tributary/domain';
-import { example, rule, type RawTree, type TreeNode } from '@tributary/ingestion';
+import { example, rule, type RawTree, type RuleContext, type TreeNode } from '@tributary/ingestion';
 import { DAYS_AFTER_REVIEW, FROM_2024, FROM_2025 } from '../codes.js';
-import { inOrder, returnDays, within } from '../dates.js';
+import { inForce, inOrder, returnDays, within } from '../dates.js';
 import { activePlan, assessment, namedPlan, need, person, placement, request } from '../records.js';
 
 const source = (id: string) => `education-feeds 1.8, ${id}`;
@@ -18,8 +18,27 @@ function planOf(node: TreeNode<typeof activePlan.fields>): TreeNode<typeof named
   return node.parent?.children(assessment)[0]?.children(namedPlan)[0];
 }
 
+/** A plan in force has an active part beside it; without that, nothing is known of where its holder is, of needs and of reviews. */
+function lacksActive(node: TreeNode<typeof namedPlan.fields>, context: RuleContext): boolean {
+  return inForce(node.values, returnDays(context).census) && (node.parent?.parent?.children(activePlan) ?? []).length === 0;
+}
+
+/** A person with a named plan alone. */
+const alone = (plan: Raw<typeof namedPlan>) => example(person, {}, example(request, {}, example(assessment, {}, example(namedPlan, plan))));
+/** Of rules that a plan breaks which has no active part: it is in force on the reference date, and nothing else. */
+const withoutActive = {
+  check: (node: TreeNode<typeof namedPlan.fields>, context: RuleContext) => !lacksActive(node, context),
+  examples: {
+    pass: [active({ startdate: '2020-01-01' }, {}), alone({ startdate: '2020-01-01', ceasedate: '2025-01-16' }), alone({ startdate: '2025-01-17' })],
+    fail: [alone({ startdate: '2025-01-16' }), alone({ startdate: '2020-01-01', ceasedate: '2025-01-17' }), alone({})],
+  },
+};
+
 const covers = (day: IsoDate) => ({ values }: TreeNode<typeof placement.fields>): boolean =>
   values.entrydate !== null && values.entrydate <= day && (values.leavingdate === null || values.leavingdate > day);
+
+/** A placement of which it cannot be read since when it is might be the one. */
+const mayCover = (day: IsoDate) => (one: TreeNode<typeof placement.fields>): boolean => covers(day)(one) || one.isFaulty('entrydate');
 
 function overlap(placements: readonly TreeNode<typeof placement.fields>[]): boolean {
   const spans = placements
@@ -29,7 +48,14 @@ function overlap(placements: readonly TreeNode<typeof placement.fields>[]): bool
   return spans.some(([start], i) => i > 0 && start < (spans[i - 1]?.[1] ?? 0));
 }
 
+const isOld = (plan: TreeNode<typeof namedPlan.fields> | undefined, since: IsoDate): boolean => plan !== undefined && plan.values.startdate !== null && plan.values.startdate < since;
+
 const leaving = { title: 'A placement ends on or after its start, and only one first placement runs at a time', source: source('V3 (log)'), remedy: 'Correct the dates, or the rank of the second placement.' };
+
+const placedOn = {
+  id: 'V2', severity: 'C', source: source('V2 (peer)'), title: 'A plan in force has a placement on the reference date',
+  remedy: 'Send the active plan with where the child or young person was on the reference date, or that there was no placement.',
+} as const;
 
 export const placementRules = [
   rule.tree(activePlan, {
@@ -42,10 +68,8 @@ export const placementRules = [
     examples: { pass: [active({ startdate: '2020-01-01' }, {}), active({ ceasedate: '2025-01-16' }, {})], fail: [active({ ceasedate: '2025-01-15' }, {})] },
   }),
   ...[false, true].map((transferred) => rule.tree(activePlan, {
-    id: transferred ? 'V2-transfer' : 'V2', severity: 'C', source: source('V2 (peer)'),
-    title: `A plan in force${transferred ? ' that came from another council' : ''} has a placement on the reference date`,
-    remedy: 'Record where the child or young person was on the reference date, or that there was no placement.',
-    check: (node, context) => (node.values.transferla !== null) !== transferred || node.children(placement).some(covers(returnDays(context).census)),
+    ...placedOn, ...(transferred ? { id: 'V2-transfer', title: 'A plan in force that came from another council has a placement on the reference date' } : {}),
+    check: (node, context) => (node.values.transferla !== null) !== transferred || node.children(placement).some(mayCover(returnDays(context).census)),
     examples: {
       pass: [active({}, transferred ? { transferla: '807' } : {}, placed({ entrydate: '2023-09-01' })), active({}, transferred ? {} : { transferla: '807' })],
       fail: [
@@ -54,8 +78,10 @@ export const placementRules = [
       ],
     },
   })),
+  rule.tree(namedPlan, { ...placedOn, ...withoutActive }),
+  /** As with the dates of a plan (N1): what has ended stays ended. */
   rule.record(placement, {
-    ...leaving, id: 'V3', severity: 'E', blames: ['leavingdate'], check: (v) => inOrder(v.entrydate, v.leavingdate),
+    ...leaving, id: 'V3', severity: 'E', blames: ['entrydate'], check: (v) => inOrder(v.entrydate, v.leavingdate),
     examples: { pass: [{ urn: '100001', entrydate: '2023-09-01', leavingdate: '2024-07-20' }], fail: [{ urn: '100001', entrydate: '2023-09-01', leavingdate: '2023-08-31' }] },
   }),
   rule.tree(activePlan, {
@@ -75,15 +101,18 @@ export const placementRules = [
   }),
 ];
 
+const needed = { id: 'V5', severity: 'C', title: 'A plan in force has a need', source: source('V5 (peer)'), remedy: 'Send the active plan with its primary need.' } as const;
+
 export const needRules = [
+  /** A type that is none of the list is V6's. */
   rule.tree(activePlan, {
-    id: 'V5', severity: 'C', title: 'A plan in force has a need', source: source('V5 (peer)'), remedy: 'Record the primary need.',
-    check: (node) => node.children(need).length > 0,
-    examples: { pass: [needs(['ASD', '1'])], fail: [needs()] },
+    ...needed, check: (node) => node.children(need).some((n) => n.values.sentype !== null || n.isFaulty('sentype')), examples: { pass: [needs(['ASD', '1'])], fail: [needs(), needs(['', '1'])] },
   }),
+  rule.tree(namedPlan, { ...needed, ...withoutActive }),
   rule.tree(activePlan, {
     id: 'V5-rank', severity: 'Q', title: 'Needs are ranked: one primary need, no rank and no type twice', source: source('V5 (peer)'), remedy: 'Rank the primary need 1 and the secondary need 2.',
     check: (node) => {
+      if (node.children(need).some((n) => n.isFaulty('sentype') || n.isFaulty('sentyperank'))) return true;
       const all = node.children(need).map((n) => n.values);
       return all.length === 0 || (all.filter((n) => n.sentyperank === 1).length === 1 && new Set(all.map((n) => n.sentype)).size === all.length
         && new Set(all.map((n) => n.sentyperank)).size === all.length);
@@ -98,6 +127,11 @@ export const needRules = [
     id: 'V6-rank', severity: 'E', title: 'The rank of a need is 1 or 2', source: 'education-feeds 1.3, 5.8', remedy: 'Send at most two needs, ranked 1 and 2.', examples: { pass: ['1', '2'], fail: ['3', 'primary'] },
   }),
 ];
+
+const reviewed = {
+  id: 'V8', severity: 'C', title: 'A plan more than a year old on the reference date has been reviewed in the year before it', source: source('V8 (DfE release 2025)'),
+  remedy: 'Send the active plan with the review meeting or the decision after it.',
+} as const;
 
 export const reviewRules = [
   rule.readable(activePlan, 'transferla', {
@@ -114,17 +148,21 @@ export const reviewRules = [
     },
   }),
   rule.tree(activePlan, {
-    id: 'V8', severity: 'C', years: FROM_2025, title: 'A plan more than a year old has been reviewed in the last year', source: source('V8 (DfE release 2025)'), remedy: 'Record the review meeting or the decision after it.',
+    ...reviewed,
     check: (node, context) => {
-      const { yearBeforeCensus: since } = returnDays(context);
-      const start = planOf(node)?.values.startdate ?? null;
-      if (start === null || start > since) return true;
-      return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since);
+      const { yearBeforeCensus: since, census } = returnDays(context);
+      if (!isOld(planOf(node), since)) return true;
+      if (node.isFaulty('reviewmeeting') || node.isFaulty('lastreview')) return true;
+      return [node.values.reviewmeeting, node.values.lastreview].some((day) => day !== null && day >= since && day <= census);
     },
     examples: {
-      pass: [active({ startdate: '2020-01-01' }, { reviewmeeting: '2024-02-01' }), active({ startdate: '2024-03-01' }, {})],
-      fail: [active({ startdate: '2020-01-01' }, {}), active({ startdate: '2020-01-01' }, { lastreview: '2023-12-01' })],
+      pass: [active({ startdate: '2020-01-01' }, { reviewmeeting: '2024-01-16' }), active({ startdate: '2020-01-01' }, { lastreview: '2025-01-16' }), active({ startdate: '2024-01-16' }, {})],
+      fail: [active({ startdate: '2024-01-15' }, {}), active({ startdate: '2020-01-01' }, { lastreview: '2024-01-15' }), active({ startdate: '2020-01-01' }, { reviewmeeting: '2052-02-01' })],
     },
+  }),
+  rule.tree(namedPlan, {
+    ...reviewed, check: (node, context) => !isOld(node, returnDays(context).yearBeforeCensus) || !lacksActive(node, context),
+    examples: { pass: [active({ startdate: '2020-01-01' }, {}), alone({ startdate: '2024-03-01' }), alone({ startdate: '2020-01-01', ceasedate: '2024-12-31' }), alone({})], fail: [alone({ startdate: '2020-01-01' })] },
   }),
   rule.record(activePlan, {
     id: 'V8-outcome', severity: 'C', years: FROM_2025, blames: ['reviewoutcome'], title: 'A review meeting has an outcome', source: source('V8 (DfE release 2025)'), remedy: 'Record M maintain, C cease or A amend.',

@@ -8,15 +8,16 @@ const source = (id: string) => `education-feeds 1.8, ${id}`;
 const plan = (raw: Parameters<typeof example<typeof namedPlan.fields>>[1], ...details: RawTree[]) =>
   example(person, {}, example(request, {}, example(assessment, {}, example(namedPlan, raw, ...details))));
 const ranked = (placementrank: string) => example(planDetail, { placementrank });
-const dates = { title: 'A plan has a start, not after the day it ceased', remedy: 'Correct the start or the cease date.', source: source('N1 (spec)') };
+const dates = { title: 'A plan has a start, not after the day it ceased', remedy: 'Look at both dates, and correct the one that is wrong.', source: source('N1 (spec)') };
 
 export const planRules = [
   rule.record(namedPlan, {
     ...dates, id: 'N1', severity: 'E', blames: ['startdate'], check: (v) => v.startdate !== null,
     examples: { pass: [{ startdate: '2020-02-01' }], fail: [{ ceasedate: '2024-02-01' }] },
   }),
+  /** Either may be wrong. Without its start the plan is still one that has ended; without the end it would be in force for ever. */
   rule.record(namedPlan, {
-    ...dates, id: 'N1', severity: 'E', blames: ['startdate', 'ceasedate'], check: (v) => inOrder(v.startdate, v.ceasedate),
+    ...dates, id: 'N1', severity: 'E', blames: ['startdate'], check: (v) => inOrder(v.startdate, v.ceasedate),
     examples: { pass: [{ startdate: '2020-02-01', ceasedate: '2020-02-01' }], fail: [{ startdate: '2020-02-02', ceasedate: '2020-02-01' }] },
   }),
   rule.record(namedPlan, {
@@ -32,6 +33,7 @@ export const planRules = [
     id: 'N4', severity: 'E', title: 'A plan names one first setting and at most one second', source: source('N4 (spec)'),
     remedy: 'Rank the settings that the plan names: 1 once, 2 at most once.',
     check: (node) => {
+      if (node.children(planDetail).some((d) => d.isFaulty('placementrank'))) return true;
       const ranks = node.children(planDetail).map((d) => d.values.placementrank);
       return ranks.filter((r) => r === 1).length === 1 && ranks.filter((r) => r === 2).length <= 1;
     },
@@ -60,12 +62,12 @@ const settingRules = (type: typeof planDetail | typeof placement) => [
     examples: { pass: [{ urn: '100001' }, { ukprn: '10000001' }, { sensetting: 'EHE' }], fail: [{ placementrank: '1' }, { urn: '100001', ukprn: '10000001' }, { urn: '100001', sensetting: 'OTH' }] },
   }),
   rule.field(type, 'urn', {
-    id: 'N5-urn', severity: 'E', title: 'A URN has six digits', source: 'education-feeds 3.3', remedy: 'Look the URN up in Get information about schools.',
-    check: (urn) => isUrn(urn.replace(/^EY/, '')), examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'A school'] },
+    id: 'N5-urn', severity: 'E', title: 'A URN has six digits, after EY where it is an early years provider\'s', source: 'education-feeds 3.3', remedy: 'Look the URN up in Get information about schools.',
+    check: isUrn, examples: { pass: ['100001', 'EY100001', '100001.0'], fail: ['10001', 'EY1001', 'A school'] },
   }),
   rule.field(type, 'ukprn', {
-    id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',
-    check: isUkprn, examples: { pass: ['10000001', '10064216'], fail: ['1000001', '20000001', '19990101', '17081999'] },
+    id: 'N5-ukprn', severity: 'E', title: 'A UKPRN has eight digits, starts with 1 and is not a date of birth', source: 'education-feeds 3.3', remedy: 'Look the UKPRN up in the UK register of learning providers.',
+    check: isUkprn, examples: { pass: ['10000001', '10064216', '10062005'], fail: ['1000001', '20000001', '19990101', '17081999'] },
   }),
   rule.record(type, {
     id: 'N7', severity: 'C', blames: ['sensettingother'], title: 'A setting of the type OTH or NIEO is described', source: source('N7 (spec)'), remedy: 'Say in a few words what the setting is.',

@@ -43,21 +43,25 @@ export const requestRules = [
   }),
   rule.record(request, {
     id: 'R3', severity: 'Q', blames: ['receiveddate', 'requestoutcomedate'],
-    title: 'A request that is not historical was received by the end of the activity year and decided in it', source: source('R3 (logic)'),
-    remedy: 'Check the dates; a decision of an earlier year has outcome H.',
+    title: 'A request that is not historical was received in the activity year, or before it and decided in it', source: source('R3 (logic)'),
+    remedy: 'Check the dates; a request that was decided before the year has outcome H.',
     check: (v, context) => {
       const { activityFrom, activityUntil } = returnDays(context);
-      return v.requestoutcome === 'H' || (inOrder(v.receiveddate, activityUntil)
-        && (v.requestoutcomedate === null || (v.requestoutcomedate >= activityFrom && v.requestoutcomedate <= activityUntil)));
+      if (v.requestoutcome === 'H') return true;
+      if (v.requestoutcomedate === null) return v.receiveddate === null || (v.receiveddate >= activityFrom && v.receiveddate <= activityUntil);
+      return inOrder(v.receiveddate, activityUntil) && v.requestoutcomedate >= activityFrom && v.requestoutcomedate <= activityUntil;
     },
     examples: {
       pass: [
         { receiveddate: '2023-12-20', requestoutcome: 'Y', requestoutcomedate: '2024-01-30' },
         { receiveddate: '2019-02-01', requestoutcome: 'H' },
+        { receiveddate: '2024-01-01', requestoutcome: 'W' },
       ],
       fail: [
         { receiveddate: '2023-02-01', requestoutcome: 'Y', requestoutcomedate: '2023-03-01' },
         { receiveddate: '2025-01-03', requestoutcome: 'A' },
+        { receiveddate: '2019-02-01', requestoutcome: 'W' },
+        { receiveddate: '2023-12-20', requestoutcome: 'A' },
       ],
     },
   }),
@@ -134,16 +138,17 @@ export const assessmentRules = [
     },
   }),
   rule.tree(assessment, {
-    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcome'],
-    check: (node) => {
-      if (node.children(namedPlan).length === 0) return true;
-      if (node.values.assessmentoutcome === 'Y') return node.values.assessmentoutcomedate !== null;
-      return node.values.assessmentoutcome !== 'A' && node.values.assessmentoutcome !== 'W';
-    },
+    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcomedate'],
+    check: (node) => node.values.assessmentoutcome !== 'Y' || node.values.assessmentoutcomedate !== null || node.children(namedPlan).length === 0,
     examples: {
-      pass: [anAssessment({ assessmentoutcome: 'Y', assessmentoutcomedate: '2024-07-01' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'H' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'Y' })],
-      fail: [anAssessment({ assessmentoutcome: 'Y' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'A' }, example(namedPlan, {}))],
+      pass: [anAssessment({ assessmentoutcome: 'Y', assessmentoutcomedate: '2024-07-01' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'Y' })],
+      fail: [anAssessment({ assessmentoutcome: 'Y' }, example(namedPlan, {}))],
     },
+  }),
+  rule.tree(assessment, {
+    ...dates, id: 'A1', severity: 'E', blames: ['assessmentoutcome'],
+    check: (node) => !['A', 'W'].includes(node.values.assessmentoutcome ?? '') || node.children(namedPlan).length === 0,
+    examples: { pass: [anAssessment({ assessmentoutcome: 'H' }, example(namedPlan, {})), anAssessment({ assessmentoutcome: 'A' })], fail: [anAssessment({ assessmentoutcome: 'A' }, example(namedPlan, {}))] },
   }),
   rule.tree(assessment, {
     id: 'A2', severity: 'E', blames: ['assessmentoutcomedate'], title: 'The assessment ends on or after the decision to assess', source: source('A2 (logic)'),

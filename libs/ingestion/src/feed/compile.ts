@@ -1,4 +1,5 @@
-import { valueReader, type ValueReader } from '../read/values.js';
+import { standIn } from '../read/stand-in.js';
+import { valueReader, type Value, type ValueReader } from '../read/values.js';
 import { IDENTITY_KINDS, type RecordType } from './fields.js';
 import { NO_REFERENCES, type References } from './references.js';
 import type { FeedDefinition } from './feed.js';
@@ -13,6 +14,8 @@ export interface CompiledType {
   readonly depth: number;
   readonly names: readonly string[];
   readonly readers: readonly ValueReader[];
+  /** Some value of each field's kind; see standIn. */
+  readonly standIns: readonly Value[];
   /** A record without a value. */
   readonly blank: Readonly<Record<string, null>>;
   /** Positions of identity fields (sealed when staged) and of local ids (hashed when staged). */
@@ -72,6 +75,7 @@ function compileType(inForce: readonly Rule[], scope: Scope, references: Referen
   return {
     type, index, depth: depthOf(type), names, blank: Object.fromEntries(names.map((name) => [name, null])),
     readers: fields.map((field) => valueReader(field, scope, references)),
+    standIns: fields.map((field) => standIn(field, scope, references)),
     identity: positions((kind) => IDENTITY_KINDS.has(kind)),
     localIds: positions((kind) => kind === 'local-id'),
     readable: names.map((name) => readable.get(name) ?? []),

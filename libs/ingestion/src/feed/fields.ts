@@ -144,5 +144,7 @@ export interface TreeNode<F extends Fields = Fields> {
   readonly place: Place;
   readonly parent: TreeNode | null;
   readonly root: TreeNode;
+  /** Did something stand in the field that does not hold? It is blank now, and why has been said: a rule that minds blanks need not say it again. */
+  isFaulty(field: keyof F & string): boolean;
   children<C extends Fields>(type: RecordType<C>): readonly TreeNode<C>[];
 }

@@ -28,6 +28,8 @@ export interface Table {
   readonly requires: readonly string[];
   /** Columns that are known and not read: no warning. */
   readonly ignore: readonly string[];
+  /** Columns that this table has in every version of the data set, whatever they say of another. */
+  readonly unmarked: readonly string[];
 }
 
 export interface TableOptions<F extends Fields = Fields> {
@@ -44,6 +46,7 @@ export interface TableOptions<F extends Fields = Fields> {
   readonly columns?: { readonly [K in keyof F]?: readonly string[] };
   readonly requires?: readonly (keyof F & string)[];
   readonly ignore?: readonly string[];
+  readonly unmarked?: readonly string[];
 }
 export type CsvTable = Table;
 export type CsvTableOptions<F extends Fields = Fields> = TableOptions<F>;
@@ -127,7 +130,7 @@ export function csvTable<F extends Fields>(record: RecordType<F>, options: Table
   for (const [name, titles] of Object.entries<readonly string[] | undefined>(options.columns ?? {})) if (titles) columns[name] = titles;
   return {
     record, name: options.name ?? record.name, file: options.file, called: options.called ?? null, heading: options.heading ?? null, required: options.required ?? false, key: options.key ?? null,
-    parentKey: options.parentKey ?? null, space: options.space ?? '', constants: options.constants ?? {}, columns, requires: options.requires ?? [], ignore: options.ignore ?? [],
+    parentKey: options.parentKey ?? null, space: options.space ?? '', constants: options.constants ?? {}, columns, requires: options.requires ?? [], ignore: options.ignore ?? [], unmarked: options.unmarked ?? [],
   };
 }
 

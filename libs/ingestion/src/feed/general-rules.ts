@@ -25,7 +25,7 @@ export const GENERAL = {
   ragged: general('T-RAGGED', 'reject-record', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
   raggedFile: general('T-RAGGED-FILE', 'refuse', 'A row has more or fewer cells than the header', 'Quote cells that contain a separator, or fill the row.'),
   format: general('T-FORMAT', 'refuse', 'Nothing sent is a file of this feed', 'Check the feed and the files: names and headers are in the documentation of the feed.'),
-  version: general('T-VERSION', 'refuse', 'A table, column or element is not of the version that the header names', 'Export everything again from one version of the data set; the place names what belongs to another version.'),
+  version: general('T-VERSION', 'refuse', 'A table, column or element is not of the version that the header names, or the scope where there is no header', 'Check the scope, or export everything again from one version of the data set; the place names what belongs to another version.'),
   unsure: general('T-UNSURE', 'refuse', 'A file can be read as more than one table or version of this feed', 'Give the file the name of its table, and keep the column titles of the export.'),
   otherVersion: general('T-OTHER-VERSION', 'refuse', 'The files are of another version than the one that belongs to the scope', 'Check the scope; else export again in the version of that year.'),
   mixed: general('T-MIXED', 'refuse', 'Files of different formats were sent together', 'Send the files of one export together, and nothing else.'),

@@ -99,7 +99,7 @@ function plainPattern({ source }: RegExp): string {
 function markLines({ versions }: FeedDefinition): string[] {
   if (!versions) return [];
   const rows = versions.marks.map((mark) => [mark.record.title, mark.name === undefined ? 'the whole table' : mark.name, mark.versions.join(', ')]);
-  return ['### Which version a file is of', '', 'It says so itself in its header, and its tables, columns and elements must be of that version. These are of some only; one of another version refuses the submission (T-VERSION).', '', ...table(['record', 'column or element', 'versions'], rows)];
+  return ['### Which version a file is of', '', `It says so itself in its header${versions.inScope ? ', or is the one of what it is sent under where it has none' : ''}, and its tables, columns and elements must be of that version. These are of some only; one of another version refuses the submission (T-VERSION).`, '', ...table(['record', 'column or element', 'versions'], rows)];
 }
 
 function extractLines(feed: FeedDefinition, format: ExtractFormat): string[] {

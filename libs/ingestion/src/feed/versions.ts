@@ -1,4 +1,5 @@
 import type { RecordType } from './fields.js';
+import type { Scope } from './scope.js';
 
 /** A table, or a column or element of it, that only some versions of a data set have. */
 export interface VersionMark {
@@ -9,7 +10,7 @@ export interface VersionMark {
 }
 
 /**
- * How the version of what was sent is recognised: its header names one, and what was sent must look like it. Where the two do not agree nobody can say
+ * How the version of what was sent is recognised: its header names one, else the scope it was sent under does, and what was sent must look like it. Where the two do not agree nobody can say
  * which is right, and the submission is refused.
  */
 export interface Versions {
@@ -18,5 +19,7 @@ export interface Versions {
   readonly field: string;
   /** The version that the field's text names; null for one that is not known, which is the business of a file rule. */
   readonly named: (text: string) => string | null;
+  /** The version that belongs to a scope, for formats without a header; nothing is compared without one when left out. */
+  readonly inScope?: (scope: Scope) => string | null;
   readonly marks: readonly VersionMark[];
 }

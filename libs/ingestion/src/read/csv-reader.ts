@@ -21,7 +21,7 @@ export async function* readCsv(file: TextFile, recogniser: Recogniser, findings:
     for (const cells of batch.rows) {
       const start = line;
       line += batch.plain ? 1 : 1 + newlines(cells);
-      if (cells.length === 1 && cells[0]?.trim() === '') continue;
+      if (isBlankRow(cells)) continue;
       if (!layout) {
         layout = recogniser.layout(cells, { file: file.name, line: start }, (table) => table.heading === null && table.file.test(name));
         if (layout) continue;
@@ -35,6 +35,12 @@ export async function* readCsv(file: TextFile, recogniser: Recogniser, findings:
     }
     if (rows.length > 0) yield rows;
   }
+}
+
+/** Does nothing stand in the row? As in a workbook, it is no record then, however many separators it has. */
+export function isBlankRow(cells: readonly string[]): boolean {
+  for (const cell of cells) if (cell.trim() !== '') return false;
+  return true;
 }
 
 /** Embedded line ends, so that the line number is the file's. */

@@ -1,7 +1,7 @@
 import { GENERAL } from '../feed/general-rules.js';
 import { MAPPING_RULES } from '../feed/mapping.js';
 import type { WorkbookFile } from './archive.js';
-import { csvRows, newlines } from './csv-reader.js';
+import { csvRows, isBlankRow, newlines } from './csv-reader.js';
 import type { TextFile } from './decoding.js';
 import { ExtractLayout, type ExtractReading, type Part, type Parts } from './extract-layout.js';
 import { Refusal } from './findings.js';
@@ -21,7 +21,7 @@ export async function* readExtractCsv(reading: ExtractReading, file: TextFile, s
     for (const cells of piece.rows) {
       const start = line;
       line += piece.plain ? 1 : 1 + newlines(cells);
-      if (cells.length === 1 && cells[0]?.trim() === '') continue;
+      if (isBlankRow(cells)) continue;
       if (parts) batch.push(...recordsOf(reading, parts, cells, { place: { file: file.name, line: start }, key: `csv${serial}|${++rows}`, complete: cells.length === width }));
       else {
         parts = new ExtractLayout(reading, cells, { file: file.name, line: start }).parts();

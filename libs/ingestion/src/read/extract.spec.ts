@@ -55,6 +55,10 @@ describe('an extract with its mapping', () => {
     expect({ refused: result.refused, found: result.found }).toEqual({ refused: null, found: ['T-UNKNOWN-COLUMN 3'] });
     expect((await read(mapping({ ignore: ['SEX'] }), stored('extract.csv', CSV))).found).toEqual([]);
   });
+  it('passes over rows in which nothing stands', async () => {
+    const result = await read(stored('extract.csv', `${CSV},,,,,\n ,,\nA2,2024-10-28T00:30:00Z,F,y,,\n`), mapping({ ignore: ['SEX'] }));
+    expect([result.found, cellsOf(result).map((cells) => cells['stayid'])]).toEqual([[], ['A1', 'A2']]);
+  });
   it('may give what is the same in every row', async () => {
     expect(cellsOf(await read(mapping({ constants: { sex: '1' }, ignore: ['SEX'] }), stored('extract.csv', CSV)))).toMatchObject([{ sex: '1' }]);
   });

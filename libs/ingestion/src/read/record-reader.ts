@@ -1,7 +1,7 @@
 import { unreadableBy, type CompiledType } from '../feed/compile.js';
 import type { Fields, Place, Values } from '../feed/fields.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
-import type { RuleContext } from '../feed/rules.js';
+import type { FileRule, RecordRule, RuleContext } from '../feed/rules.js';
 import { Refusal, type FindingPlace, type Findings } from './findings.js';
 import type { TypeTally } from './field-tally.js';
 import type { ReadValue, Value } from './values.js';
@@ -33,6 +33,7 @@ export type Verdict = (typeof VERDICTS)[number];
 
 /** Most records. */
 const NO_FAULTS: readonly number[] = [];
+const NO_BLAME: readonly string[] = [];
 
 /** Values as rules see them. The declaration's types are kept by the readers of the kinds. */
 export function typedValues(values: MutableValues): Values<Fields> {
@@ -54,6 +55,9 @@ export function worse(a: Verdict, severity: RuleSummary['severity']): Verdict {
 export function condemns(severity: RuleSummary['severity']): boolean {
   return severity === 'E' || severity.startsWith('reject');
 }
+
+/** Does a rule of this severity decide whether the record, or more, is taken? */
+const decides = (severity: RuleSummary['severity']): boolean => severity === 'refuse' || severity.startsWith('reject');
 
 /** A record that has been read. `faults`: positions of fields in which something stood that does not hold. */
 export interface JudgedRecord { readonly values: MutableValues; readonly verdict: Verdict; readonly faults: readonly number[] }
@@ -87,10 +91,10 @@ export function readRecord(row: RawRow, context: RuleContext, findings: Findings
       const value = values[name];
       if (value !== null && value !== undefined && !rule.check(value, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, name, [name]);
     }
-    for (const rule of type.recordRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, null, rule.blames);
-    for (const rule of type.fileRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).broken(rule, null, []);
-    said?.settle();
+    for (const rule of type.recordRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).failed(rule, rule.blames, context);
+    for (const rule of type.fileRules) if (!rule.check(seen, context)) (said ??= new Judgement(row, findings, tally, values)).failed(rule, NO_BLAME, context);
   }
+  said?.settle();
   return { values, verdict: said === null ? 'ok' : said.verdict, faults: said?.faults ?? NO_FAULTS };
 }
 
@@ -105,6 +109,8 @@ class Judgement {
   readonly #values: MutableValues;
   readonly #blanks: string[] = [];
   readonly #faulty = new Set<string>();
+  /** Fields that could not be read, with the one rule that is said of each; null where one that is said of another field speaks for it too. */
+  #unread: Map<string, RuleSummary | null> | null = null;
 
   constructor(row: RawRow, findings: Findings, tally: TypeTally, values: MutableValues) {
     this.#row = row;
@@ -132,8 +138,37 @@ class Judgement {
     else {
       this.#fault(position);
       if (read.habit) this.#note(GENERAL[read.habit], name);
-      this.broken(unreadableBy(type, position, text) ?? GENERAL.unreadable, name, [name]);
+      const rule = unreadableBy(type, position, text) ?? GENERAL.unreadable;
+      if (rule.severity === 'refuse') throw new Refusal(rule, placeOf(this.#row, name));
+      this.verdict = worse(this.verdict, rule.severity);
+      (this.#unread ??= new Map()).set(name, rule);
     }
+  }
+
+  /**
+   * A rule of the whole record does not hold. Where it minds only that a field is blank which could not be read, it has nothing to add to what is said of that field; a rule that
+   * decides about the record is said in its place.
+   */
+  failed(rule: RecordRule | FileRule, blames: readonly string[], context: RuleContext): void {
+    const unread = this.#unread;
+    if (unread === null || !this.#mindsBlank(rule, blames, unread, context)) { this.broken(rule, null, blames); return; }
+    if (!decides(rule.severity)) return;
+    const [first, ...rest] = blames.filter((name) => unread.has(name));
+    const said = first === undefined ? undefined : unread.get(first);
+    if (first === undefined || rule.severity === 'refuse') this.broken(rule, null, blames);
+    else if (said?.severity !== rule.severity && said?.severity !== 'reject-group') {
+      this.verdict = worse(this.verdict, rule.severity);
+      unread.set(first, rule);
+      for (const name of rest) unread.set(name, null);
+    }
+  }
+
+  #mindsBlank(rule: RecordRule | FileRule, blames: readonly string[], unread: ReadonlyMap<string, unknown>, context: RuleContext): boolean {
+    if (blames.length > 0 && blames.every((name) => unread.has(name))) return true;
+    const { names, standIns } = this.#row.type;
+    const filled: MutableValues = { ...this.#values };
+    for (const name of unread.keys()) filled[name] = standIns[names.indexOf(name)] ?? null;
+    return rule.check(typedValues(filled), context);
   }
 
   broken(rule: RuleSummary, field: string | null, blames: readonly string[]): void {
@@ -146,6 +181,7 @@ class Judgement {
 
   /** When all rules have seen the values: counts what does not hold, and blanks what was blamed. What could not be read has been counted; what is missing is not invalid. */
   settle(): void {
+    for (const [name, rule] of this.#unread ?? []) if (rule !== null) this.#note(rule, name);
     for (const name of this.#faulty) if ((this.#values[name] ?? null) !== null) this.#fault(this.#row.type.names.indexOf(name));
     for (const name of this.#blanks) this.#values[name] = null;
   }

@@ -72,7 +72,7 @@ class SubmissionReader {
     this.#workbook = formats.filter((f): f is WorkbookFormat => f.format === 'workbook');
     this.#xml = formats.filter((f): f is XmlFormat => f.format === 'xml');
     this.#extract = extractOf(feed.feed);
-    this.#watch = new VersionWatch(feed.feed.versions);
+    this.#watch = new VersionWatch(feed.feed.versions, feed.scope);
     this.#recognisers = { csv: new Recogniser(feed, this.#csv, findings, this.#watch), workbook: new Recogniser(feed, this.#workbook, findings, this.#watch) };
   }
 

@@ -118,7 +118,7 @@ export class Recogniser {
     if (!chosen || chosen.missing.length > 0) this.#assertNoOther(this.#fits(this.#all, titles, named), place);
     if (!chosen) return null;
     const { layout } = chosen;
-    this.#watch.saw(layout.type, titles, place.file);
+    this.#watch.saw(layout.type, titles, place.file, layout.table.unmarked);
     const at = { ...place, record: layout.type.type.title };
     const twice = titles.findIndex((title, i) => title !== '' && titles.indexOf(title) !== i);
     if (twice !== -1) throw new Refusal(GENERAL.columnTwice, { ...at, field: null, column: twice + 1 });
@@ -158,7 +158,7 @@ export class Recogniser {
 }
 
 /** A spreadsheet's `1.0` for the key 1. */
-const keyText = (text: string): string | null => (text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text) || null;
+export const keyText = (text: string): string | null => (text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text) || null;
 
 function keyAt(cells: readonly string[], at: number): string | null {
   return at === -1 ? null : keyText((cells[at] ?? '').trim());

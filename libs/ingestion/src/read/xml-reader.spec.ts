@@ -23,7 +23,7 @@ const format = xmlFormat({
 async function read(text: string, serial = 0): Promise<RawRow[]> {
   const rows: RawRow[] = [];
   const file = { name: 'x.xml', kind: 'xml' as const, text: Readable.from([text]), encoding: 'utf-8' as const, fellBack: () => false };
-  for await (const batch of readXml(feed, [format], file, { serial, findings: new Findings(), watch: new VersionWatch(null), onFormat: () => undefined })) rows.push(...batch);
+  for await (const batch of readXml(feed, [format], file, { serial, findings: new Findings(), watch: new VersionWatch(null, feed.scope), onFormat: () => undefined })) rows.push(...batch);
   return rows;
 }
 const cells = (row: RawRow | undefined) => Object.fromEntries((row?.type.names ?? []).flatMap((name, i) => (row?.cells[i] === undefined ? [] : [[name, row.cells[i]]])));

@@ -3,6 +3,7 @@ import type { Identity } from '../feed/feed.js';
 import type { Fields, RecordType, Values } from '../feed/fields.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { Reading, Run } from '../pipeline/run-context.js';
+import { keyText } from '../read/table-layout.js';
 import type { TreeRow } from '../stage/held-record.js';
 import { decideTree, nodePlace } from './decide.js';
 import { netChangeId, TreeFacts, type Ending, type StagedFact, type TreeIdentity } from './fact-builder.js';
@@ -55,8 +56,9 @@ export class TreeAssembler {
   }
 
   #lookup<F extends Fields>(type: RecordType<F>, key: string): Values<F> | undefined {
-    // The values were read by the type's own kinds; the declaration carries their type.
-    return this.#run.lookups.get(type.name)?.get(key) as Values<F> | undefined;
+    const known = this.#run.lookups.get(type.name);
+    // A key is read without what spreadsheets do to it, and so is what points to it. The values were read by the type's own kinds; the declaration carries their type.
+    return (known?.get(key) ?? known?.get(keyText(key) ?? '')) as Values<F> | undefined;
   }
 
   /** Puts a tree together and decides about it. */

@@ -1,6 +1,6 @@
 import type { CompiledFeed } from '../feed/compile.js';
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
-import type { RuleContext } from '../feed/rules.js';
+import type { RuleContext, TreeRule } from '../feed/rules.js';
 import type { FindingPlace, Findings } from '../read/findings.js';
 import { MARK, type TreeRow } from '../stage/held-record.js';
 import type { Node } from './nodes.js';
@@ -12,6 +12,9 @@ export interface Decision {
 }
 
 const NONE: readonly Node[] = [];
+
+/** Does a rule that decides nothing blame only fields in which something stood that does not hold? That has been said of them. */
+const isSaid = ({ severity, blames }: TreeRule, node: Node): boolean => node.faults.length > 0 && blames.length > 0 && !severity.startsWith('reject') && blames.every((name) => node.isFaulty(name));
 
 export const nodePlace = (node: Node, field: string | null = null): FindingPlace => ({ ...node.place, record: node.compiled.type.title, field });
 
@@ -28,7 +31,7 @@ export function decideTree(feed: CompiledFeed, nodes: readonly Node[], rows: rea
   if (!tree.isRejected) {
     const cut = tree.cutOff(nodes);
     tree.blank();
-    for (const node of cut.accepted) for (const rule of node.compiled.treeRules) if (!rule.check(node, context)) tree.broken(rule, node, rule.blames);
+    for (const node of cut.accepted) for (const rule of node.compiled.treeRules) if (!rule.check(node, context) && !isSaid(rule, node)) tree.broken(rule, node, rule.blames);
     if (!tree.isRejected) {
       tree.blank();
       const again = tree.cutOff(cut.accepted);

@@ -36,6 +36,10 @@ export class Node implements TreeNode {
     return this.parent ? this.parent.root : this;
   }
 
+  isFaulty(field: string): boolean {
+    return this.faults.length > 0 && this.faults.includes(this.compiled.names.indexOf(field));
+  }
+
   children<C extends Fields>(type: RecordType<C>): readonly TreeNode<C>[] {
     return (this.#of(type) ?? NONE) as readonly TreeNode[] as readonly TreeNode<C>[];
   }
