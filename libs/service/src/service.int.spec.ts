@@ -109,6 +109,12 @@ const token = (clientId: string, options: TokenOptions = {}) => new SignJWT({ cl
 const call = (path: string, init: RequestInit = {}) => fetch(running.url + path, init);
 const things = async (bearer?: string) => call('/v1/things', bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } });
 
+describe('a connection', () => {
+  it('stays open for longer than clients keep theirs', async () => {
+    expect((await things()).headers.get('keep-alive')).toBe('timeout=75');
+  });
+});
+
 describe('who may call', () => {
   it('lets a registered principal with the role in, by the read model and not by what the token claims', async () => {
     expect(await (await things(await token('op'))).json()).toEqual({ caller: 'op' });

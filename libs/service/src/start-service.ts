@@ -1,3 +1,4 @@
+import { Server } from 'node:http';
 import { ModuleRef, ModulesContainer, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Module } from '@nestjs/common';
@@ -19,6 +20,9 @@ import { ServiceModule, type Parts } from './service-module.js';
 
 type Definition = ServiceDefinition<OwnConfigSchema>;
 
+/** How long an idle connection stays open: longer than clients and proxies keep theirs, or one of them writes a push into a connection that is just being closed. */
+const KEEP_ALIVE_MS = 75_000;
+
 /**
  * Starts a service: refuses a schema that does not fit, refuses a route that says not who may call it, listens on HTTP, and only then begins with Kafka, in
  * the background, so that it starts while the broker is away.
@@ -36,6 +40,7 @@ export async function startService(definition: Definition, schema: string, migra
     consumers.current = consumerLookup(app);
     await app.init();
     assertGuarded(listRoutes(app.get(ModulesContainer)));
+    keepConnections(app);
     await app.listen(config.PORT, config.HOST);
     app.connectMicroservice({ strategy: parts.server }, { inheritAppConfig: false });
     await app.startAllMicroservices();
@@ -108,6 +113,11 @@ function instanceOf(modules: ModuleRef, type: ConsumerClass): AnyBatchConsumer {
   } catch (cause) {
     throw new TributaryError('consumer-not-provided', `${type.name} is named as a consumer but is no provider of any module`, { cause });
   }
+}
+
+function keepConnections(app: NestExpressApplication): void {
+  const server: unknown = app.getHttpServer();
+  if (server instanceof Server) server.keepAliveTimeout = KEEP_ALIVE_MS;
 }
 
 function portOf(app: NestExpressApplication): number {
