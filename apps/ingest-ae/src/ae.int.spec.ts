@@ -94,4 +94,11 @@ describe('people and places', () => {
     await change(night(1, '2024-10-27'), night(2, '2024-03-31'), night(3, '2024-06-30'));
     expect(new Set((await payloads()).map((p) => p['stayMinutes']))).toEqual(new Set([180, 240, 300]));
   });
+  it('is held against the register of NHS organisations where one is loaded', async () => {
+    await feed.pool.query(`insert into reference_version values ('organisations', 'ods-2025', 'd', '2025-01-17', null)`);
+    await feed.pool.query('insert into reference_bucket values ($1, $2, $3)', ['organisations', '16', JSON.stringify([{ ods: '16C', name: 'A former commissioner', geography: null, opened: '2013-04-01', closed: '2024-03-31' }])]);
+    const receipt = await change(one());
+    await feed.pool.query('truncate reference_version, reference_bucket');
+    expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { 'ODS-PROVIDER': 1, 'ODS-COMMISSIONER': 1 } });
+  });
 });

@@ -21,7 +21,7 @@ export function attendanceScope(text: string): Scope | null {
 
 export const ae = defineFeed({
   feed: 'ae', title: 'A&E: Emergency Care Data Set', about, scope: attendanceScope, scopeExample: 'net-change',
-  formats: [cds, extract], root: attendance, records: [attendance, diagnosis, interchange, ...details], rules, council: 'residence',
+  formats: [cds, extract], root: attendance, records: [attendance, diagnosis, interchange, ...details], rules, references: ['organisations'], council: 'residence',
   saysSender: { record: attendance, field: 'organisationidentifier_codeofprovider' },
   subject: { unique: false, candidates: subjectCandidates }, identity, map, quality, netChange, localId: 'emergencycareattendanceidentifier',
 });

@@ -139,4 +139,12 @@ describe('who may be spoken about', () => {
     expect(found(receipt)).toMatchObject({ 'T-NO-AGREEMENT': 1, 'T-NO-RESIDENCE': 1 });
     expect(await feed.facts('patient')).toHaveLength(1);
   });
+  it('asks the register of NHS organisations, where one is loaded, about the provider and the commissioner, and names its edition', async () => {
+    await feed.pool.query(`insert into reference_version values ('organisations', 'ods-2025', 'd', '2025-01-17', null)`);
+    await feed.pool.query('insert into reference_bucket values ($1, $2, $3)', ['organisations', '16', JSON.stringify([{ ods: '16C', name: 'A former commissioner', geography: null, opened: '2013-04-01', closed: '2024-03-31' }])]);
+    const receipt = await submit('2024-11-primary', extract(month, child(1), child(2)));
+    await feed.pool.query('truncate reference_version, reference_bucket');
+    expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { 'ODS-PROVIDER': 1, 'ODS-COMMISSIONER': 2 } });
+    expect(receipt).toMatchObject({ references: expect.arrayContaining([expect.objectContaining({ table: 'organisations', edition: 'ods-2025' })]) });
+  });
 });

@@ -26,7 +26,7 @@ export const camhs = defineFeed({
     records.patient, records.header, records.gp, records.indicators, records.carePlan, records.carePlanAgreement, records.referral, records.serviceType, records.serviceReferredTo,
     records.otherReason, records.rtt, records.contact, records.activity, records.indirectActivity, records.spell, records.score, records.activityScore, records.team,
   ],
-  rules, council: 'residence', saysSender: { record: records.header, field: 'orgidprovider' },
+  rules, references: ['organisations'], council: 'residence', saysSender: { record: records.header, field: 'orgidprovider' },
   // Local identifiers are unique inside a provider only; the pipeline puts feed and sender before them.
   subject: { unique: true, candidates: (v) => [v.localpatientid === null ? null : ['local', v.localpatientid]] },
   identity, map, quality, localId: 'localpatientid',

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { checkFiles, readFiles, type RangeFile } from '@tributary/ingestion';
+import { checkFiles, NO_REFERENCES, readFiles, referencesOf, type RangeFile } from '@tributary/ingestion';
 import { activePlan, assessment, need, namedPlan, person, placement, planDetail, request, toBlade, toXml, type Element, type Fields } from '../spec/files.js';
 import { good, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
 import { scopeOf } from '../spec/reading.js';
@@ -12,6 +12,8 @@ interface Defect {
   readonly spoil?: (xml: string) => string;
   readonly finds: Readonly<Record<string, number>>;
   readonly reads?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+  /** Schools of the register, Get information about schools; not loaded when left out. */
+  readonly register?: readonly Partial<typeof SCHOOL>[];
   readonly outcome?: 'accepted' | 'partly' | 'refused';
   /** Field that the receipt names for a rule: what is left out. */
   readonly blames?: Readonly<Record<string, string>>;
@@ -19,6 +21,7 @@ interface Defect {
   readonly counts?: Readonly<Record<string, number>>;
 }
 
+const SCHOOL = { urn: '100001', la: '806', number: '2001', ukprn: null, name: 'A school', type: '01', phase: '2', opened: null, closed: null, senUnit: false, resourcedProvision: false };
 const ada = who('Ada', { UPN: UPN.ada });
 const UNIT = { SENunitIndicator: '0', ResourcedProvisionIndicator: '0' };
 const ASSESSED = { AssessmentOutcome: 'Y', AssessmentOutcomeDate: '2024-07-10', AssessmentMediation: '0', AssessmentTribunal: '0', Week20: '0' };
@@ -30,6 +33,8 @@ const plan = (over: { who?: Fields; asked?: Fields; assessed?: Fields; plan?: Fi
   activePlan({ ...REVIEWED, ...over.active }, ...(over.places ?? [{ URN: '100001', PlacementRank: '1', EntryDate: '2023-09-01' }]).map((p) => placement({ ...UNIT, ...p })), ...(over.needs ?? [{ SENtype: 'ASD', SENtypeRank: '1' }]).map((n) => need(n)))));
 
 const lonely = (dates: Fields) => person(ada, asked({}, assessment({ AssessmentOutcome: 'H', Week20: '0' }, namedPlan({ PB: '1', OA: '0', ...dates }, planDetail({ URN: '100001', PlacementRank: '1', ...UNIT })))));
+const AT_SCHOOL = { URN: '100001', PlacementRank: '1', SENunitIndicator: '', ResourcedProvisionIndicator: '' };
+const NOT_SET = { urn: '100001', senunitindicator: null, resourcedprovisionindicator: null };
 
 /** Mistakes of a public tool that loses data without a word (education-feeds 8, D2I): each must be read whole, or said. */
 const LOST_BY_A_TOOL: readonly Defect[] = [
@@ -86,6 +91,22 @@ const FOUND_IN_RETURNS: readonly Defect[] = [
   },
   { what: 'a plan that was issued on a day that is missing', persons: [plan({ assessed: { AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcomedate' } },
   { what: 'a plan where the outcome of the assessment is awaited', persons: [plan({ assessed: { AssessmentOutcome: 'A', AssessmentOutcomeDate: '' } })], finds: { A1: 1 }, blames: { A1: 'assessmentoutcome' } },
+  { what: 'SEN unit and resourced provision that are not set', persons: [plan({ details: [AT_SCHOOL], places: [{ ...AT_SCHOOL, EntryDate: '2023-09-01' }] })], finds: {}, reads: { plandetail: [NOT_SET], placementdetail: [NOT_SET] } },
+  {
+    what: 'SEN unit and resourced provision that are not set, at a school that has one by the register', persons: [plan({ details: [AT_SCHOOL], places: [{ ...AT_SCHOOL, EntryDate: '2023-09-01' }] })],
+    register: [{ resourcedProvision: true }], finds: { N9: 2 }, reads: { plandetail: [NOT_SET], placementdetail: [NOT_SET] },
+  },
+  {
+    what: 'a SEN unit at a school that has none by the register, and resourced provision where it has a SEN unit', register: [{}, { urn: '100002', senUnit: true }],
+    persons: [plan({ details: [{ URN: '100001', PlacementRank: '1', SENunitIndicator: '1' }], places: [{ URN: '100002', PlacementRank: '1', EntryDate: '2023-09-01', ResourcedProvisionIndicator: '1' }] })],
+    finds: { N9: 2 }, reads: { plandetail: [{ senunitindicator: true }], placementdetail: [{ resourcedprovisionindicator: true }] },
+  },
+  { what: 'a URN of a kind at which nobody is placed: a university', persons: [plan()], register: [{ type: '29' }], finds: { N8: 2 }, reads: { placementdetail: [{ urn: '100001' }] } },
+  {
+    // No item says when a plan came: it is stated from its start on, with the council that it came from, and nothing is found. Comparing returns (N3, apps/linkage) asks only whether a plan that moved was received.
+    what: 'a plan that another council held before it was transferred', persons: [plan({ asked: { ReceivedDate: '2020-09-01', RequestOutcomeDate: '', RequestOutcome: 'H', RequestMediation: '', RequestTribunal: '' }, assessed: { AssessmentOutcome: 'H', AssessmentOutcomeDate: '' }, plan: { StartDate: '2021-03-01' }, active: { TransferLA: '807' }, places: [{ URN: '100001', PlacementRank: '1', EntryDate: '2021-04-12' }] })],
+    finds: {}, reads: { namedplan: [{ startdate: '2021-03-01' }], activeplans: [{ transferla: '807' }], placementdetail: [{ entrydate: '2021-04-12' }] },
+  },
   { what: 'one UPN for two', persons: [withPlan(ada), refused({ ...ada, Forename: 'Ben', PersonBirthDate: '2014-02-03' })], finds: { P7: 2 } },
 ];
 
@@ -97,8 +118,10 @@ const counted = (findings: readonly { readonly rule: string; readonly count: num
 
 describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUND_IN_RETURNS]] as const)('the corpus of defects: those %s', (_whose, defects) => {
   it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted', blames = {}, counts = {} }) => {
+  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, register, outcome = 'accepted' }) => {
     const files = stored({ 'return.xml': spoil(toXml({ year: 2025, lea: '806', persons })) });
-    const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files });
+    const references = register ? referencesOf({ establishments: register.map((school) => ({ ...SCHOOL, ...school })) }, []) : NO_REFERENCES;
+    const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files, references });
     expect({ outcome: receipt.outcome, ...counted(receipt.findings) }).toEqual({ outcome, ...finds });
     for (const [rule, field] of Object.entries(blames)) expect([rule, receipt.findings.find((f) => f.rule === rule)?.places[0]?.field]).toEqual([rule, field]);
     for (const [id, count] of Object.entries(counts)) expect([id, receipt.keyCounts?.find((c) => c.id === id)?.count]).toEqual([id, count]);

@@ -54,6 +54,12 @@ describe('SEN2 as facts', () => {
     expect(facts(historical).map((f) => f.type)).toEqual(['person', 'request', 'assessment', 'named-plan']);
   });
 
+  it('knows historical requests without a date by the start of their plans, and numbers those without a plan', () => {
+    const undated = (start: string | null) => node(request, { requestoutcome: 'H' }, ...(start === null ? [] : [node(assessment, { assessmentoutcome: 'H' }, node(namedPlan, { startdate: start }))]));
+    const requests = ofType(facts(ada(undated('2015-09-01'), undated(null), undated('2021-09-01'))), 'request').map((f) => f.id);
+    expect(requests).toEqual(['subject/request(,2015-09-01)', 'subject/request()', 'subject/request(,2021-09-01)']);
+  });
+
   it('leaves out a date of birth that stands where the number of a provider should', () => {
     const settings = ['10064216', '19990101', '17082011'].map((ukprn) => node(placement, { ukprn, entrydate: `2022-09-${ukprn.slice(0, 2)}` }));
     const astray = ada(node(request, {}, node(activePlan, {}, ...settings)));

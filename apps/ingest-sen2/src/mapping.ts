@@ -18,8 +18,8 @@ export function identity({ values: v }: Person): Identity {
 }
 
 /**
- * One person's tree as facts. Natural keys, never the export's own numbers: a request is its date received within the person (historical
- * ones without a date are numbered), a named plan its start within the request, a setting its rank, a placement its rank and entry, a need its rank, else its type.
+ * One person's tree as facts. Natural keys, never the export's own numbers: a request is its date received within the person (a historical
+ * one without a date the start of its plan, without a plan it is numbered), a named plan its start within the request, a setting its rank, a placement its rank and entry, a need its rank, else its type.
  */
 export function map(root: Person, facts: Facts, context: RuleContext): void {
   const v = root.values;
@@ -31,9 +31,15 @@ export function map(root: Person, facts: Facts, context: RuleContext): void {
 const residentialOf = (context: RuleContext) => (letter: string | null): string | null => (letter === null ? null : `${returnDays(context).year}:${letter}`);
 type Residential = ReturnType<typeof residentialOf>;
 
+function keyOf(r: Request): readonly (string | null)[] {
+  if (r.values.receiveddate !== null) return [r.values.receiveddate];
+  const starts = r.children(assessment).flatMap((a) => a.children(namedPlan)).flatMap(({ values }) => values.startdate ?? []);
+  return [null, ...starts.toSorted().slice(0, 1)];
+}
+
 function mapRequest(r: Request, facts: Facts, residential: Residential): void {
   const v = r.values;
-  const requestId = facts.add('request', facts.subjectId, [v.receiveddate], {
+  const requestId = facts.add('request', facts.subjectId, keyOf(r), {
     received: v.receiveddate, source: v.requestsource, rya: v.rya, outcomeDate: v.requestoutcomedate, outcome: v.requestoutcome,
     mediation: v.requestmediation, tribunal: v.requesttribunal, exported: v.exported,
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { request, toBlade, toXml, type Return } from '../spec/files.js';
+import { request, toBlade, toXml, type Element, type Return } from '../spec/files.js';
 import { good, GOOD_FACTS, historical, refused, UPN, who, withPlan } from '../spec/returns.js';
 import { bladeExport, PUBLISHED_2024, publishedCounts, sen2Samples } from '@tributary/seeds';
 import { RunningFeed, type CurrentFact, type FeedReceipt as Receipt } from '@tributary/testing';
@@ -105,6 +105,15 @@ describe('a SEN2 return with defects', () => {
     const receipt = await running.submit('2025', toXmlFile({ ...good, persons: [{ ...two, children: [...two.children, request({ RequestOutcome: 'H', Exported: '807' })] }] }));
     expect(receipt.outcome).toBe('accepted');
     expect(of(await running.facts(), 'request')).toHaveLength(2);
+  });
+
+  it('keeps a historical plan whose request has no date when an older one is left out', async () => {
+    const [plan] = historical(who('Cem')).children as [Element];
+    const begun = (start: string): Element => ({ ...plan, children: plan.children.map((a) => ({ ...a, children: a.children.map((named) => ({ ...named, values: { StartDate: start } })) })) });
+    const state = (...starts: string[]) => running.submit('2025', toXmlFile({ ...good, persons: [{ ...historical(who('Cem', { UPN: UPN.cem })), children: starts.map(begun) }, withPlan(who('Ada')), withPlan(who('Eve')), withPlan(who('Gil'))] }));
+    await state('2015-09-01', '2021-09-01');
+    expect(await state('2021-09-01')).toMatchObject({ outcome: 'accepted', changes: { added: 0, corrected: 0, withdrawn: 4 } });
+    expect(await state('2015-09-01', '2021-09-01')).toMatchObject({ changes: { added: 4, corrected: 0, withdrawn: 0 } });
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { isSnomedForm, isSnomedId } from '@tributary/domain';
-import { rule, type Rule } from '@tributary/ingestion';
+import { organisationOn, rule, type ReferenceTables, type Rule } from '@tributary/ingestion';
 import { ETHNIC_CATEGORY, isOf } from '../codes.js';
 import { attendance, comorbidity, diagnosis, investigation, referredService, safeguarding, substance, treatment } from '../records.js';
-import { CODES, STRUCTURE } from './rows.js';
+import { CODES, message, STRUCTURE } from './rows.js';
 
 const SNOMED_FIELDS = [
   'accommodationstatus_snomedct', 'preferredspokenlanguage_snomedct', 'accessibleinformationprofessionalrequiredcode_snomedct', 'interpreterlanguage_snomedct',
@@ -98,5 +98,27 @@ const organisationRules: readonly Rule[] = [
   rule.field(attendance, 'organisationsiteidentifier_emergencycareattendancesource', site),
 ];
 
+const register = { severity: 'warn', source: 'NHS Organisation Data Service' } as const;
+const references: ReferenceTables = {
+  organisations: [{ ods: 'RTR', name: 'A trust', geography: null, opened: '2001-04-01', closed: null }, { ods: '16C', name: 'A former commissioner', geography: null, opened: '2013-04-01', closed: '2020-03-31' }],
+};
+
+/** Rules that ask the register of NHS organisations; where none has been loaded they say nothing. */
+const registerRules: readonly Rule[] = [
+  rule.record(attendance, {
+    ...register, id: 'ODS-PROVIDER', blames: ['organisationidentifier_codeofprovider'], title: 'The provider is not in the register of NHS organisations, or was closed on the day of arrival',
+    remedy: 'Check the code with the Organisation Data Service: an organisation that merged has a new one.',
+    check: (v, { references: loaded }) => v.organisationidentifier_codeofprovider === null || ['open', undefined].includes(organisationOn(loaded, v.organisationidentifier_codeofprovider, v.emergencycarearrivaldate)),
+    examples: { references, pass: [message(), message({ organisationidentifier_codeofprovider: 'RTR01' })], fail: [message({ organisationidentifier_codeofprovider: 'RZ9' })] },
+  }),
+  rule.record(attendance, {
+    ...register, id: 'ODS-COMMISSIONER', blames: ['organisationidentifier_codeofcommissioner'], title: 'The commissioner was closed on the day of arrival, says the register of NHS organisations',
+    remedy: 'Send the code of its successor, which commissions now.',
+    // A download of the register holds organisations of one kind: one that it does not have may be of another.
+    check: (v, { references: loaded }) => v.organisationidentifier_codeofcommissioner === null || organisationOn(loaded, v.organisationidentifier_codeofcommissioner, v.emergencycarearrivaldate) !== 'closed',
+    examples: { references, pass: [message({ organisationidentifier_codeofcommissioner: 'QHM' }), message({ emergencycarearrivaldate: '2020-03-31' })], fail: [message()] },
+  }),
+];
+
 /** Code sets and forms of single values (health-feeds 2.2 and 2.4). */
-export const codeRules: readonly Rule[] = [...nationalRules, ...setRules, ...organisationRules, ...snomedRules];
+export const codeRules: readonly Rule[] = [...nationalRules, ...setRules, ...organisationRules, ...registerRules, ...snomedRules];

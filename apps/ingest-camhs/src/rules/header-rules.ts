@@ -1,8 +1,8 @@
-import { rule, type Rule, type Scope } from '@tributary/ingestion';
+import { organisationOn, rule, type Rule, type Scope } from '@tributary/ingestion';
 import { VERSIONS } from '../codes.js';
 import { versions } from '../format.js';
 import { header } from '../records.js';
-import { ITEMS, NATIONAL, SOURCE } from './national.js';
+import { ITEMS, NATIONAL, REGISTER, registered, SOURCE } from './national.js';
 
 const HEADER = {
   datsetver: '6.0', orgidprovider: 'RX3', orgidsubmit: 'RX3', primsysteminuse: 'Synthetic', reportingperiodstartdate: '2024-11-01', reportingperiodenddate: '2024-11-30',
@@ -58,5 +58,11 @@ export const headerRules: readonly Rule[] = [
   rule.file(header, {
     id: 'MHS00019', severity: 'refuse', source: ITEMS, title: 'Reporting period in MHS000 does not end with the month of the scope', remedy: 'Choose the scope of the extract, e.g. 2024-11-primary; an extract is one whole month.',
     check: (v, { scope }) => v.reportingperiodenddate === scope.until, examples: { pass: [at()], fail: [at({ reportingperiodenddate: '2024-11-29' })] },
+  }),
+  rule.file(header, {
+    id: 'ODS-PROVIDER', severity: 'warn', source: REGISTER, title: 'The provider is not in the register of NHS organisations, or was closed in the month',
+    remedy: 'Check the code with the Organisation Data Service: an organisation that merged has a new one.',
+    check: (v, { scope, references }) => v.orgidprovider === null || ['open', undefined].includes(organisationOn(references, v.orgidprovider, scope.from)),
+    examples: { references: registered('RX3', 'RTR'), pass: [at(), at({ orgidprovider: 'RX301' })], fail: [at({ orgidprovider: 'RTR' }, '2024-11-primary', 'RTR'), at({ orgidprovider: 'RZ9' }, '2024-11-primary', 'RZ9')] },
   }),
 ];

@@ -1,5 +1,5 @@
 import { addDays, isSnomedId, type IsoDate } from '@tributary/domain';
-import { rule, type Fields, type RawRecord, type RecordType, type Rule, type RuleContext, type Severity, type Values } from '@tributary/ingestion';
+import { rule, type Fields, type RawRecord, type RecordType, type ReferenceTables, type Rule, type RuleContext, type Severity, type Values } from '@tributary/ingestion';
 
 /**
  * The patterns that most national rules of MHSDS follow, each as one declaration. Ids are the national error codes; levels are the national ones
@@ -10,6 +10,13 @@ export const ITEMS = 'health-feeds 1.2';
 export const CODES = 'health-feeds 1.5';
 /** The published list of the validation rules of version 6.0, from which health-feeds 1.3 is drawn. */
 export const NATIONAL = 'MHSDS 6.0 validation rules (health-feeds, source S1)';
+/** Loaded by the operator as a reference table; without it the rules that ask it say nothing. */
+export const REGISTER = 'NHS Organisation Data Service';
+
+/** A register of two, for examples: one that is there, and one that was closed. */
+export const registered = (open: string, closed: string): ReferenceTables => ({
+  organisations: [{ ods: open, name: 'An organisation', geography: null, opened: '2001-04-01', closed: null }, { ods: closed, name: 'A former organisation', geography: null, opened: '2001-04-01', closed: '2022-06-30' }],
+});
 
 type Name<F extends Fields> = keyof F & string;
 /** Of the examples. */

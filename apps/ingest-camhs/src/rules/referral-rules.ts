@@ -1,6 +1,6 @@
-import { example, rule, type Fields, type RawRecord, type RecordType, type Rule } from '@tributary/ingestion';
+import { example, organisationOn, rule, type Fields, type RawRecord, type RecordType, type Rule } from '@tributary/ingestion';
 import { otherReason, referral, rtt, serviceReferredTo, serviceType, team } from '../records.js';
-import { CODES, format, inOrder, isBlank, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, short, SOURCE } from './national.js';
+import { CODES, format, inOrder, isBlank, ITEMS, mandatory, nationalCode, NATIONAL, notAfterMonth, notBeforeMonth, once, REGISTER, registered, short, SOURCE } from './national.js';
 import { OTHER_REASON, REFERRAL, REFERRED_TO, RTT, SERVICE, TEAM, tree } from './rows.js';
 
 /** MHS101. Open referrals are sent again every month: the received date may be years back, an end may not be before the month. */
@@ -8,6 +8,12 @@ const ownRules: readonly Rule[] = [
   mandatory(referral, 'servicerequestid', 'MHS10104', 'service request identifier', REFERRAL, SOURCE),
   short(referral, 'servicerequestid', 'MHS10105', 'service request identifier'),
   mandatory(referral, 'orgidcomm', 'MHS10108', 'commissioner', REFERRAL, ITEMS),
+  rule.field(referral, 'orgidcomm', {
+    id: 'ODS-COMMISSIONER', severity: 'warn', source: REGISTER, title: 'The commissioner was closed in the month, says the register of NHS organisations', remedy: 'Send the code of its successor, which commissions now.',
+    // A download of the register holds organisations of one kind: one that it does not have may be of another.
+    check: (value, { scope, references }) => organisationOn(references, value, scope.from) !== 'closed',
+    examples: { references: registered('QHM', '16C'), pass: ['QHM', 'Q99'], fail: ['16C'] },
+  }),
   mandatory(referral, 'referralrequestreceiveddate', 'MHS10111', 'date on which the referral was received', REFERRAL, ITEMS),
   format(referral, 'referralrequestreceiveddate', 'MHS10112', 'date on which the referral was received'),
   notAfterMonth(referral, 'referralrequestreceiveddate', 'MHS10113', 'date on which the referral was received', REFERRAL, { source: SOURCE }),

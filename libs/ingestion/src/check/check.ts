@@ -5,7 +5,7 @@ import { compileFeed, type CompiledFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
-import { NO_REFERENCES } from '../feed/references.js';
+import { NO_REFERENCES, type References } from '../feed/references.js';
 import { expectedByType } from '../feed/quality.js';
 import type { Sender } from '../feed/rules.js';
 import { RecordCounts } from '../pipeline/counts.js';
@@ -27,6 +27,8 @@ export interface CheckOptions {
   readonly today: IsoDate;
   /** DfE number or ODS code; what the files say of themselves when left out. */
   readonly sender?: string;
+  /** None are loaded when left out: rules that ask them say nothing. */
+  readonly references?: References;
   /** Values held in memory before records wait in a file; see Stage. */
   readonly mostHeld?: number;
   /** Hears how many rows have been read. */
@@ -35,20 +37,21 @@ export interface CheckOptions {
 
 /**
  * What the service would make of these files, without a service: the same reading, the same rules, the same mapping. Nothing is stored (records wait sealed in a nameless temporary
- * file when they are many), nothing leaves. What only the service knows cannot be said: agreements, earlier submissions, postcodes and reference tables.
+ * file when they are many), nothing leaves. What only the service knows cannot be said: agreements, earlier submissions, postcodes; nor of reference tables, where none are given.
  * @returns a receipt that no submission has (`submission` is `check`).
  * @throws TributaryError `no-such-scope`.
  */
 export async function checkFiles(feed: FeedDefinition, options: CheckOptions): Promise<Receipt> {
   const scope = feed.scope(options.scope);
   if (!scope) throw new TributaryError('no-such-scope', 'the scope is not one of this feed', { remedy: `For example: ${feed.scopeExample}.` });
-  const compiled = compileFeed(feed, scope);
+  const { references = NO_REFERENCES } = options;
+  const compiled = compileFeed(feed, scope, references);
   const sender = senderOf(feed, options.sender ?? await saidSender(compiled, options.files) ?? '');
   const startedAt = new Date();
   const names = neutralNames(tablesOf(feed, scope));
   const run: Reading = {
     feed: compiled, files: options.files, findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), lookups: new Map(), extract: { registered: null, used: null }, ids: await passingIds(),
-    context: { scope, sender, today: options.today, references: NO_REFERENCES, lookup: () => undefined },
+    context: { scope, sender, today: options.today, references, lookup: () => undefined },
     progress: async (_phase, rows) => { options.progress?.(rows); },
   };
   const refused = await judge(run, options.mostHeld);

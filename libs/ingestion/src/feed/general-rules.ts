@@ -64,6 +64,7 @@ export const GENERAL = {
   personTwice: general('T-PERSON-TWICE', 'refuse', 'A batch states one person twice', 'Send each person once in a batch, as it is now.'),
   noSnapshot: general('T-NO-SNAPSHOT', 'warn', 'No snapshot of the scope has been accepted yet; figures count it as not returned until one is', 'Send the whole scope once; single persons keep it up to date from then on.'),
   older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
+  statedSince: general('T-STATED-SINCE', 'warn', 'A person was stated or withdrawn by itself after this was sent; the person stays as it was said then', 'Nothing.'),
   superseded: general('T-SUPERSEDED', 'warn', 'The final submission of the scope has been accepted before; this one is kept as history and changes nothing', 'Nothing.'),
   deletions: general('T-DELETIONS', 'refuse', 'The submission would delete more of the scope than goes without asking; it is held', 'Check that the file is complete; then confirm the submission (tributary confirm, or POST /v1/submissions/{id}/confirmation). Nothing of it counts until then.'),
   fault: general('T-FAULT', 'refuse', 'The service could not work on the submission because of a fault of its own; the files are kept', 'Nothing: the operator has been told, and has it worked on again.'),

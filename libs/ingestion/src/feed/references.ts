@@ -25,6 +25,16 @@ export function openOn(entry: { readonly opened: IsoDate | null; readonly closed
   return (entry.opened === null || entry.opened <= on) && (entry.closed === null || entry.closed >= on);
 }
 
+/** What the register says of a code on a day: a site is known by its organisation, whose three characters it begins with. Undefined where no register has been loaded. */
+export function organisationOn(references: References, code: string, on: IsoDate | null): 'open' | 'closed' | 'unknown' | undefined {
+  const ods = code.trim().toUpperCase();
+  const entry = references.organisation(ods) ?? references.organisation(ods.slice(0, ORGANISATION_LENGTH));
+  if (entry === undefined) return undefined;
+  if (entry === null) return 'unknown';
+  return on === null || openOn(entry, on) ? 'open' : 'closed';
+}
+const ORGANISATION_LENGTH = 3;
+
 /** Councils as the platform knows them before a history has been loaded. Source: libs/domain, local-authorities-table. */
 export const BUILT_IN_AUTHORITIES: readonly Authority[] = LOCAL_AUTHORITIES.map((la) => ({
   ons: la.ons, dfe: la.dfe, name: la.name, region: la.region, opened: la.validFrom, closed: la.validUntil, successors: [...successorsOf(la.dfe)],

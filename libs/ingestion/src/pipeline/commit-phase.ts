@@ -1,6 +1,7 @@
 import { lockKey, streamRows, withTransaction, type Tx } from '@tributary/persistence';
 import { GENERAL } from '../feed/general-rules.js';
 import { finish, type Submission } from '../store/submissions.js';
+import { keepStatedLater, rememberStated } from '../store/stated-persons.js';
 import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
 import { appraise } from './appraisal.js';
 import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
@@ -82,6 +83,8 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
   if (nothing) return receiptOf(run, submission, 'refused', null);
   if (directory) await holdSpace(tx, directory.known);
+  const since = wanted.mode === 'persons' || wanted.mode === 'snapshot' ? await keepStatedLater(tx, tables, scope.id, standing) : 0;
+  if (since > 0) run.findings.add(GENERAL.statedSince, null, since);
   const found = await findChanges(tx, tables, scope.id, wanted);
   // Who says of one person that something is gone means it.
   if (wanted.mode !== 'persons' && isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
@@ -92,14 +95,24 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   const changed = found.added + found.corrected + found.withdrawn > 0;
   const statement = changed ? scope.statement + 1 : scope.statement;
   if (changed) await publishChanges(tx, tables, scope, statement);
-  await run.places?.takeEffect(tx, scope.id, wanted.mode === 'snapshot');
+  await run.places?.takeEffect(tx, scope.id, wanted.mode === 'snapshot' ? standing : null);
   if (directory) await rememberSubjects(tx, directory.tables, directory.known);
   if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);
   await publishCoverage(tx, await updateCoverage(tx, tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
-  await tx.query('update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = $5, statement = $6 where id = $1',
-    [scope.id, wanted.rank, standing, submission.contentHash, circumstances, statement]);
-  const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && scope.lastSerial > 0 ? 'unchanged' : 'accepted';
+  await settleScope(tx, tables, scope, run, submission, circumstances, statement);
+  const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && (scope.lastSerial > 0 || scope.statement > 0) ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, found, await appraise(tx, run, tables, submission));
+}
+
+/** Single persons move neither what stands as a whole nor when it was sent: by that, wholes that come late are judged, and replays found. While there are any, the files of the whole do not give what stands. */
+async function settleScope(tx: Tx, tables: FactTables, scope: ScopeState, run: Run, submission: Submission, circumstances: string, statement: number): Promise<void> {
+  const { scope: { mode, rank } } = run.feed;
+  const standing = Number(submission.standing);
+  if (mode === 'persons' || mode === 'snapshot') await rememberStated(tx, tables, scope.id, standing, mode);
+  if (mode === 'persons') await tx.query('update fact_scope set circumstances = null, statement = $2 where id = $1', [scope.id, statement]);
+  else await tx.query(
+    `update fact_scope set rank = $2, last_serial = greatest(last_serial, $3), content_hash = $4, circumstances = case when not exists (select from stated_person where scope_id = $1) then $5 end, statement = $6 where id = $1`,
+    [scope.id, rank, standing, submission.contentHash, circumstances, statement]);
 }
 
 function isSuspicious(found: ChangeCounts, guard: number): boolean {

@@ -6,6 +6,7 @@ import { Receipts1700000000210 } from './receipts-migration.js';
 import { IngestionReferences1700000000140 } from './reference-migration.js';
 import { Replays1700000000160 } from './replay-migration.js';
 import { IngestionUploads1700000000230 } from './upload-migration.js';
+import { StatedPersons1700000000270 } from './stated-persons-migration.js';
 import { Statements1700000000260 } from './statement-migration.js';
 import { SubjectDirectory1700000000150 } from './subject-migration.js';
 import { Webhooks1700000000220 } from './webhooks-migration.js';
@@ -95,4 +96,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260, StatedPersons1700000000270];

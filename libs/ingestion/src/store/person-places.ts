@@ -3,6 +3,8 @@ import type { Tx } from '@tributary/persistence';
 import type { Place } from '../feed/fields.js';
 import { parsePlace, placeText } from '../stage/places.js';
 
+/** Where a submission `s` stands among those of its scope (see Submission). */
+const STANDING = 'coalesce((select o.serial from submission o where o.id = s.replay_of), s.serial)';
 /** Persons of one row: some hundred kilobytes. */
 const MOST_LINES = 10_000;
 
@@ -37,9 +39,9 @@ export class PersonPlaces {
     this.#lines = [];
   }
 
-  /** In the transaction in which the submission takes effect. `whole`: it states the scope as a whole, so that no earlier place holds. */
-  async takeEffect(tx: Tx, scopeId: number, whole: boolean): Promise<void> {
-    if (whole) await tx.query('delete from person_place where scope_id = $1 and submission <> $2', [scopeId, this.#submission]);
+  /** In the transaction in which the submission takes effect. @param whole where it stands, if it states the scope as a whole: no earlier place holds. */
+  async takeEffect(tx: Tx, scopeId: number, whole: number | null): Promise<void> {
+    if (whole !== null) await tx.query(`delete from person_place p using submission s where p.scope_id = $1 and p.submission <> $2 and s.id = p.submission and ${STANDING} <= $3`, [scopeId, this.#submission, whole]);
     if (this.#parts > 0) await tx.query('update person_place set scope_id = $1 where submission = $2 and part < $3', [scopeId, this.#submission, this.#parts]);
     if (this.#lines.length > 0) await this.#write(tx, scopeId);
   }
@@ -53,7 +55,7 @@ export async function placesOf(pool: pg.Pool, scope: { feed: string; sender: str
   const { rows } = await pool.query<{ submission: string; subject: string; place: string }>(
     `select p.submission, l.subject, l.place from fact_scope f join person_place p on p.scope_id = f.id join submission s on s.id = p.submission,
        lateral (select n, split_part(line, E'\\t', 1) as subject, split_part(line, E'\\t', 2) as place from string_to_table(p.places, E'\\n') with ordinality as t(line, n)) as l
-     where f.feed = $1 and f.sender = $2 and f.scope = $3 and l.subject = any($4) order by s.serial desc, p.part, l.n`, [scope.feed, scope.sender, scope.factScope, subjects]);
+     where f.feed = $1 and f.sender = $2 and f.scope = $3 and l.subject = any($4) order by ${STANDING} desc, s.serial desc, p.part, l.n`, [scope.feed, scope.sender, scope.factScope, subjects]);
   const latest = new Map<string, string>();
   for (const { subject, submission } of rows) if (!latest.has(subject)) latest.set(subject, submission);
   return rows.filter(({ subject, submission }) => latest.get(subject) === submission).map(({ place, ...row }) => ({ ...row, ...parsePlace(place) }));

@@ -66,7 +66,10 @@ export class EditedPeople {
       case 'correct-birth-date': return { dob: `2011-0${1 + (n % 9)}-${String(1 + (this.#corrections++ % 28)).padStart(2, '0')}` };
       case 'correct-ethnicity': return { ethnicity: p.ethnicity === 'WBRI' ? 'REFU' : 'WBRI' };
       case 'add-request': return { requests: requests.some((r) => r.received === `2024-06-${10 + n}`) ? requests : [...requests, { received: `2024-06-${10 + n}`, outcome: 'Y' }] };
-      case 'add-undated-request': return { requests: requests.some((r) => r.received === '') ? requests : [...requests, { received: '', outcome: 'H' }] };
+      case 'add-undated-request': {
+        const added: TinyRequest = { received: '', outcome: 'H', ...(n % 3 === 0 ? {} : { plan: { start: n % 3 === 1 ? '2015-09-01' : '2021-09-01', needs: [['ASD', '1']] } }) };
+        return { requests: requests.some((r) => which(r) === which(added)) ? requests : [...requests, added] };
+      }
       case 'drop-request': return { requests: requests.filter((_, i) => i !== at) };
       case 'correct-outcome': return requests[at]?.received === '' || requests[at]?.plan ? {} : replaced({ outcome: requests[at]?.outcome === 'Y' ? 'A' : 'Y' });
       case 'add-plan': return requests[at]?.plan ? {} : replaced({ outcome: requests[at]?.received === '' ? 'H' : 'Y', plan: { needs: [['ASD', '1']] } });
@@ -83,16 +86,20 @@ function recognisable(a: TinyPerson, b: TinyPerson): boolean {
   return a.surname === b.surname && a.forename === b.forename && a.dob === b.dob;
 }
 
+/** What a request is told by among those of its person: when it was received, else when its plan started. */
+const which = ({ received = '2024-05-01', plan }: TinyRequest): string => (received === '' ? `undated ${plan?.start ?? ''}` : received);
+
 /** What a return states, a text for each record by what the record is, whoever sends it. */
 export function statements(people: readonly TinyPerson[]): Map<string, string> {
   const all = new Map<string, string>();
   for (const { id, requests = [], ...person } of people) {
     all.set(`person ${id}`, JSON.stringify([person.surname, person.forename, person.dob, person.upn ?? '', person.uln ?? '', person.ethnicity]));
-    for (const { received = '2024-05-01', outcome, plan } of requests) {
-      all.set(`request ${id} ${received}`, outcome ?? '');
+    for (const request of requests) {
+      const { outcome, plan } = request;
+      all.set(`request ${id} ${which(request)}`, outcome ?? '');
       if (!plan) continue;
-      all.set(`plan ${id} ${received}`, plan.review ?? '');
-      for (const [type, rank] of plan.needs) all.set(`need ${id} ${received} ${type}`, rank);
+      all.set(`plan ${id} ${which(request)}`, plan.review ?? '');
+      for (const [type, rank] of plan.needs) all.set(`need ${id} ${which(request)} ${type}`, rank);
     }
   }
   return all;

@@ -69,7 +69,7 @@ export class World {
 
   /** As if nothing had ever been sent. */
   async forget(): Promise<void> {
-    await this.pool.query('truncate submission, fact_scope, person_place, cross_finding, coverage, current_record, subject_space, subject_key, outbox');
+    await this.pool.query('truncate submission, fact_scope, stated_person, person_place, cross_finding, coverage, current_record, subject_space, subject_key, outbox');
   }
 
   /** Until a transaction of this database waits for a row or a table that another holds. */

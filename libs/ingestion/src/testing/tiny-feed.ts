@@ -15,7 +15,7 @@ export const person = record.root('person', {
 export const requests = record.child('requests', person, {
   title: 'Request', fields: { receiveddate: field.date(), requestoutcome: field.code(['Y', 'N', 'A', 'H']), requestsource: field.integer({ min: 1, max: 5 }), teamid: field.text() },
 });
-export const active = record.child('activeplans', requests, { title: 'Active plan', fields: { reviewmeeting: field.date() } });
+export const active = record.child('activeplans', requests, { title: 'Active plan', fields: { startdate: field.date(), reviewmeeting: field.date() } });
 export const need = record.child('senneed', active, { title: 'Need', fields: { sentype: field.code(['ASD', 'SEMH']), sentyperank: field.integer() } });
 export const team = record.lookup('team', { title: 'Team', fields: { teamcode: field.text() } });
 
@@ -94,10 +94,11 @@ export const tinyFeed: FeedDefinition = defineFeed({
     facts.root('person', { ...facts.person, sex: root.values.sex === 'M' || root.values.sex === 'F' ? root.values.sex : null, ethnicity: root.values.ethnicity, upnUnknown: null });
     for (const request of root.children(requests)) {
       const v = request.values;
-      const id = facts.add('request', facts.subjectId, [v.receiveddate], {
+      const plans = request.children(active);
+      const id = facts.add('request', facts.subjectId, v.receiveddate === null ? [null, plans[0]?.values.startdate ?? null] : [v.receiveddate], {
         received: v.receiveddate, source: context.lookup(team, v.teamid)?.teamcode ?? null, rya: null, outcomeDate: null, outcome: v.requestoutcome, mediation: null, tribunal: null, exported: null,
       });
-      for (const plan of request.children(active)) {
+      for (const plan of plans) {
         const planId = facts.add('active-plan', id, [], {
           requestId: id, transferredFrom: null, reviewMeeting: plan.values.reviewmeeting, reviewOutcome: null, reviewDraft: null, lastReview: null, phaseTransferDue: null, phaseTransferFinal: null,
         });

@@ -14,7 +14,7 @@ export interface TinyRequest {
   readonly received?: string;
   readonly outcome?: string;
   readonly source?: string;
-  readonly plan?: { readonly review?: string; readonly needs: readonly (readonly [type: string, rank: string])[] };
+  readonly plan?: { readonly start?: string; readonly review?: string; readonly needs: readonly (readonly [type: string, rank: string])[] };
 }
 
 const csv = (rows: readonly (readonly (string | number)[])[]): string => `${rows.map((row) => row.join(',')).join('\n')}\n`;
@@ -25,7 +25,7 @@ export function tinyFiles(people: readonly TinyPerson[], options: { year?: strin
   const tables = {
     person: [['persontableid', 'surname', 'forename', 'personbirthdate', 'upn', 'postcode', 'sex', 'ethnicity', 'uln']] as (string | number)[][],
     requests: [['requeststableid', 'persontableid', 'receiveddate', 'requestoutcome', 'requestsource', 'teamid']] as (string | number)[][],
-    activeplans: [['activeplanstableid', 'requeststableid', 'reviewmeeting']] as (string | number)[][],
+    activeplans: [['activeplanstableid', 'requeststableid', 'startdate', 'reviewmeeting']] as (string | number)[][],
     senneed: [['activeplanstableid', 'sentype', 'sentyperank']] as (string | number)[][],
   };
   let serial = 0;
@@ -35,7 +35,7 @@ export function tinyFiles(people: readonly TinyPerson[], options: { year?: strin
       const request = key(++serial + 1_000_000);
       tables.requests.push([request, key(p.id), r.received ?? '2024-05-01', r.outcome ?? 'Y', r.source ?? '1', 'T1']);
       if (!r.plan) continue;
-      tables.activeplans.push([key(serial + 2_000_000), request, r.plan.review ?? '']);
+      tables.activeplans.push([key(serial + 2_000_000), request, r.plan.start ?? '', r.plan.review ?? '']);
       for (const [type, rank] of r.plan.needs) tables.senneed.push([key(serial + 2_000_000), type, rank]);
     }
   }
