@@ -117,8 +117,7 @@ const stored = (files: Readonly<Record<string, string>>): RangeFile[] => Object.
 const counted = (findings: readonly { readonly rule: string; readonly count: number }[]) => Object.fromEntries(findings.map((f) => [f.rule, f.count]));
 
 describe.each([['that a tool loses', LOST_BY_A_TOOL], ['that returns have', FOUND_IN_RETURNS]] as const)('the corpus of defects: those %s', (_whose, defects) => {
-  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, outcome = 'accepted', blames = {}, counts = {} }) => {
-  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, register, outcome = 'accepted' }) => {
+  it.each(defects.map((defect) => [defect.what, defect] as const))('%s', async (_what, { persons, spoil = (xml) => xml, finds, reads = {}, register, outcome = 'accepted', blames = {}, counts = {} }) => {
     const files = stored({ 'return.xml': spoil(toXml({ year: 2025, lea: '806', persons })) });
     const references = register ? referencesOf({ establishments: register.map((school) => ({ ...SCHOOL, ...school })) }, []) : NO_REFERENCES;
     const receipt = await checkFiles(sen2, { scope: '2025', sender: '806', today: '2025-03-01', files, references });
