@@ -60,8 +60,10 @@ function countedOf(records: PersonRecords): Counted[] {
 export function foldAe(records: PersonRecords, holding: Holding, tally: Tally): void {
   let previous: number | null = null;
   for (const a of countedOf(records)) {
-    foldAttendance(a, previous, holding, tally);
-    previous = a.day;
+    // Whose they are is not known without a usable key: neither is, then, who has come again (rulings.md 18).
+    const known = a.record.linkable;
+    foldAttendance(a, known ? previous : null, holding, tally);
+    if (known) previous = a.day;
   }
 }
 

@@ -106,9 +106,13 @@ const ae07 = define({
   examples: [{ ...stay, title: 'exactly 720 minutes is not over', contributions: [cell('ae.over-12-hours', 'cohort=with-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('50.0', '1', '2', 'cohort=with-plan')] }],
 });
 const ae08 = define({
-  ...ofAll, id: 'AE08', title: 'Unplanned re-attendance within 7 days', polarity: 'L', numerator: 'attendances at most 7 days, by date, after the previous counted attendance of the same person', periodRule: 'day of arrival of the second', source: 'A&E clinical quality indicator',
+  ...ofAll, id: 'AE08', version: 2, title: 'Unplanned re-attendance within 7 days', polarity: 'L', numerator: 'attendances at most 7 days, by date, after the previous counted attendance of the same person', periodRule: 'day of arrival of the second', source: 'A&E clinical quality indicator',
   formula: { kind: 'percentage', numerator: { measure: 'ae.reattended' }, denominator: { measure: 'ae.attendances' } }, notes: [COUNTED, 'Attendances of people without a usable key stay in the denominator.'],
-  examples: [{ ...stay, title: 'day 7 and the same day count, day 8 does not', contributions: [cell('ae.reattended', 'cohort=without-plan', 1), cell('ae.reattended', 'cohort=with-plan', 1), ...all], figures: [figure('40.0', '2', '5')] }],
+  examples: [{ ...stay, title: 'day 7 and the same day count, day 8 does not', contributions: [cell('ae.reattended', 'cohort=without-plan', 1), cell('ae.reattended', 'cohort=with-plan', 1), ...all], figures: [figure('40.0', '2', '5')] }, {
+    title: 'without a usable key nobody has come again, and all stay in the base', coverage: AE_RETURNED, period: QUARTER,
+    people: [[1, 2, 3].map((nth) => attendance({ person: 'a', nth, linkable: nth === 3, attendance: { arrival: `2024-05-0${nth}` } }))],
+    contributions: [cell('ae.attendances', 'age=8-10;cohort=without-plan', 3), cell('ae.keys', 'key=no', 2), cell('ae.keys', 'key=yes', 1)], figures: [figure('0.0', '0', '3')],
+  }],
 });
 const ae09 = define({
   ...ofAll, id: 'AE09', title: 'Attendances ending in admission', polarity: 'N', numerator: 'attendances whose discharge destination is a ward', source: 'none; the platform\'s own',
