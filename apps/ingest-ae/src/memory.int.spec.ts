@@ -16,8 +16,8 @@ async function peak(): Promise<number> {
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
-async function push(count: number): Promise<number> {
-  const file = [...interchange((function* () { for (let n = 0; n < count; n++) yield netChangeMessage(exampleAttendance(n)); })())];
+async function push(count: number, first = 0): Promise<number> {
+  const file = [...interchange((function* () { for (let n = first; n < first + count; n++) yield netChangeMessage(exampleAttendance(n)); })())];
   const started = performance.now();
   const receipt = await feed.submit('net-change', { 'ecds.xml': file });
   expect({ outcome: receipt.outcome, findings: receipt.findings }).toEqual({ outcome: 'accepted', findings: [] });
@@ -25,7 +25,9 @@ async function push(count: number): Promise<number> {
 }
 
 it('takes 30,000 attendances without growing with the file', async () => {
+  // Twice: a heap grows to where it collects, whatever the size of a file, and one small file does not always take it there.
   await push(SMALL);
+  await push(SMALL, LARGE);
   const before = await peak();
   const seconds = await push(LARGE);
   const after = await peak();

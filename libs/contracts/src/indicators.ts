@@ -53,12 +53,14 @@ export const exactFigureSchema = figureSchema.pick({ indicator: true, definition
   decimals: z.number().int(),
   multiplier: z.number(),
   /** The counts that the figure is made of. */
-  terms: z.array(z.object({ role: z.enum(['numerator', 'denominator']), cell: z.string(), count: z.number(), weight: fractionSchema, power: z.union([z.literal(1), z.literal(-1)]) })),
+  terms: z.array(z.object({ role: z.enum(['numerator', 'denominator']), cell: z.string(), count: z.number(), weight: fractionSchema, base: z.string().nullable().optional(), power: z.union([z.literal(1), z.literal(-1)]) })),
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   reason: z.literal('no-denominator').nullable(),
   disclosureClass: z.string(),
   contributors: z.number().int(),
+  /** Absent in releases of before it was kept, like `base`. */
+  lacking: z.array(z.string()).optional(),
 });
 
 /** Key of a figure on the compacted topics: indicator|area|period, and the breakdown where there is one. */

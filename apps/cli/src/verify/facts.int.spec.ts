@@ -5,10 +5,10 @@ import { expectedLinks } from './facts.js';
 
 /** What is read of other services' tables. */
 const TABLES = `
-  create table governance.agreement (sender text, feed text, council text, valid_from date, valid_until date, withdrawn boolean);
+  create table governance.agreement (sender text, feed text, council text, purposes text[], valid_from date, valid_until date, withdrawn boolean);
   create table governance.objection (tokens text[], valid_from date, withdrawn boolean);
   create table linkage.governance_state (max_holders int not null);
-  insert into governance.agreement select sender, 'sen2', 'E06000002', '2024-01-01', '2026-12-31', false from unnest(array['806', '807', '808']) as sender;
+  insert into governance.agreement select sender, 'sen2', 'E06000002', '{joint-indicators}', '2024-01-01', '2026-12-31', false from unnest(array['806', '807', '808']) as sender;
   insert into linkage.governance_state values (2)`;
 
 const facts = ['806', '807', '808'].map((sender): CurrentFact => (

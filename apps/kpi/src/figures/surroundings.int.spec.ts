@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 async function agreed(id: string, sender: string, from: string, until: string, withdrawn = false): Promise<void> {
-  const document = { id, sender, feed: 'ae', council: HERE, purposes: ['test'], from, until, retentionDays: 30, withdrawn };
+  const document = { id, sender, feed: 'ae', council: HERE, purposes: ['joint-indicators'], from, until, retentionDays: 30, withdrawn };
   await pool.query('insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $4, $5, $6, $7, $8)', [id, sender, 'ae', HERE, from, until, withdrawn, document]);
 }
 
