@@ -2,7 +2,7 @@ import { periodKind } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
 import { ageBandSums } from './age-bands.js';
 import type { Relation } from './elimination.js';
-import { cellId, isGuarded, isSmall, numbersOf } from './numbers.js';
+import { cellId, inPeriod, isFew, isGuarded, isSmall, numbersOf, periodOf } from './numbers.js';
 import { areaSums, breakdownSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
 import { besideVintages } from './vintages.js';
@@ -23,6 +23,8 @@ export interface Numbers {
   readonly areas: readonly CouncilArea[];
   /** Decisions about cells of other periods that are out already; they stand. */
   readonly earlier: Decisions;
+  /** Weighs the sums inside those publications too: exact, and slow. Without it everything that is hidden there is taken for a secret of its own, which hides more here. */
+  readonly weighEarlier?: boolean;
   /** What each earlier vintage of the same period decided. */
   readonly vintages?: readonly Decisions[];
   /** Figures of quarters of the same calendar year that are not out: the year less the others would tell their numbers. */
@@ -81,7 +83,9 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   for (const cell of withoutFigure(numbers)) put(cells, cell);
   for (const [name, relation] of byName([...bands.relations, ...yearOfQuarters(guarded, numbers)])) relations.set(name, relation);
   const joined = besideVintages({ cells, relations: [...relations.values()] }, numbers.vintages ?? []);
-  return { cells: withDecisions(joined.cells, joined.relations, numbers.earlier), relations: joined.relations };
+  const others = sumsOfOthers([...relations.values()], numbers);
+  const all = [...joined.relations, ...others];
+  return { cells: withDecisions(joined.cells, all, numbers), relations: all };
 }
 
 function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[]): Piece {
@@ -127,14 +131,26 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
 /** For a number that was not kept: none that is small, or whatever is hidden beside it would be taken for given away. */
 const NOT_KEPT = 1_000;
 
+/** The sums over areas and breakdowns that hold in this publication, as they hold in those of other periods that the year ties it to. */
+function sumsOfOthers(relations: readonly Relation[], { figures, earlier, weighEarlier = false }: Numbers): Relation[] {
+  if (earlier.size === 0 || !weighEarlier) return [];
+  const own = new Set<string>(figures.map((f) => f.period));
+  const idsOf = (relation: Relation) => [relation.total, ...relation.parts];
+  const others = new Set(relations.flatMap(idsOf).filter((id) => earlier.has(id)).map(periodOf).filter((period) => !own.has(period)));
+  const [period] = own;
+  const within = relations.filter((relation) => idsOf(relation).every((id) => periodOf(id) === period));
+  return [...others].flatMap((other) => within.map(({ total, parts }) => ({ total: inPeriod(total, other), parts: parts.map((part) => inPeriod(part, other)) })))
+    .filter((relation) => idsOf(relation).every((id) => earlier.has(id)));
+}
+
 /** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */
-function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, earlier: Decisions): Cell[] {
+function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, { earlier, weighEarlier = false }: Numbers): Cell[] {
   if (earlier.size === 0) return [...cells.values()];
   const decided = new Map(cells);
   for (const relation of relations) {
     for (const id of [relation.total, ...relation.parts]) {
       const out = earlier.get(id);
-      if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden', published: out.decision, elsewhere: true });
+      if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden' && (!weighEarlier || out.value === null || isFew(out.value)), published: out.decision, elsewhere: true });
     }
   }
   return [...decided.values()];

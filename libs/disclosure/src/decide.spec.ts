@@ -155,7 +155,7 @@ describe('what a reader has who keeps earlier releases', () => {
     for (const [period, n] of counts) {
       const unreleased = [...counts].slice(out.length).map(([other, m]) => quarter(other, m));
       const earlier = new Map(out.flatMap((one) => [...one.cells]));
-      out.push(published([quarter(period, n)], { earlier, unreleased }));
+      out.push(published([quarter(period, n)], { earlier, weighEarlier: true, unreleased }));
       expect(out.at(-1)?.exposed).toEqual([]);
       const unknown = new Set([...hiddenOf(...out), ...unreleased.map((f) => top(f.period))]);
       expect(recoverable([sum], unknown)).not.toContain(top('2024-25Q2'));
@@ -173,6 +173,18 @@ describe('what a reader has who keeps earlier releases', () => {
     for (const [id, decision] of unchanged) expect([id, two.cells.get(id)]).toEqual([id, decision]);
     expect(two.cells.get(numerator('E1'))).toEqual({ decision: 'hidden', value: 3 });
     expect(two.exposed).toEqual([]);
+  });
+
+  it('is not kept from a year by a cover that its own quarter gives away already', () => {
+    const quarters = ['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3'];
+    // The region is hidden beside E1, and yet what the NHS areas show is the region.
+    const decided = (area: string) => ({ decision: area === 'E3' || area === 'N2' || area === 'R' ? 'hidden' as const : 'shown' as const, value: { E1: 30, E2: 20, E3: 3, N1: 50, N2: 3, R: 53 }[area] ?? 0 });
+    const earlier = new Map(quarters.flatMap((period) => ['E1', 'E2', 'E3', 'N1', 'N2', 'R'].map((area) => [cellId('AE09.top|all', { area, period, lacking: [] }), decided(area)] as const)));
+    const year = everywhere('AE09', [[120, 1200], [80, 1200], [12, 1200]]).map((f) => ({ ...f, period: '2024' }));
+    const result = published(year, { earlier, weighEarlier: true });
+    expect(result.exposed).toEqual([]);
+    const shown = (area: string) => result.of({ indicator: 'AE09', area, period: '2024' })?.numerator !== null;
+    expect([shown('E1'), shown('E2'), shown('N1')]).toEqual([true, true, true]);
   });
 
   it('finds nothing in a second vintage that says the same', () => {

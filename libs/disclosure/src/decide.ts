@@ -5,7 +5,8 @@ import { CLASS_POLICIES } from './classes.js';
 import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
 import { cellId, numbersOf, peopleOf } from './numbers.js';
-import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
+import { recoverable, type Relation } from './elimination.js';
+import { suppress, SuppressionMemory, type Cell, type HiddenBecause } from './suppression.js';
 import { roundToBase } from './value-rules.js';
 
 export interface Publication extends Numbers {
@@ -54,8 +55,18 @@ export function decide(publication: Publication): Decided {
  */
 export function protect(publication: Publication, memory?: ProtectionMemory): Protection {
   const { cells, relations } = protectedCells(publication, memory?.pieces);
-  const { hidden, exposed } = suppress(cells, relations, memory?.suppression);
+  const found = suppress(cells, relations, memory?.suppression);
+  const { hidden } = found;
+  const exposed = found.exposed.length === 0 ? [] : notKnownBefore(found.exposed, cells, relations);
   return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
+}
+
+/** Of numbers that are given away those that what is out would not give away by itself: to hold this publication back would not take the others back. */
+function notKnownBefore(exposed: readonly string[], cells: readonly Cell[], relations: readonly Relation[]): string[] {
+  const out = new Map(cells.filter((c) => c.elsewhere).map((c) => [c.id, c]));
+  const among = relations.filter(({ total, parts }) => [total, ...parts].every((id) => out.has(id)));
+  const known = recoverable(among, new Set([...out.values()].filter((c) => c.published === 'hidden').map((c) => c.id)));
+  return exposed.filter((id) => !known.has(id));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Period } from '@tributary/domain';
 import type { ExactFigure } from '@tributary/indicators';
 import { toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
+import { COUNT_RULES } from './value-rules.js';
 
 /** For which area and period a number is, and which councils of the area are not in it. */
 export type Place = Pick<ExactFigure, 'area' | 'period' | 'lacking'>;
@@ -18,6 +19,17 @@ export interface ProtectedNumber {
 /** Id of a number for one area and period. The sum of some councils of an area is another number than the sum of all, so it says whom it lacks. */
 export function cellId(name: string, { area, period, lacking }: Place): string {
   return `${name}|${area}${lacking.length === 0 ? '' : `-${lacking.join('-')}`}|${period}`;
+}
+
+/** Period of a cell, by its id. */
+export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1);
+
+/** The same number of another period. */
+export const inPeriod = (id: string, period: Period): string => `${id.slice(0, id.lastIndexOf('|'))}|${period}`;
+
+/** Of a number that an earlier publication decided about: small by what the strictest class calls so. */
+export function isFew(count: number): boolean {
+  return count >= 1 && count <= COUNT_RULES.nhs_hes_ecds_subnational.hideUpTo;
 }
 
 /** The place of a council's own number. */

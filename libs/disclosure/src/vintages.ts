@@ -1,15 +1,12 @@
-import { COUNT_RULES } from './value-rules.js';
 import type { Decisions } from './cells.js';
 import type { Relation } from './elimination.js';
+import { isFew } from './numbers.js';
 import type { Cell } from './suppression.js';
 
 interface System {
   readonly cells: ReadonlyMap<string, Cell>;
   readonly relations: readonly Relation[];
 }
-
-/** In earlier vintages small was what the strictest class calls so. */
-const SMALL = COUNT_RULES.nhs_hes_ecds_subnational.hideUpTo;
 
 /**
  * Puts what earlier vintages of the same period said beside what is to be said now, as a reader has it who keeps both (indicators-and-disclosure 3.4). A number
@@ -44,14 +41,13 @@ function formerOf(vintage: Decisions, changed: ReadonlySet<string>, cells: Reado
   const isOther = (id: string) => changed.has(id) || cells.get(id)?.implied === true;
   const idOf = (id: string) => (isOther(id) ? `${id}@${nth}` : id);
   const valueOf = (id: string) => vintage.get(id)?.value ?? cells.get(id)?.value ?? 0;
-  const small = (value: number) => value >= 1 && value <= SMALL;
   const cellOf = (id: string, { total, parts }: Relation): Cell => {
     const out = vintage.get(id);
-    if (out) return { id: idOf(id), value: valueOf(id), primary: out.decision === 'hidden' && small(valueOf(id)), published: out.decision, elsewhere: true };
+    if (out) return { id: idOf(id), value: valueOf(id), primary: out.decision === 'hidden' && isFew(valueOf(id)), published: out.decision, elsewhere: true };
     // What no vintage prints follows from the rest of its sum where it is the only one of its kind.
     const alone = parts.filter((part) => cells.get(part)?.implied).length === 1 && id !== total;
     const value = alone ? valueOf(total) - parts.reduce((sum, part) => sum + (part === id ? 0 : valueOf(part)), 0) : 0;
-    return { id: idOf(id), value, primary: small(value), implied: true };
+    return { id: idOf(id), value, primary: isFew(value), implied: true };
   };
   return { idOf, cellsOf: (relation: Relation) => [relation.total, ...relation.parts].filter(isOther).map((id) => cellOf(id, relation)) };
 }

@@ -65,7 +65,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const released = await releasedPeriods(tx);
     const decided = decide({
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
-      earlier: await earlierDecisions(tx, due.period), vintages: await vintagesOf(tx, due.period),
+      earlier: await earlierDecisions(tx, due.period), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
       unreleased: openQuarters(due.period, released).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
