@@ -110,7 +110,7 @@ const ae08 = define({
   formula: { kind: 'percentage', numerator: { measure: 'ae.reattended' }, denominator: { measure: 'ae.attendances' } }, notes: [COUNTED, 'Attendances of people without a usable key stay in the denominator.'],
   examples: [{ ...stay, title: 'day 7 and the same day count, day 8 does not', contributions: [cell('ae.reattended', 'cohort=without-plan', 1), cell('ae.reattended', 'cohort=with-plan', 1), ...all], figures: [figure('40.0', '2', '5')] }, {
     title: 'without a usable key nobody has come again, and all stay in the base', coverage: AE_RETURNED, period: QUARTER,
-    people: [[1, 2, 3].map((nth) => attendance({ person: 'a', nth, linkable: nth === 3, attendance: { arrival: `2024-05-0${nth}` } }))],
+    people: [[1, 2].map((nth) => attendance({ person: 'a', nth, linkable: false, attendance: { arrival: `2024-05-0${nth}` } })), [attendance({ person: 'b', attendance: { arrival: '2024-05-03' } })]],
     contributions: [cell('ae.attendances', 'age=8-10;cohort=without-plan', 3), cell('ae.keys', 'key=no', 2), cell('ae.keys', 'key=yes', 1)], figures: [figure('0.0', '0', '3')],
   }],
 });

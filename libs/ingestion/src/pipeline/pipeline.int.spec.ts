@@ -181,7 +181,7 @@ describe('bad records', () => {
   it('that belong to nobody are orphans, with their place', async () => {
     const files = tinyFiles(people);
     files['x_requests.csv'] += '99,nobody,2024-01-01,Y,1,T1\n';
-    files['x_activeplans.csv'] += '77,99,2024-01-01\n';
+    files['x_activeplans.csv'] += '77,99,2024-01-01,2024-06-01\n';
     const receipt = await submit(files);
     expect([receipt.outcome, ...found(receipt)]).toEqual(['partly', 'O1 1', 'T-WITH-PARENT 1']);
     expect(receipt.findings[0]?.places).toEqual([{ file: 'file-3-requests.csv', line: 6, record: 'Request', field: null }]);
