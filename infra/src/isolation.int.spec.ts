@@ -41,6 +41,20 @@ describe('roles of the database', () => {
     await expect(as('verifier', 'INSERT INTO kpi.cell VALUES (2)')).rejects.toThrow(/read-only transaction|permission denied/);
   });
 
+  it('let services agree by locks, and no reader hold one of theirs or store anything', async () => {
+    for (const role of ['bi_released', 'bi_live', 'verifier']) {
+      for (const call of ['pg_try_advisory_lock(1)', 'pg_advisory_xact_lock_shared(1, 2)', "lo_from_bytea(0, 'x')", 'lo_creat(-1)', "pg_logical_emit_message(false, 'a', 'b')"]) {
+        await expect(as(role, `SELECT ${call}`)).rejects.toThrow('permission denied for function');
+      }
+    }
+    expect(await as('kpi', 'SELECT pg_try_advisory_xact_lock(1) AS got')).toEqual([{ got: true }]);
+  });
+
+  it('leave readers a part of the connections only, however many they open', async () => {
+    const limits = await as('verifier', `SELECT rolname, rolconnlimit < current_setting('max_connections')::int / 4 AND rolconnlimit > 0 AS limited FROM pg_roles WHERE rolname LIKE 'bi\\_%' ORDER BY 1`);
+    expect(limits).toEqual([{ rolname: 'bi_live', limited: true }, { rolname: 'bi_released', limited: true }]);
+  });
+
   it('are the same after a second start', async () => {
     await provisionDatabase(database.url);
     await expect(as('linkage', 'SELECT n FROM kpi.cell')).rejects.toThrow('permission denied');

@@ -16,6 +16,8 @@ export const partSchema = z.object({
   log: z.string().nullable(),
   /** Fingerprint of the environment a service was started with: another one means that it must be started again. */
   environment: z.string().optional(),
+  /** The code that a service was started with, likewise (buildsOf). */
+  build: z.string().optional(),
 });
 export type Part = z.infer<typeof partSchema>;
 

@@ -9,6 +9,7 @@ import { mappingCommands } from './commands/mapping.js';
 import { qualityCommands } from './commands/quality.js';
 import { receiptCommand } from './commands/receipt.js';
 import { replayCommand } from './commands/replay.js';
+import { restateCommand } from './commands/restate.js';
 import { submitCommand } from './commands/submit.js';
 import { validateCommand } from './commands/validate.js';
 import { watchCommand } from './commands/watch.js';
@@ -18,6 +19,6 @@ import { downCommand, serveCommand, statusCommand, upCommand } from './system/in
 /** The `tributary` command with everything it can do. */
 export function tributary(): Command {
   const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version(productVersion()).showHelpAfterError();
-  for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, mappingCommands, watchCommand, receiptCommand, confirmCommand, replayCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
+  for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, mappingCommands, watchCommand, receiptCommand, confirmCommand, replayCommand, restateCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
   return program;
 }

@@ -10,6 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await tributary().parseAsync();
 } catch (error) {
-  printError(error);
+  printError(error, process.argv.includes('--json'));
   process.exitCode ||= 1;
 }

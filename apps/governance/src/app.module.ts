@@ -11,9 +11,10 @@ import { PrincipalsController } from './principals/principals.controller.js';
 import { PublishedCountsController } from './reference/published-counts.controller.js';
 import { ReferenceController } from './reference/reference.controller.js';
 import { ReleasesController } from './releases/releases.controller.js';
+import { RestatementsController } from './restatements.controller.js';
 
 @Module({
-  controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, PublishedCountsController, ReleasesController, AuditController],
+  controllers: [OrganisationsController, AgreementsController, ObjectionsController, PrincipalsController, ReferenceController, PublishedCountsController, ReleasesController, RestatementsController, AuditController],
   providers: [Changes, Directory, ObjectionTokens, OperatorBootstrap],
 })
 export class GovernanceModule {}

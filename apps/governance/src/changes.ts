@@ -1,17 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { TopicDefinition } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { appendOutbox, partitionFor } from '@tributary/messaging';
 import type { Tx } from '@tributary/persistence';
 import { auditTo } from '@tributary/security';
 import { DATA_SOURCE } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
-
-export interface Announcement {
-  readonly topic: TopicDefinition;
-  readonly key: string;
-  readonly value: object;
-}
+import type { Announcement } from './announcements.js';
 
 /** One decision of governance: what it writes, what it announces, and who is on record for it. All of it happens, or none. */
 @Injectable()

@@ -27,7 +27,8 @@ alone, or by an unverified number with the date of birth. A patient with neither
 * *Open referrals* belong in every month until they end, however long ago they were received. A contact whose referral is not in the month is rejected (MHS20142); a referral that is missing from a
   later month counts as ended. Since version 6 a referral that names its team ends with its discharge or rejection; that other services (MHS102) ended is theirs.
 * *Contacts* belong in their own month only (MHS20167, MHS20168), so does an assessment with a date of its own (MHS60618). An assessment of MHS607 has the date of its contact.
-* *MHS902* is needed since version 6: without it no team has a type (M902010).
+* *MHS902* is needed since version 6: without it no team has a type (M902010). A team belongs there once; of several records the one with the
+  lowest code of team type counts (M902010-TWICE).
 * *Identifiers of SNOMED CT and NHS numbers are text.* A spreadsheet cuts the last digits of a long identifier; the check digit shows it, and the record is rejected (MHS20230, MHS60604).
 * *No NHS number* is no error: send status 07 when tracing is not required, another when it is under way.
 * *Postcode.* It decides which council's child it is. Without one the patient counts for no council (T-NO-RESIDENCE).

@@ -43,6 +43,17 @@ describe('a month of MHSDS', () => {
     expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { [rule]: 1, M902010: 1 } });
     expect((await feed.facts('referral')).map((f) => f.payload['teamType'])).toEqual([null]);
   });
+  it('says which teams stand twice in MHS902, and takes the lowest code of team type in whatever order they come', async () => {
+    const tables = extract(month, child(1));
+    const [one, ...others] = tables['MHS902ServiceTeamDetails'] ?? [];
+    const teams = [one ?? {}, ...others, { ...one, ServTeamTypeMH: 'A18' }];
+    for (const rows of [teams, teams.toReversed()]) {
+      await feed.pool.query('truncate current_record, fact_scope cascade');
+      const receipt = await submit('2024-11-primary', { ...tables, MHS902ServiceTeamDetails: rows });
+      expect({ outcome: receipt.outcome, found: found(receipt) }).toEqual({ outcome: 'accepted', found: { 'M902010-TWICE': 2 } });
+      expect((await feed.facts('referral')).map((f) => f.payload['teamType'])).toEqual(['A18']);
+    }
+  });
   it('keeps person and referral the same from month to month', async () => {
     await submit('2024-11-primary', extract(month, child(1)));
     await submit('2024-12-primary', extract('2024-12', child(1, '2024-12', { MHS101Referral: { ReferralRequestReceivedDate: '2024-11-02' } })));

@@ -84,6 +84,10 @@ describe('the end of a referral by closure', () => {
   it('has not come while the referral is with a team of its own, whatever other services did', () => {
     expect([closedOf('T1', { referclosuredate: '2024-11-20' }), closedOf('T1', { referrejectiondate: '2024-11-20' }, { referclosuredate: '2024-11-20' })]).toEqual([null, null]);
   });
+  it('is that of its own team where the services name that team too', () => {
+    const [own, other] = [{ othercareprofteamlocalid: 'T1', referclosuredate: '2024-11-21' }, { othercareprofteamlocalid: 'T2', referclosuredate: '2024-11-20' }];
+    expect([closedOf('T1', own, other), closedOf('T1', { ...own, referclosuredate: null }, other)]).toEqual(['2024-11-21', null]);
+  });
   it('is the day on which the last of its services ended, by closure or rejection', () =>
     expect(closed({ referclosuredate: '2024-11-20' }, { referrejectiondate: '2024-11-25' })).toBe('2024-11-25'));
   it('has not come while one service goes on, or where none is told of', () => {

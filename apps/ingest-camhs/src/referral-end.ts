@@ -25,10 +25,12 @@ const endOf = (service: Service): IsoDate | null => earlier(service.referclosure
  * The day on which the last of the services that a referral went to was closed or turned it away; null while one goes on, or where none is told of.
  * Since version 6 a referral that names its team is with that team, and MHS102 tells of others only (health-feeds 1.2: `CareProfTeamLocalID` stands on the referral, MHS102 is
  * OtherServiceType): their ends are not its own. It is with its team until it is discharged or rejected (rulings 9); NHS England too takes ServDischDate for the closure of that team.
+ * A row of MHS102 that names the referral's own team all the same tells of that team, and its end is the referral's.
  */
 export function endOfServices(node: Referral): IsoDate | null {
-  if (node.values.careprofteamlocalid !== null) return null;
-  const last = lastEnded(servicesOf(node), endOf);
+  const team = node.values.careprofteamlocalid;
+  const services = team === null ? servicesOf(node) : node.children(serviceType).map(({ values }) => values).filter(({ othercareprofteamlocalid }) => othercareprofteamlocalid === team);
+  const last = lastEnded(services, endOf);
   return last === null ? null : endOf(last);
 }
 

@@ -43,6 +43,6 @@ describe('primary and refresh of a month', () => {
       await forget();
       for (const one of sent) expect((await submit(one)).outcome).toMatch(/^(accepted|unchanged)$/);
       expect(content(await feed.facts())).toEqual(expected);
-    }), { numRuns: 12 });
+    }), { numRuns: 12, endOnFailure: true });
   }, 240_000);
 });

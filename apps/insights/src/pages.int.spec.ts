@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
+import { definitionOf } from '@tributary/indicators';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { RunningInsights } from '../spec/running-insights.js';
 import { RECEIPTS } from '../spec/sample-receipts.js';
@@ -106,7 +107,7 @@ describe('pages', () => {
       expect(await text()).toContain('Fewer than 8');
     }
     const csv = await (await page.request.get(at(`/v1/indicators?area=805&period=${HIDDEN.period}&indicator=${HIDDEN.indicator}&format=csv`))).text();
-    expect(csv.split('\r\n')[1]).toBe('AE05,1,E06000001,council,all,2024-25Q3,released,,,,"per 1,000",,,returned,small-number,X-nhs,,,,2025-05-12T08:30:00.000Z,2024-25Q3.1');
+    expect(csv.split('\r\n')[1]).toBe(`AE05,${definitionOf('AE05')?.version},E06000001,council,all,2024-25Q3,released,,,,"per 1,000",,,returned,small-number,X-nhs,,,,2025-05-12T08:30:00.000Z,2024-25Q3.1`);
   });
 });
 
@@ -135,6 +136,16 @@ describe('the front cover', () => {
     await page.getByRole('link', { name: 'Plans issued within 20 weeks, excluding exceptions' }).click();
     expect(await text()).toContain('How it is counted');
     expect(await text()).toContain('version 1');
+  });
+
+  it('is followed by parts that are headed by what they are', async () => {
+    const headings = async (path: string) => {
+      await go(path);
+      return (await page.locator('h2').allInnerTexts()).filter((heading) => heading.includes(': Middlesbrough, ')).map((heading) => heading.split(':')[0]);
+    };
+    expect(await headings('/indicators/AE01?area=806')).toEqual(['By age', 'Before and after the move to adult services']);
+    expect(await headings('/indicators/DQ02?area=806')).toEqual(['By age', 'Aged 0 to 25']);
+    expect(await page.locator('th').filter({ hasText: 'Aged 26 and over, or not known' }).count()).toBe(1);
   });
 });
 

@@ -121,6 +121,11 @@ export class Region {
     });
   }
 
+  /** The latest of each key that was delivered. */
+  get statements(): readonly Statement[] {
+    return [...this.#statements.values()];
+  }
+
   get governance(): Governance {
     return { agreements: [...this.#agreements.values()], objections: [...this.#objections.values()], today: this.today };
   }

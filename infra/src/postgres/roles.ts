@@ -12,6 +12,9 @@ export function roleOf(service: string): string {
 /** Every login role besides the administrator: services, readers of released and of live figures, and the verifier, who reads everything and writes nothing. */
 export const POSTGRES_ROLES: readonly string[] = [...SERVICE_NAMES.map(roleOf), 'bi_released', 'bi_live', 'verifier'];
 
+/** How many connections all holders of one reader's account have together, of the 200 of the server. */
+const READER_CONNECTIONS = 20;
+
 /** Makes the roles or gives them the passwords of the home. `adminUrl` may be any database of the server. */
 export async function provisionRoles(adminUrl: string, passwords: Readonly<Record<string, string>>): Promise<void> {
   await withClient(adminUrl, async (client) => {
@@ -23,7 +26,8 @@ export async function provisionRoles(adminUrl: string, passwords: Readonly<Recor
     for (const role of ['bi_released', 'bi_live', 'verifier']) {
       await client.query(`ALTER ROLE ${name(role)} SET default_transaction_read_only = on`);
     }
-    for (const role of ['bi_released', 'bi_live']) await client.query(`ALTER ROLE ${name(role)} SET statement_timeout = '60s'`);
+    // A reader may lift its own time limit; what it cannot do is to take the connections that services need.
+    for (const role of ['bi_released', 'bi_live']) await client.query(`ALTER ROLE ${name(role)} CONNECTION LIMIT ${READER_CONNECTIONS}; ALTER ROLE ${name(role)} SET statement_timeout = '60s'`);
   });
 }
 
@@ -49,8 +53,23 @@ export async function provisionDatabase(adminUrl: string): Promise<void> {
     await readable(client, 'bi', 'insights', 'bi_released');
     await readable(client, 'bi', 'insights', 'bi_live');
     await readable(client, 'bi_live', 'insights', 'bi_live');
+    await closeToReaders(client);
     await client.query('COMMIT');
   });
+}
+
+/**
+ * Takes from readers what PostgreSQL lets every role do. Services agree by advisory locks: a reader who held one would stop figures, releases or links for as long
+ * as the connection stands. Large objects and messages in the log are written without a right to any table, in read-only transactions too. Only an owner of these functions can take
+ * them away; an administrator who is none (a server given by URL) leaves them as they are.
+ */
+async function closeToReaders(client: pg.Client): Promise<void> {
+  await client.query(`DO $$ DECLARE f regprocedure; BEGIN
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(pg_(try_)?advisory_|lo_|loread$|lowrite$|pg_logical_emit_message$)' AND pg_has_role(proowner, 'USAGE') LOOP
+      EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+      IF f::text ~ 'advisory' THEN EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ${SERVICE_NAMES.map(roleOf).map(name).join(', ')}', f); END IF;
+    END LOOP;
+  END $$`);
 }
 
 async function ownedSchema(client: pg.Client, schema: string, owner: string): Promise<void> {

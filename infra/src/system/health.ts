@@ -6,6 +6,7 @@ const healthSchema = z.looseObject({
   pid: z.number(),
   parts: z.looseObject({
     consumers: z.looseObject({ lag: z.number() }).optional().catch(undefined),
+    outbox: z.looseObject({ depth: z.number() }).optional().catch(undefined),
     quarantine: z.looseObject({ count: z.number() }).optional().catch(undefined),
   }).optional(),
 });
@@ -13,7 +14,7 @@ const healthSchema = z.looseObject({
 export interface Health {
   /** `up`, or what the service says instead. */
   readonly state: string;
-  /** Messages that wait to be handled; null where the service tells nothing. */
+  /** Messages that wait to be handled or to be published; null where the service tells nothing. */
   readonly lag: number | null;
   /** Messages set aside because they could not be read; null where the service tells nothing. */
   readonly quarantined: number | null;
@@ -25,11 +26,13 @@ export async function healthOf(url: string, pid: number): Promise<Health | undef
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
     const body = healthSchema.parse(await response.json());
     if (body.pid !== pid) return undefined;
-    return { state: body.state, lag: body.parts?.consumers?.lag ?? null, quarantined: body.parts?.quarantine?.count ?? null };
+    return { state: body.state, lag: waiting(body.parts?.consumers?.lag, body.parts?.outbox?.depth), quarantined: body.parts?.quarantine?.count ?? null };
   } catch {
     return undefined;
   }
 }
+
+const waiting = (lag?: number, depth?: number): number | null => (lag === undefined && depth === undefined ? null : (lag ?? 0) + (depth ?? 0));
 
 /** Does the service answer, and has it everything it stands on? */
 export async function isHealthy(url: string, pid: number): Promise<boolean> {

@@ -122,6 +122,23 @@ describe('the supervisor', () => {
     expect(after['postgres']).toBe(before['postgres']);
   }, 60_000);
 
+  it('starts a service again when its code has been built anew, and leaves alone what runs the same', async () => {
+    const environment = { ...options, extra: { EVALUATION: 'on' } };
+    const code = join(stack.home.root, 'checkout');
+    await mkdir(join(code, 'apps/kpi/dist'), { recursive: true });
+    await writeFile(join(code, 'apps/kpi/dist/main.js'), 'one');
+    await up(stack.home, { ...environment, code });
+    const before = await pids();
+    await writeFile(join(code, 'apps/kpi/dist/main.js'), 'one');
+    await up(stack.home, { ...environment, code });
+    expect(await pids()).toEqual(before);
+    await writeFile(join(code, 'apps/kpi/dist/main.js'), 'two');
+    await up(stack.home, { ...environment, code });
+    const after = await pids();
+    expect(after['kpi']).not.toBe(before['kpi']);
+    expect({ ...after, kpi: null }).toEqual({ ...before, kpi: null });
+  }, 120_000);
+
   it.each([['postgres'], ['redis'], ['kafka']] as const)('brings %s back after a kill, with its data', async (name) => {
     await keepSomething(await stack.access());
     await stack.kill9(name);

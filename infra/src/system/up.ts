@@ -15,6 +15,7 @@ import { startStack, stopStack, type StackAccess, type StackOptions } from '../s
 import { readSystem, writeSystem, type System } from '../state.js';
 import { waitUntil } from '../wait.js';
 import { registerAccounts } from './accounts.js';
+import { buildsOf } from './build.js';
 import { credentialFile, identityFile, registerDashboard } from './directory.js';
 import { AUDIENCE, environmentOf, fingerprint, OPERATOR, PASSED_ON, type SystemAddresses } from './environment.js';
 import { isHealthy } from './health.js';
@@ -28,13 +29,18 @@ export interface UpOptions extends StackOptions {
   readonly extra?: Readonly<Record<string, string>>;
   /** Path of a process's program; that of the built service unless given. */
   readonly entry?: (name: RunName) => string;
+  /** The checkout whose code the processes run; ours unless given. */
+  readonly code?: string;
 }
 
 const SERVICE_START_TIMEOUT_MS = 90_000;
 
+/** A process to be started, with what tells later whether it is still the wanted one. */
+interface Wanted { readonly run: RunDefinition; readonly environment: Record<string, string>; readonly build: string }
+
 /**
  * Starts the whole system and waits until it is healthy: stack, identity provider, migrations, services, the accounts of a fresh installation.
- * What runs is left alone unless its environment has changed; what has crashed is started again.
+ * What runs is left alone unless its environment or its code has changed; what has crashed is started again.
  * @throws TributaryError `not-built`, `packages-missing`, `migration-failed`, `not-ready`, each with what to do.
  */
 export async function up(home: Home, options: UpOptions = {}): Promise<System> {
@@ -122,31 +128,33 @@ async function writeFiles(home: Home, stack: StackAccess, a: SystemAddresses): P
   return { ...subscribers, 'dashboard sign-in': signIn, 'master keys': a.keyFile, 'operator credential': credentialFile(home, 'operator') };
 }
 
-/** Migrates and starts those of the processes that do not run, or run with another environment. */
+/** Migrates and starts those of the processes that do not run, or run with another environment or other code. */
 async function startMissing(home: Home, system: System, runs: readonly RunDefinition[], a: SystemAddresses, options: UpOptions): Promise<void> {
-  const wanted: { run: RunDefinition; environment: Record<string, string> }[] = [];
+  const wanted: Wanted[] = [];
+  const builds = await buildsOf(runs.map(({ name }) => name), options.code);
   for (const run of runs) {
-    const environment = environmentOf(run, a);
+    const [environment, build] = [environmentOf(run, a), builds.get(run.name) ?? ''];
     const part = system.parts[run.name];
     const own = part?.process ?? undefined;
     if (part && own && (await isRunning(own))) {
-      if (part.environment === fingerprint(environment)) {
+      if (part.environment === fingerprint(environment) && part.build === build) {
         await waitUntil(`${run.name} (see ${part.log})`, () => isHealthy(part.url, own.pid), { timeout: SERVICE_START_TIMEOUT_MS, every: 250 });
         continue;
       }
-      options.progress?.(`${run.name} is started again: its environment has changed`);
+      options.progress?.(`${run.name} is started again: its ${part.build === build ? 'environment' : 'code'} has changed`);
       await stopProcess(own);
     }
-    wanted.push({ run, environment });
+    wanted.push({ run, environment, build });
   }
   const node = await nodeBinary();
   // Two at a time: the machine that this is made for has two cores.
   await inTurns(wanted, 2, async ({ run, environment }) => {
     if (run.name !== 'identity') await migrate(node, run.name, programOf(run.name, options), environment);
   });
-  await inTurns(wanted, 3, async ({ run, environment }) => {
+  await inTurns(wanted, 3, async (it) => {
     const began = Date.now();
-    await startRun(home, system, [node, programOf(run.name, options)], run, environment);
+    const { run, environment } = it;
+    await startRun(home, system, [node, programOf(run.name, options)], it);
     options.progress?.(`${run.name} runs on port ${environment['PORT']} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   });
 }
@@ -158,7 +166,7 @@ async function migrate(node: string, name: RunName, program: string, environment
   });
 }
 
-async function startRun(home: Home, system: System, [node, program]: readonly [string, string], run: RunDefinition, environment: Record<string, string>): Promise<void> {
+async function startRun(home: Home, system: System, [node, program]: readonly [string, string], { run, environment, build }: Wanted): Promise<void> {
   await mkdir(join(home.data, run.name), { recursive: true, mode: 0o700 });
   const port = Number(environment['PORT']);
   const url = `http://127.0.0.1:${port}`;
@@ -166,7 +174,7 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
   await startAndWait(run.name, {
     command: node, args: [program], env: processEnv(environment), cwd: workspaceRoot(), log,
     onStarted: async (process) => {
-      system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment) };
+      system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment), build };
       await writeSystem(home, system);
     },
   }, ({ pid }) => isHealthy(url, pid), SERVICE_START_TIMEOUT_MS);

@@ -13,6 +13,11 @@ describe('the description of the topics', () => {
   it('gives the BI principal released figures and releases, and nothing else', () => {
     expect(Object.values(TOPICS).filter((t) => t.consumers.includes('bi')).map((t) => t.name)).toEqual(['kpi.indicators.v1', 'kpi.releases.v1']);
   });
+
+  it('gives person ids of linkage to kpi alone: whoever else gets persons sees them under a pseudonym of its own (docs/adr/0104)', () => {
+    const withPerson = Object.values(TOPICS).filter((topic) => /(^|\|)person(\||$)/.test(topic.key));
+    expect(withPerson.map(({ name, consumers }) => [name, consumers])).toEqual([['linked.records.v1', ['kpi']]]);
+  });
 });
 
 describe('contracts', () => {

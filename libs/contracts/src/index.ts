@@ -5,5 +5,6 @@ export * from './references.js';
 export * from './indicators.js';
 export * from './receipts.js';
 export * from './cross-findings.js';
+export * from './comparisons.js';
 export * from './topics.js';
 export * from './asyncapi.js';

@@ -45,7 +45,7 @@ export type Figure = z.infer<typeof figureSchema>;
 /** A fraction in lowest terms; whole numbers that JSON cannot carry are text. */
 const fractionSchema = z.object({ n: z.string(), d: z.string() });
 
-/** A figure before disclosure control, as only an auditor gets it (`GET /v1/figures/exact`): those of a released period are those behind its latest release. */
+/** A figure before disclosure control, as only an auditor gets it (`GET /v1/figures/exact`): those of a released period are those behind its latest release, unless those of now are asked for. */
 export const exactFigureSchema = figureSchema.pick({ indicator: true, definitionVersion: true, area: true, areaLevel: true, breakdown: true, period: true, state: true, unit: true, status: true, comparison: true, estimate: true, note: true, cutOff: true, release: true }).extend({
   numerator: fractionSchema.nullable(),
   denominator: fractionSchema.nullable(),

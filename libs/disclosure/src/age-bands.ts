@@ -48,8 +48,8 @@ function sumsOf(bands: readonly Band[]): { atoms: AgeAtom[]; relations: Relation
   return { atoms: first ? atoms.flatMap((id) => (values.has(id) ? [{ id, value: values.get(id) ?? 0, figure: first.figure }] : [])) : [], relations };
 }
 
-/** Works out pieces from bands in which everything else is known, until nothing more follows: what a reader would do. */
-function solve(relations: readonly Relation[], values: Map<string, number>): void {
+/** Works out parts of sums in which everything else is known, until nothing more follows: what a reader would do. */
+export function solve(relations: readonly Relation[], values: Map<string, number>): void {
   for (let found = true; found; ) {
     found = false;
     for (const { total, parts } of relations) {

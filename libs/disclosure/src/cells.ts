@@ -2,8 +2,9 @@ import { periodKind } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
 import { ageBandSums } from './age-bands.js';
 import type { Relation } from './elimination.js';
-import { cellId, inPeriod, isFew, isGuarded, isSmall, numbersOf, periodOf } from './numbers.js';
-import { areaSums, breakdownSums, yearSums } from './sums.js';
+import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
+import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
+import { areaSums, breakdownSums, rollingSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
 import { besideVintages } from './vintages.js';
 
@@ -82,9 +83,12 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   for (const atom of bands.atoms) put(cells, { id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
   for (const cell of withoutFigure(numbers)) put(cells, cell);
   for (const [name, relation] of byName([...bands.relations, ...yearOfQuarters(guarded, numbers)])) relations.set(name, relation);
+  const valueOf = (id: string) => cells.get(id)?.value ?? numbers.earlier.get(id)?.value;
+  for (const [name, relation] of byName(rollingSums([...cells.keys(), ...numbers.earlier.keys()], valueOf))) relations.set(name, relation);
   const joined = besideVintages({ cells, relations: [...relations.values()] }, numbers.vintages ?? []);
-  const others = sumsOfOthers([...relations.values()], numbers);
-  const all = [...joined.relations, ...others];
+  const others = besideOtherPeriods({ cells, relations: [...relations.values()] }, guarded, numbers);
+  for (const [id, cell] of others.cells) if (!joined.cells.has(id)) joined.cells.set(id, cell);
+  const all = [...joined.relations, ...others.relations];
   return { cells: withDecisions(joined.cells, all, numbers), relations: all };
 }
 
@@ -92,7 +96,7 @@ function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<strin
   const cells = new Map<string, Cell>();
   const relations: Relation[] = [];
   for (const figure of figures) {
-    for (const { name, value } of numbersOf(figure)) put(cells, { id: cellId(name, figure), value, primary: isSmall(value, figure) });
+    for (const { name, value } of numbersOf(figure)) put(cells, { id: cellId(name, figure), value, primary: isSmall(value, figure), ...(isRolling(name) ? { spare: true } : {}) });
     const definition = definitions.get(figure.indicator);
     const [top, bottom] = figure.terms;
     if (!definition || !top || !bottom || !isProportion(figure, definition)) continue;
@@ -128,21 +132,6 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
     .filter(({ id }) => !earlier.has(id)));
 }
 
-/** For a number that was not kept: none that is small, or whatever is hidden beside it would be taken for given away. */
-const NOT_KEPT = 1_000;
-
-/** The sums over areas and breakdowns that hold in this publication, as they hold in those of other periods that the year ties it to. */
-function sumsOfOthers(relations: readonly Relation[], { figures, earlier, weighEarlier = false }: Numbers): Relation[] {
-  if (earlier.size === 0 || !weighEarlier) return [];
-  const own = new Set<string>(figures.map((f) => f.period));
-  const idsOf = (relation: Relation) => [relation.total, ...relation.parts];
-  const others = new Set(relations.flatMap(idsOf).filter((id) => earlier.has(id)).map(periodOf).filter((period) => !own.has(period)));
-  const [period] = own;
-  const within = relations.filter((relation) => idsOf(relation).every((id) => periodOf(id) === period));
-  return [...others].flatMap((other) => within.map(({ total, parts }) => ({ total: inPeriod(total, other), parts: parts.map((part) => inPeriod(part, other)) })))
-    .filter((relation) => idsOf(relation).every((id) => earlier.has(id)));
-}
-
 /** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */
 function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, { earlier, weighEarlier = false }: Numbers): Cell[] {
   if (earlier.size === 0) return [...cells.values()];
@@ -150,7 +139,7 @@ function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Rel
   for (const relation of relations) {
     for (const id of [relation.total, ...relation.parts]) {
       const out = earlier.get(id);
-      if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden' && (!weighEarlier || out.value === null || isFew(out.value)), published: out.decision, elsewhere: true });
+      if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden' && (!weighEarlier || out.value === null || isSmall(out.value)), published: out.decision, elsewhere: true });
     }
   }
   return [...decided.values()];

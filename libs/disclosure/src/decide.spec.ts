@@ -175,6 +175,67 @@ describe('what a reader has who keeps earlier releases', () => {
     expect(two.exposed).toEqual([]);
   });
 
+  it('cannot work out from a year whom a proportion of a quarter leaves, nor ages between its bands', () => {
+    const quarters = ['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3'];
+    const seen = (period: string, n: number, d: number) => [exact({ indicator: 'AE09', area: 'E1', period, n, d })];
+    const bands = (period: string, upTo15: number, upTo17: number) => [['age=11-15', upTo15], ['age=11-17', upTo17]].map(([breakdown, n]) => exact({ indicator: 'AE01', area: 'E1', period, breakdown: String(breakdown), n: Number(n), weight: fraction(500) }));
+    const out = quarters.map((period) => (period === '2024-25Q2' ? published([...seen(period, 20, 22), ...bands(period, 40, 43)]) : published([...seen(period, 40, 80), ...bands(period, 40, 60)])));
+    const year = published([...seen('2024', 140, 262), ...bands('2024', 160, 223)], { earlier: new Map(out.flatMap(({ cells }) => [...cells])), weighEarlier: true });
+    expect(year.exposed).toEqual([]);
+    expect(year.of({ indicator: 'AE09', area: 'E1', period: '2024' })).toMatchObject({ value: null, reason: 'complementary' });
+    expect(['age=11-15', 'age=11-17'].filter((breakdown) => year.of({ indicator: 'AE01', area: 'E1', breakdown, period: '2024' })?.value !== null)).toHaveLength(1);
+  });
+
+  it('is not kept from a new vintage for what earlier releases have told already', () => {
+    const seen = (period: string, n: number, d: number) => exact({ indicator: 'AE09', area: 'E1', period, n, d });
+    const others = ['2023-24Q4', '2024-25Q1', '2024-25Q3'].map((period) => published([seen(period, 40, 80)]));
+    const one = published([seen('2024-25Q2', 20, 22)]);
+    const year = published([seen('2024', 140, 262)]);
+    const earlier = new Map([...others, year].flatMap(({ cells }) => [...cells]));
+    expect([...year.cells.values()].every(({ decision }) => decision === 'shown')).toBe(true);
+    const again = published([seen('2024-25Q2', 20, 22), exact({ indicator: 'AE06', area: 'E1', period: '2024-25Q2', n: 40, d: 90 })], { earlier, weighEarlier: true, vintages: [one.cells] });
+    expect(again.exposed).toEqual([]);
+  });
+
+  it('cannot work out a quarter from a sum of four, which gives way before the quarters do', () => {
+    const shown = ([['2023-24Q4', 30], ['2024-25Q1', 40], ['2024-25Q2', 3]] as const).map(([period, n]) => published([quarter(period, n)]));
+    const own = quarter('2024-25Q3', 20);
+    const rolling: ExactFigure = { ...own, indicator: 'AE12', terms: own.terms.map((term) => ({ ...term, cell: `${term.cell}@4`, count: term.role === 'numerator' ? 93 : 1600 })) };
+    const result = published([own, rolling], { earlier: new Map(shown.flatMap(({ cells }) => [...cells])), weighEarlier: true });
+    expect(result.exposed).toEqual([]);
+    expect(result.of({ indicator: 'AE12', area: 'E1', period: '2024-25Q3' })).toMatchObject({ value: null, reason: 'complementary' });
+    expect(result.of({ indicator: 'AE09', area: 'E1', period: '2024-25Q3' })?.numerator).toBe('20');
+  });
+
+  it('cannot work out a small number of a year and its quarters, nor whom a proportion leaves, whichever are out and in whatever order they came', () => {
+    const council = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })).map(([n, more]) => [n, n + more] as const);
+    const quarters = ['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3'];
+    const all = [...quarters, '2024'];
+    const parts = { R: ['E1', 'E2', 'E3'], N1: ['E1', 'E2'], N2: ['E3'] };
+    const id = (what: string, area: string, period: string) => cellId(`AE09.${what}|all`, { area, period, lacking: [] });
+    const sums = [...Object.entries(parts).flatMap(([area, members]) => all.flatMap((period) => ['top', 'bottom'].map((what) => ({ total: id(what, area, period), parts: members.map((m) => id(what, m, period)) })))),
+      ...['E1', 'E2', 'E3', 'N1', 'N2', 'R'].flatMap((area) => [
+        ...['top', 'bottom'].map((what) => ({ total: id(what, area, '2024'), parts: quarters.map((period) => id(what, area, period)) })),
+        ...all.map((period) => ({ total: id('bottom', area, period), parts: [id('top', area, period), id('rest', area, period)] })),
+      ])];
+    fc.assert(fc.property(fc.array(fc.tuple(council, council, council), { minLength: 4, maxLength: 4 }), fc.shuffledSubarray(all, { minLength: 3 }), (drawn, order) => {
+      const year = [0, 1, 2].map((c) => [0, 1].map((i) => drawn.reduce((sum, q) => sum + (q[c]?.[i] ?? 0), 0)) as [number, number]);
+      const figures = new Map(all.map((period, i) => [period, everywhere('AE09', drawn[i] ?? year).map((f) => ({ ...f, period }))]));
+      const out = new Map<string, Decided['cells']>();
+      for (const period of order) {
+        const unreleased = period === '2024' || out.has('2024') ? quarters.filter((q) => q !== period && !out.has(q)).flatMap((q) => figures.get(q) ?? []) : [];
+        const decided = published(figures.get(period) ?? [], { earlier: new Map([...out.values()].flatMap((cells) => [...cells])), weighEarlier: true, unreleased });
+        if (decided.exposed.length === 0) out.set(period, decided.cells);
+      }
+      const shown = new Set([...out.values()].flatMap((cells) => [...cells]).filter(([, { decision }]) => decision === 'shown').map(([cell]) => cell));
+      const found = recoverable(sums, new Set(sums.flatMap((sum) => [sum.total, ...sum.parts]).filter((cell) => !shown.has(cell))));
+      const small = [...figures.values()].flat().filter((f) => f.areaLevel !== 'region').flatMap(({ area, period, terms: [top, bottom] }) => [
+        [id('top', area, period), top?.count ?? 0], [id('bottom', area, period), bottom?.count ?? 0], [id('rest', area, period), (bottom?.count ?? 0) - (top?.count ?? 0)],
+      ] as const).filter(([, n]) => n >= 1 && n <= 7).map(([cell]) => cell);
+      expect(small.filter((cell) => found.has(cell) || shown.has(cell))).toEqual([]);
+    }), { numRuns: 100 });
+  });
+
   it('is not kept from a year by a cover that its own quarter gives away already', () => {
     const quarters = ['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3'];
     // The region is hidden beside E1, and yet what the NHS areas show is the region.

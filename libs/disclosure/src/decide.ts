@@ -61,12 +61,13 @@ export function protect(publication: Publication, memory?: ProtectionMemory): Pr
   return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
 }
 
-/** Of numbers that are given away those that what is out would not give away by itself: to hold this publication back would not take the others back. */
+/** Of numbers that are given away those of this publication, and of others those that what is out would not give away by itself: to hold this publication back would not take them back. */
 function notKnownBefore(exposed: readonly string[], cells: readonly Cell[], relations: readonly Relation[]): string[] {
-  const out = new Map(cells.filter((c) => c.elsewhere).map((c) => [c.id, c]));
+  const out = new Map(cells.filter((c) => c.elsewhere || c.implied || c.published !== undefined).map((c) => [c.id, c]));
   const among = relations.filter(({ total, parts }) => [total, ...parts].every((id) => out.has(id)));
-  const known = recoverable(among, new Set([...out.values()].filter((c) => c.published === 'hidden').map((c) => c.id)));
-  return exposed.filter((id) => !known.has(id));
+  const known = recoverable(among, new Set([...out.values()].filter((c) => c.published === 'hidden' || c.implied).map((c) => c.id)));
+  const printed = new Set(cells.filter((c) => !c.elsewhere && !c.implied).map((c) => c.id));
+  return exposed.filter((id) => printed.has(id) || !known.has(id));
 }
 
 /**

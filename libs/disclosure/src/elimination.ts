@@ -28,13 +28,39 @@ function inverse(a: number): number {
  * its cost follows the cells that are really tied to each other.
  */
 export function recoverable(relations: readonly Relation[], hidden: ReadonlySet<string>): Set<string> {
-  const names = [...hidden];
-  const column = new Map(names.map((name, i) => [name, i]));
-  const system = new System();
-  for (const relation of relations) system.add(equation(relation, column));
-  const found = new Set<string>();
-  for (const [pivot, row] of system.pivots) if (row.size === 1) found.add(names[pivot] ?? '');
-  return found;
+  return new Knowledge(relations, hidden).found();
+}
+
+/** What a reader knows about hidden cells, and what would follow if one of them were shown. */
+export class Knowledge {
+  readonly #names: readonly string[];
+  readonly #column: ReadonlyMap<string, number>;
+  readonly #system = new System();
+
+  constructor(relations: readonly Relation[], hidden: ReadonlySet<string>) {
+    this.#names = [...hidden];
+    this.#column = new Map(this.#names.map((name, i) => [name, i]));
+    for (const relation of relations) this.#system.add(equation(relation, this.#column));
+  }
+
+  /** Cells that can be worked out. */
+  found(): Set<string> {
+    const found = new Set<string>();
+    for (const [pivot, row] of this.#system.pivots) if (row.size === 1) found.add(this.#names[pivot] ?? '');
+    return found;
+  }
+
+  /** Other cells, not known yet, that could be worked out if this one were shown. */
+  following(id: string): string[] {
+    const column = this.#column.get(id);
+    return column === undefined ? [] : this.#system.tiedTo(column).map((c) => this.#names[c] ?? '');
+  }
+
+  /** Takes a cell for shown from here on. */
+  show(id: string): void {
+    const column = this.#column.get(id);
+    if (column !== undefined) this.#system.add(new Map([[column, 1]]));
+  }
 }
 
 function equation(relation: Relation, column: ReadonlyMap<string, number>): Row {
@@ -75,6 +101,21 @@ class System {
     }
     this.pivots.set(pivot, row);
     for (const c of row.keys()) this.#hold(c, pivot);
+  }
+
+  /** Columns that are this one times a number, but for what is known: what is left of them is the same. */
+  tiedTo(column: number): number[] {
+    const left = new Map(this.pivots.get(column) ?? [[column, 1]]);
+    if (this.pivots.has(column)) left.delete(column);
+    const first = left.entries().next();
+    if (first.done) return [];
+    const [at, lead] = first.value;
+    const isTied = (pivot: number) => {
+      const row = this.pivots.get(pivot);
+      const scale = row?.get(at);
+      return row !== undefined && scale !== undefined && row.size === left.size + 1 && [...left].every(([c, v]) => ((row.get(c) ?? 0) * lead) % PRIME === (scale * v) % PRIME);
+    };
+    return [...(left.size === 1 ? [at] : []), ...[...(this.#holders.get(at) ?? [])].filter((pivot) => pivot !== at && isTied(pivot))].filter((c) => c !== column);
   }
 
   /** `row -= factor * other`; keeps the index when the row is one of the system's (`pivot`). */

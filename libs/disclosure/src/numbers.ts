@@ -2,7 +2,6 @@ import type { Period } from '@tributary/domain';
 import type { ExactFigure } from '@tributary/indicators';
 import { toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
-import { COUNT_RULES } from './value-rules.js';
 
 /** For which area and period a number is, and which councils of the area are not in it. */
 export type Place = Pick<ExactFigure, 'area' | 'period' | 'lacking'>;
@@ -21,16 +20,20 @@ export function cellId(name: string, { area, period, lacking }: Place): string {
   return `${name}|${area}${lacking.length === 0 ? '' : `-${lacking.join('-')}`}|${period}`;
 }
 
+/** Is it a sum over quarters (Term.cell)? The quarters' own numbers say more. */
+export const isRolling = (name: string): boolean => name.includes('@');
+
+/** The part of the ids of all numbers of one place that says which. */
+export const placeId = (place: Place): string => cellId('', place);
+
+/** The same part of the id of a cell. */
+export const placeIdOf = (id: string): string => id.slice(id.lastIndexOf('|', id.lastIndexOf('|') - 1));
+
 /** Period of a cell, by its id. */
 export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1);
 
 /** The same number of another period. */
 export const inPeriod = (id: string, period: Period): string => `${id.slice(0, id.lastIndexOf('|'))}|${period}`;
-
-/** Of a number that an earlier publication decided about: small by what the strictest class calls so. */
-export function isFew(count: number): boolean {
-  return count >= 1 && count <= COUNT_RULES.nhs_hes_ecds_subnational.hideUpTo;
-}
 
 /** The place of a council's own number. */
 export function placeOf(council: string, period: Period): Place {
@@ -54,9 +57,15 @@ export function isGuarded(figure: ExactFigure): boolean {
   return figure.disclosureClass !== 'D' && figure.status === 'returned';
 }
 
-/** Is the number one that nobody may learn? Of a region of enough councils small ones may be shown, rounded. */
-export function isSmall(count: number, figure: ExactFigure): boolean {
-  const policy = CLASS_POLICIES[figure.disclosureClass];
-  if (figure.areaLevel === 'region' && figure.contributors >= policy.regionFromContributors) return false;
-  return count >= 1 && count <= policy.rule.hideUpTo;
+/** The class of a number of which nobody tells one: the strictest. */
+const UNTOLD = 'X';
+
+/**
+ * Is the number one that nobody may learn? Of a region of enough councils small ones may be shown, rounded.
+ * @param figure left out of a number that an earlier publication decided about: that kept no class.
+ */
+export function isSmall(count: number, figure?: ExactFigure): boolean {
+  const { rule, regionFromContributors } = CLASS_POLICIES[figure?.disclosureClass ?? UNTOLD];
+  if (figure?.areaLevel === 'region' && figure.contributors >= regionFromContributors) return false;
+  return count >= 1 && count <= rule.hideUpTo;
 }

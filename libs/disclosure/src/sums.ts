@@ -1,7 +1,7 @@
-import { monthsOf, periodKind, quarterOf, type Period } from '@tributary/domain';
+import { monthsOf, periodKind, quarterOf, shiftQuarter, type Period } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
 import type { Relation } from './elimination.js';
-import { cellId, numbersOf, placeOf } from './numbers.js';
+import { cellId, isRolling, numbersOf, placeOf } from './numbers.js';
 
 type Definitions = ReadonlyMap<string, IndicatorDefinition>;
 
@@ -55,6 +55,18 @@ export function yearSums(figures: readonly ExactFigure[], definitions: Definitio
     return numbersOf(figure).filter(({ flows }) => flows).map(({ name }) => ({
       total: cellId(name, { area, lacking, period: year }), parts: quarters.map((period) => cellId(name, { area, lacking, period })),
     }));
+  });
+}
+
+const ROLLING = /^(.*)@(\d+)(\|[^|]*)\|([^|]*)$/;
+
+/** A rolling number is the sum of its quarters' own (Term.cell), whatever publications they are in. @param valueOf undefined or null of numbers that are not there: person-time is a mean, and does not add up. */
+export function rollingSums(ids: Iterable<string>, valueOf: (id: string) => number | null | undefined): Relation[] {
+  return [...ids].filter(isRolling).flatMap((id) => {
+    const [, name, quarters, place, last] = ROLLING.exec(id) ?? [];
+    if (name === undefined || place === undefined || last === undefined) return [];
+    const parts = Array.from({ length: Number(quarters) }, (_, i) => `${name}${place}|${shiftQuarter(last, -i)}`);
+    return parts.reduce((sum, part) => sum + (valueOf(part) ?? NaN), 0) === valueOf(id) ? [{ total: id, parts }] : [];
   });
 }
 

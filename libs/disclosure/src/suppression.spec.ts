@@ -55,9 +55,37 @@ describe('attacks of indicators-and-disclosure 3.2', () => {
     expect([...hidden.keys()].toSorted()).toEqual(['area', 'council']);
   });
 
+  it('one number has one mask under two names: an area is shown where the region of the same councils is', () => {
+    const all = cells({ 'm.all': 19, 'm.with': 5, 'm.without': 14, 'r.all': 5, 'r.with': 3, 'r.without': 2, 'area.all': 24, 'area.with': 8, 'area.without': 16, 'region.all': 24, 'region.with': 8, 'region.without': 16 });
+    const relations = [
+      ...['m', 'r', 'area', 'region'].map((place) => ({ total: `${place}.all`, parts: [`${place}.with`, `${place}.without`] })),
+      ...['area', 'region'].flatMap((place) => ['all', 'with', 'without'].map((cohort) => ({ total: `${place}.${cohort}`, parts: [`m.${cohort}`, `r.${cohort}`] }))),
+    ];
+    const { hidden } = suppress(all, relations);
+    expect(['all', 'with', 'without'].filter((cohort) => hidden.has(`area.${cohort}`) !== hidden.has(`region.${cohort}`))).toEqual([]);
+    expect(leaks(all, relations)).toEqual([]);
+  });
+
+  it('two hidden beside a total that rounding shows as 15 are six or seven each, so another goes too', () => {
+    const { hidden } = suppress(cells({ a: 7, b: 7, c: 40, T: 54, sub: 14 }), [{ total: 'T', parts: ['sub', 'c'] }, { total: 'sub', parts: ['a', 'b'] }]);
+    expect(hidden.has('sub') && (hidden.has('c') || hidden.has('T'))).toBe(true);
+  });
+
+  it('what was hidden for another is shown again when what was hidden later does for it: four cells of a table do', () => {
+    const { all, relations } = withMargins([[30, 20, 1], [25, 35, 30]]);
+    expect([...suppress(all, relations).hidden.keys()].toSorted()).toEqual(['0,0', '0,2', '1,0', '1,2']);
+    expect(leaks(all, relations)).toEqual([]);
+  });
+
   it('hidden parts that are small together get another beside them', () => {
     const { hidden } = suppress(cells({ a: 1, b: 2, c: 40, T: 43 }), [{ total: 'T', parts: ['a', 'b', 'c'] }]);
     expect(hidden.has('c') || hidden.has('T')).toBe(true);
+  });
+
+  it('what is hidden elsewhere is a secret though it is not small, and the search for ranges ends', () => {
+    const elsewhere = { primary: true, published: 'hidden', elsewhere: true } as const;
+    const all = [cell('y1', 140), cell('y2', 120), cell('a', 40, elsewhere), cell('b', 100, elsewhere), cell('c', 20, elsewhere)];
+    expect(suppress(all, [{ total: 'y1', parts: ['a', 'b'] }, { total: 'y2', parts: ['b', 'c'] }]).exposed).toEqual([]);
   });
 
   it('says so when what is already out gives a small number away', () => {
@@ -98,6 +126,17 @@ describe('any two-way table with its margins', () => {
     expect(leaks(all, relations)).toEqual([]);
   })));
 
+  it('gives none away by a second name of its column totals, which are shown or hidden as under the first', () => fc.assert(fc.property(table, (grid) => {
+    const { all, relations } = withMargins(grid);
+    const second = (id: string) => id.replace(/^(col|total)/, 'second-$1');
+    const cellsTwice = [...all, ...all.filter((c) => second(c.id) !== c.id).map((c) => ({ ...c, id: second(c.id) }))];
+    const columns = relations.filter((r) => r.total.startsWith('col')).map((r) => ({ ...r, total: second(r.total) }));
+    const relationsTwice = [...relations, ...columns, { total: second('total'), parts: columns.map((r) => r.total) }, { total: second('total'), parts: grid.map((_, i) => `row${i}`) }];
+    expect(leaks(cellsTwice, relationsTwice)).toEqual([]);
+    const { hidden } = suppress(cellsTwice, relationsTwice);
+    expect(all.map((c) => c.id).filter((id) => hidden.has(id) !== hidden.has(second(id)))).toEqual([]);
+  })));
+
   it('leaves another table that fits everything shown, for each hidden small number (independent oracle)', () => fc.assert(fc.property(table, (grid) => {
     const { all, relations } = withMargins(grid);
     const { hidden } = suppress(all, relations);
@@ -105,6 +144,42 @@ describe('any two-way table with its margins', () => {
     for (const secret of all.filter((c) => c.primary)) expect(rationalRank([...equations(relations, names), unit(names, secret.id)])).toBe(rationalRank(equations(relations, names)) + 1);
   }), { numRuns: 60 }));
 });
+
+describe('what rounding tells beside sums', () => {
+  const value = fc.integer({ min: 0, max: 20 });
+
+  it('leaves each small number of a total five values at least, or all from one to seven: every way in which it can be shared out is tried', () => fc.assert(fc.property(fc.array(value, { minLength: 2, maxLength: 4 }), (parts) => {
+    const all = cells({ ...Object.fromEntries(parts.map((n, i) => [`p${i}`, n])), T: parts.reduce((a, b) => a + b, 0) });
+    const names = parts.map((_, i) => `p${i}`);
+    const { hidden } = suppress(all, [{ total: 'T', parts: names }]);
+    const known = new Map(all.map((c) => [c.id, valuesOf(c, hidden.has(c.id))]));
+    const possible = waysToShareOut(names.map((name) => known.get(name) ?? []), new Set(known.get('T')));
+    for (const [i, name] of names.entries()) if (all.some((c) => c.id === name && c.primary)) expect([name, isWide(possible[i] ?? new Set())]).toEqual([name, true]);
+  }), { numRuns: 300 }));
+});
+
+/** What a reader takes a number for: shown ones lie around what is shown, and the reason says of a hidden one whether it is small. */
+function valuesOf({ value, primary }: Cell, isHidden: boolean): number[] {
+  const upTo = (from: number, to: number) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  if (isHidden) return primary ? upTo(1, 7) : [0, ...upTo(8, 100)];
+  return value === 0 ? [0] : upTo(Math.max(8, Math.round(value / 5) * 5 - 2), Math.round(value / 5) * 5 + 2);
+}
+
+/** Of each part the numbers that it has in any way of choosing all of them so that their sum is one of the totals. */
+function waysToShareOut(parts: readonly (readonly number[])[], totals: ReadonlySet<number>): Set<number>[] {
+  const [first = [], ...rest] = parts;
+  if (parts.length === 1) return [new Set(first.filter((n) => totals.has(n)))];
+  const found = parts.map(() => new Set<number>());
+  for (const n of first) {
+    const ways = waysToShareOut(rest, new Set([...totals].map((t) => t - n).filter((t) => t >= 0)));
+    if (ways.some((way) => way.size === 0)) continue;
+    found[0]?.add(n);
+    for (const [i, way] of ways.entries()) for (const other of way) found[i + 1]?.add(other);
+  }
+  return found;
+}
+
+const isWide = (values: ReadonlySet<number>) => Math.max(...values) - Math.min(...values) >= 4 || (Math.min(...values) <= 1 && Math.max(...values) >= 7);
 
 function withMargins(grid: readonly (readonly number[])[]): { all: Cell[]; relations: Relation[] } {
   const values: Record<string, number> = { total: 0 };

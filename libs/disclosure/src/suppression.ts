@@ -1,4 +1,5 @@
-import { recoverable, type Relation } from './elimination.js';
+import { Knowledge, recoverable, type Relation } from './elimination.js';
+import { Ranges } from './ranges.js';
 
 /** One additive number that a publication shows, hides or never prints. */
 export interface Cell {
@@ -14,6 +15,8 @@ export interface Cell {
   readonly implied?: boolean;
   /** Of another publication, which has decided about it. */
   readonly elsewhere?: boolean;
+  /** Hidden rather than any other: less is lost with it. */
+  readonly spare?: boolean;
 }
 
 export type HiddenBecause = 'small-number' | 'complementary';
@@ -62,6 +65,7 @@ export function suppress(cells: readonly Cell[], relations: readonly Relation[],
   const exposed: string[] = [];
   const found = new Map<string, Suppression>();
   for (const part of tiedTogether(cells, known)) {
+    if (part.cells.every((cell) => cell.elsewhere)) continue;
     const content = memory === undefined || part.relations.length === 0 ? null : memory.digest(JSON.stringify([part.cells, part.relations]));
     const result = (content === null ? undefined : memory?.find(content)) ?? suppressPart(part.cells, part.relations);
     if (content !== null) found.set(content, result);
@@ -101,7 +105,6 @@ function tiedTogether(cells: readonly Cell[], relations: readonly Relation[]): I
 
 function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppression {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
-  const touching = relationsByCell(known);
   const hidden = new Map<string, HiddenBecause>();
   const unknown = new Set<string>();
   const secret = new Set<string>();
@@ -111,41 +114,89 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
     if (hide || cell.implied) unknown.add(cell.id);
     if (cell.primary && !cell.fixed && cell.published !== 'shown') secret.add(cell.id);
   }
-  const exposed = new Set<string>();
-  const conceal = (id: string | null) => {
-    if (id === null) return false;
-    hidden.set(id, 'complementary');
-    unknown.add(id);
-    return true;
-  };
+  const deciding = { hidden, unknown, secret, byId };
+  const touching = relationsByCell(known);
+  const exposed = hideBeside(() => openSecrets(known, deciding), touching, deciding);
+  hideBeside(() => narrowSecrets(cells, known, deciding), touching, deciding);
+  showAgain(cells, known, touching, { ...deciding, secret: new Set([...secret].filter((id) => !exposed.has(id))) });
+  return { hidden, exposed: [...exposed].toSorted() };
+}
+
+/** Hides one cell after the other beside the secrets that are found open, until none is. @returns those that nothing is left to hide beside. */
+function hideBeside(find: () => readonly string[], touching: ReadonlyMap<string, Relation[]>, { hidden, unknown, byId }: Deciding): ReadonlySet<string> {
+  const bare = new Set<string>();
   for (;;) {
-    const open = openSecrets(known, unknown, secret, byId).filter((id) => !exposed.has(id));
-    if (open.length === 0) return { hidden, exposed: [...exposed].toSorted() };
+    const open = find().filter((id) => !bare.has(id));
+    if (open.length === 0) return bare;
     const fresh = new Set<string>();
-    const bare: string[] = [];
+    const without: string[] = [];
     for (const id of open) {
       const around = touching.get(id) ?? [];
       if (around.some((r) => [r.total, ...r.parts].some((member) => fresh.has(member)))) continue;
       const candidate = nearestVisible(around, touching, byId, unknown);
-      if (conceal(candidate)) fresh.add(candidate ?? '');
-      else bare.push(id);
+      if (candidate === null) without.push(id);
+      else {
+        hidden.set(candidate, 'complementary');
+        unknown.add(candidate);
+        fresh.add(candidate);
+      }
     }
     // What was hidden for another may do for these too: only when nothing is left to hide are they given away.
-    if (fresh.size === 0) for (const id of bare) exposed.add(id);
+    if (fresh.size === 0) for (const id of without) bare.add(id);
+  }
+}
+
+interface Deciding {
+  readonly hidden: Map<string, HiddenBecause>;
+  readonly unknown: Set<string>;
+  readonly secret: ReadonlySet<string>;
+  readonly byId: ReadonlyMap<string, Cell>;
+}
+
+/**
+ * Shows again what was hidden for another and protects nobody, the largest first: what was hidden later does for it, or the same number is visible under a
+ * second name (an area and a region of the same councils), and one number is not to be masked twice differently (indicators-and-disclosure 3.4).
+ */
+function showAgain(cells: readonly Cell[], relations: readonly Relation[], touching: ReadonlyMap<string, readonly Relation[]>, deciding: Deciding): void {
+  const { hidden, unknown, secret, byId } = deciding;
+  const candidates = [...hidden].flatMap(([id, because]) => (because === 'complementary' && byId.get(id)?.published === undefined ? (byId.get(id) ?? []) : []));
+  if (candidates.length === 0) return;
+  const knowledge = new Knowledge(relations, unknown);
+  const ranges = new Ranges(cells, relations, unknown);
+  for (const { id } of candidates.toSorted((a, b) => Number(a.spare ?? false) - Number(b.spare ?? false) || b.value - a.value || (a.id < b.id ? -1 : 1))) {
+    if (knowledge.following(id).some((other) => secret.has(other))) continue;
+    unknown.delete(id);
+    if (touching.get(id)?.some((relation) => smallTogether(relation, deciding) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
+    else {
+      hidden.delete(id);
+      knowledge.show(id);
+    }
   }
 }
 
 /** Secrets that can be worked out exactly, and one secret of each total whose hidden parts together are still small. */
-function openSecrets(relations: readonly Relation[], unknown: ReadonlySet<string>, secret: ReadonlySet<string>, byId: ReadonlyMap<string, Cell>): string[] {
-  const open = new Set([...recoverable(relations, unknown)].filter((id) => secret.has(id)));
+function openSecrets(relations: readonly Relation[], deciding: Omit<Deciding, 'hidden'>): string[] {
+  const open = new Set([...recoverable(relations, deciding.unknown)].filter((id) => deciding.secret.has(id)));
   for (const relation of relations) {
-    if (unknown.has(relation.total)) continue;
-    const parts = relation.parts.filter((part) => unknown.has(part));
-    const first = parts.find((part) => secret.has(part));
-    const sum = parts.reduce((total, part) => total + (byId.get(part)?.value ?? 0), 0);
-    if (first !== undefined && parts.length > 1 && sum <= SMALL_SUM) open.add(first);
+    const first = smallTogether(relation, deciding);
+    if (first !== undefined) open.add(first);
   }
   return [...open].toSorted();
+}
+
+/** Secrets that rounding and sums leave too little room (indicators-and-disclosure 3.4, interval audit). */
+function narrowSecrets(cells: readonly Cell[], relations: readonly Relation[], { unknown, secret }: Deciding): string[] {
+  if (secret.size === 0) return [];
+  const ranges = new Ranges(cells, relations, unknown);
+  return [...secret].filter((id) => ranges.isNarrow(id)).toSorted();
+}
+
+/** A secret among the hidden parts of a visible total, where all of these together are still small. */
+function smallTogether({ total, parts }: Relation, { unknown, secret, byId }: Omit<Deciding, 'hidden'>): string | undefined {
+  if (unknown.has(total)) return undefined;
+  const without = parts.filter((part) => unknown.has(part));
+  const sum = without.reduce((so, part) => so + (byId.get(part)?.value ?? 0), 0);
+  return without.length > 1 && sum <= SMALL_SUM ? without.find((part) => secret.has(part)) : undefined;
 }
 
 function relationsByCell(relations: readonly Relation[]): Map<string, Relation[]> {
@@ -179,7 +230,7 @@ function smallestVisible(relations: readonly Relation[], byId: ReadonlyMap<strin
     for (const id of [relation.total, ...relation.parts]) {
       const cell = byId.get(id);
       if (!cell || unknown.has(id) || cell.published !== undefined || cell.fixed) continue;
-      const rank = [cell.value === 0 ? 1 : 0, id === relation.total ? 1 : 0, cell.value] as const;
+      const rank = cell.spare ? ([-1, 0, cell.value] as const) : ([cell.value === 0 ? 1 : 0, id === relation.total ? 1 : 0, cell.value] as const);
       if (best === null || compare(rank, best.rank) < 0 || (compare(rank, best.rank) === 0 && id < best.id)) best = { id, rank };
     }
   }

@@ -1,6 +1,6 @@
 import type { Decisions } from './cells.js';
 import type { Relation } from './elimination.js';
-import { isFew } from './numbers.js';
+import { isSmall } from './numbers.js';
 import type { Cell } from './suppression.js';
 
 interface System {
@@ -43,11 +43,11 @@ function formerOf(vintage: Decisions, changed: ReadonlySet<string>, cells: Reado
   const valueOf = (id: string) => vintage.get(id)?.value ?? cells.get(id)?.value ?? 0;
   const cellOf = (id: string, { total, parts }: Relation): Cell => {
     const out = vintage.get(id);
-    if (out) return { id: idOf(id), value: valueOf(id), primary: out.decision === 'hidden' && isFew(valueOf(id)), published: out.decision, elsewhere: true };
+    if (out) return { id: idOf(id), value: valueOf(id), primary: out.decision === 'hidden' && isSmall(valueOf(id)), published: out.decision, elsewhere: true };
     // What no vintage prints follows from the rest of its sum where it is the only one of its kind.
     const alone = parts.filter((part) => cells.get(part)?.implied).length === 1 && id !== total;
     const value = alone ? valueOf(total) - parts.reduce((sum, part) => sum + (part === id ? 0 : valueOf(part)), 0) : 0;
-    return { id: idOf(id), value, primary: isFew(value), implied: true };
+    return { id: idOf(id), value, primary: isSmall(value), implied: true };
   };
   return { idOf, cellsOf: (relation: Relation) => [relation.total, ...relation.parts].filter(isOther).map((id) => cellOf(id, relation)) };
 }

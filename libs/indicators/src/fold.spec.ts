@@ -2,7 +2,7 @@ import type { LinkedRecord } from '@tributary/contracts';
 import { bounds, dateOf, dayNumber, quartersBetween } from '@tributary/domain';
 import fc from 'fast-check';
 import { coverageIndex, foldPerson, sumContributions, type Contribution, type FoldContext } from './index.js';
-import { aeMonths, attendance, camhs, camhsMonths, census, holder, MIDDLESBROUGH, pupil, REDCAR, referral, returned, sen2, traced } from './examples/records.js';
+import { aeMonths, attendance, camhs, camhsMonths, census, holder, MIDDLESBROUGH, movedHolder, pupil, REDCAR, referral, returned, sen2, traced } from './examples/records.js';
 
 const MONTHS_2024 = Array.from({ length: 12 }, (_, i) => `2024-${String(i + 1).padStart(2, '0')}`);
 const coverage = coverageIndex([
@@ -102,6 +102,12 @@ describe('who is counted', () => {
     expect(amount(fold(both), 'sen2.plan-days', { period: '2024', area: REDCAR.ons })).toBe(31);
     expect(amount(fold(both), 'sen2.plan-days', { period: '2024', area: MIDDLESBROUGH.ons })).toBe(366 - 31);
     expect(amount(fold(both), 'sen2.plans.active', { period: '2024-25Q3' })).toBe(2);
+  });
+  it.each([[MIDDLESBROUGH, REDCAR], [REDCAR, MIDDLESBROUGH]])('gives the days of a plan before it moves, with the start that both councils state, to the former', (former, later) => {
+    const moved = movedHolder({ person: 'p', from: former, to: later, on: '2024-12-01' });
+    expect([former, later].map(({ ons }) => amount(fold(moved), 'sen2.plan-days', { period: '2024', area: ons }))).toEqual([366 - 31, 31]);
+    expect([former, later].map(({ ons }) => amount(fold(moved), 'sen2.holders', { period: '2024-25Q2', area: ons }))).toEqual([1, 0]);
+    expect([former, later].map(({ ons }) => amount(fold(moved), 'sen2.holders', { period: '2024-25Q3', area: ons }))).toEqual([0, 1]);
   });
   it('counts a plan that starts and ceases on the same day as new and ceased, never active', () => {
     const cells = fold(holder({ person: 'p', plan: { start: '2024-05-10', ceased: '2024-05-10', ceaseReason: '9' } }));

@@ -24,7 +24,7 @@ async function send(part) {
   const before = await countOf('outbox');
   bench.store.phases = [];
   const began = performance.now();
-  const receipt = await bench.pipeline.process(submission);
+  const receipt = await bench.take(submission);
   const took = seconds(began);
   const { added, corrected, withdrawn, unchanged } = receipt.changes;
   // A receipt is an event of its own topic; what is counted are the messages of the feed.

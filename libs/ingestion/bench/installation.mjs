@@ -5,11 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { OUR_PURPOSE } from '@tributary/contracts';
 import { localAuthorityByDfE } from '@tributary/domain';
 import { messagingMigrations } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction } from '@tributary/persistence';
-import { masterKeys } from '@tributary/pseudonymisation';
+import { fileKeys, masterKeys } from '@tributary/pseudonymisation';
 import { AccessReadModel, securityMigrations } from '@tributary/security';
 import { growHeapAsService } from '@tributary/service';
 import { neutralNames, tablesOf } from '../dist/feed/file-names.js';
@@ -43,6 +44,7 @@ export async function installation({ url, module, feed: feedName, scope: scopeTe
   const feed = feeds.find((f) => f.feed === feedName);
   const scope = feed.scope(scopeText);
   const keys = masterKeys(['b1', createSecretKey(randomBytes(32))]);
+  const ownKeys = fileKeys(keys, 'bench');
   const pool = createPool({ url, schema: SCHEMA, name: 'bench-ingest', max: 4 });
   await pool.query(`drop schema if exists ${SCHEMA} cascade; create schema ${SCHEMA}`);
   const source = createDataSource({ url, schema: SCHEMA, migrations: [...messagingMigrations, ...securityMigrations, ...ingestionMigrations] });
@@ -52,16 +54,16 @@ export async function installation({ url, module, feed: feedName, scope: scopeTe
   await withTransaction(pool, (tx) => storePostcodes(tx, areas.map(([outward, table]) => ({ kind: 'postcodes', outward, edition: '2025-02', postcodes: table }))));
   const councils = feed.council === 'sender' ? [localAuthorityByDfE(sender).ons] : [...new Set(areas.flatMap(([, table]) => Object.values(table).map(([, council]) => council)))];
   for (const council of councils) {
-    const document = { id: council, sender, feed: feedName, council, purposes: ['bench'], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
+    const document = { id: council, sender, feed: feedName, council, purposes: [OUR_PURPOSE], from: '2020-01-01', until: '2099-12-31', retentionDays: 30, withdrawn: false };
     await pool.query(`insert into access_agreement (id, sender, feed, council, valid_from, valid_until, withdrawn, document) values ($1, $2, $3, $1, '2020-01-01', '2099-12-31', false, $4)`, [council, sender, feedName, document]);
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'bench-ingest-'));
   const store = new WatchedStore(pool);
-  const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 34, freeFloor: 0 });
-  const pipeline = new Pipeline({ pool, feeds: [feed], keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
+  const files = new RawFiles(dataDir, ownKeys, { maxBytes: 2 ** 34, freeFloor: 0 });
+  const pipeline = new Pipeline({ pool, feeds: [feed], keys, fileKeys: ownKeys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger });
 
   return {
-    pool, store, pipeline,
+    pool, store,
     /** Stores files as a push does. */
     async receive(paths) {
       const upload = await files.begin(neutralNames(tablesOf(feed, scope)));
@@ -71,6 +73,13 @@ export async function installation({ url, module, feed: feedName, scope: scopeTe
         contentHash: upload.contentHash(), files: upload.files.map(({ name, path, bytes }) => ({ name, path, bytes })), retainUntil: '2025-04-02',
       });
       return store.byId(upload.id);
+    },
+    /** @throws Error when the pipeline takes nothing of the submission: how fast nothing is done is no figure. */
+    async take(submission) {
+      const receipt = await pipeline.process(submission);
+      const { added, corrected, unchanged } = receipt.changes;
+      if (receipt.outcome === 'refused' || added + corrected + unchanged === 0) throw new Error(`the submission was ${receipt.outcome} and nothing of it was taken: ${receipt.findings.map(({ rule }) => rule).join(', ') || 'no finding'}`);
+      return receipt;
     },
     /** As if nothing had ever been sent. */
     forget: () => pool.query('truncate submission, fact_scope, coverage, current_record, subject_space, subject_key, outbox'),

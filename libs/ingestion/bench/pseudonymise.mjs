@@ -6,11 +6,14 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messagesOf } from '@tributary/pseudonymisation';
+import { growHeapAsService } from '@tributary/service';
 import { readPhase } from '../dist/pipeline/read-phase.js';
 import { MemoryRecords } from '../dist/stage/memory-records.js';
 import { runWithoutDatabase } from '../dist/testing/run-without-database.js';
 import { TreeAssembler } from '../dist/tree/assemble.js';
 import { countElements } from './elements.mjs';
+
+growHeapAsService();
 
 const TIMES = 7;
 /** Runs before the first that counts: a service has run for days. */

@@ -8,7 +8,7 @@ const bench = await installation({ url: process.env.DATABASE_URL, module, feed, 
 try {
   const submission = await bench.receive(paths);
   const began = performance.now();
-  const receipt = await bench.pipeline.process(submission);
+  const receipt = await bench.take(submission);
   const seconds = (performance.now() - began) / 1000;
   const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0);

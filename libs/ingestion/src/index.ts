@@ -9,5 +9,6 @@ export { ingestionMigrations } from './store/migrations.js';
 export { readFiles, type ReadOptions, type ReadRecord } from './read/read-files.js';
 export type { RangeFile } from './read/archive.js';
 export type { Finding, FindingPlace } from './read/findings.js';
-export { checkFiles, type CheckOptions } from './check/check.js';
+export { checkFiles, type Check, type CheckedFact, type CheckOptions } from './check/check.js';
+export type { NotLookedAt } from './check/not-looked-at.js';
 export { localFile } from './check/local-file.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Module, type DynamicModule, type OnApplicationBoots
 import type pg from 'pg';
 import type { Logger, Metrics } from '@tributary/observability';
 import { MessagingModule } from '@tributary/messaging';
-import { fileKeyProvider, SecretBox, type KeyProvider } from '@tributary/pseudonymisation';
+import { fileKeyProvider, fileKeys, SecretBox, type KeyProvider } from '@tributary/pseudonymisation';
 import { AccessReadModel } from '@tributary/security';
 import { CONFIG, defineService, LOGGER, METRICS, POOL, type Service } from '@tributary/service';
 import { AdmissionControl } from './http/access.js';
@@ -12,6 +12,8 @@ import { EventsController } from './http/events.controller.js';
 import { EvaluationController } from './http/evaluation.controller.js';
 import { ReceiptController } from './http/receipt.controller.js';
 import { ReplaysController } from './http/replays.controller.js';
+import { RestatementsController } from './http/restatements.controller.js';
+import { SubjectsController } from './http/subjects.controller.js';
 import { SubmissionsController } from './http/submissions.controller.js';
 import { UploadGate } from './http/upload-gate.js';
 import { WebhookController } from './http/webhook.controller.js';
@@ -23,6 +25,7 @@ import { Pipeline } from './pipeline/pipeline.js';
 import { hashClearKeys, IdempotencyKeys } from './store/idempotency-keys.js';
 import { ingestionMigrations } from './store/migrations.js';
 import { DiskSpace } from './store/disk-space.js';
+import { comparedCounts } from './store/cross-findings.js';
 import { ExtractMappings } from './store/extract-mappings.js';
 import { RawFiles } from './store/raw-files.js';
 import { ReferenceStore } from './store/references.js';
@@ -76,13 +79,13 @@ const machinery: Provider[] = [
   { provide: UploadGate, inject: [CONFIG], useFactory: ({ UPLOADS_AT_ONCE: atOnce }: IngestionConfig) => new UploadGate({ atOnce, line: 10 * atOnce, waitMs: LINE_MS }) },
   { provide: SubmissionStore, inject: [POOL], useFactory: (pool: pg.Pool) => new SubmissionStore(pool) },
   {
-    provide: RawFiles, inject: [CONFIG, KEYS],
-    useFactory: (config: IngestionConfig, keys: KeyProvider) => new RawFiles(config.DATA_DIR, keys, { maxBytes: config.MAX_UPLOAD_BYTES, freeFloor: config.FREE_SPACE_FLOOR_BYTES }),
+    provide: RawFiles, inject: [INGESTION_OPTIONS, CONFIG, KEYS],
+    useFactory: ({ name }: IngestionOptions, config: IngestionConfig, keys: KeyProvider) => new RawFiles(config.DATA_DIR, fileKeys(keys, name), { maxBytes: config.MAX_UPLOAD_BYTES, freeFloor: config.FREE_SPACE_FLOOR_BYTES }),
   },
   {
     provide: Pipeline, inject: [POOL, INGESTION_OPTIONS, KEYS, AccessReadModel, SubmissionStore, ReferenceStore, CONFIG, LOGGER],
     useFactory: (pool: pg.Pool, options: IngestionOptions, keys: KeyProvider, access: AccessReadModel, store: SubmissionStore, references: ReferenceStore, config: IngestionConfig, logger: Logger) =>
-      new Pipeline({ pool, feeds: options.feeds, keys, access, store, references, dataDir: config.DATA_DIR, logger }),
+      new Pipeline({ pool, feeds: options.feeds, keys, fileKeys: fileKeys(keys, options.name), access, store, references, dataDir: config.DATA_DIR, logger }),
   },
   {
     provide: WorkQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, SubmissionStore, Pipeline, LOGGER, METRICS],
@@ -97,15 +100,15 @@ const machinery: Provider[] = [
   { provide: ExtractMappings, inject: [POOL, SECRETS], useFactory: (pool: pg.Pool, secrets: SecretBox) => new ExtractMappings(pool, secrets) },
   { provide: WebhookStore, inject: [POOL], useFactory: (pool: pg.Pool) => new WebhookStore(pool) },
   {
-    provide: WebhookQueue, inject: [INGESTION_OPTIONS, CONFIG, WebhookStore, SubmissionStore, SECRETS, LOGGER],
-    useFactory: (options: IngestionOptions, config: IngestionConfig, store: WebhookStore, submissions: SubmissionStore, secrets: SecretBox, logger: Logger) => new WebhookQueue({
-      name: options.name, redisUrl: config.REDIS_URL, store, submissions, secrets, publicUrl: config.PUBLIC_URL, privateAddresses: config.WEBHOOK_PRIVATE_ADDRESSES === 'on', retryMs: config.WEBHOOK_RETRY_MS, logger,
+    provide: WebhookQueue, inject: [INGESTION_OPTIONS, CONFIG, POOL, WebhookStore, SubmissionStore, SECRETS, LOGGER],
+    useFactory: (options: IngestionOptions, config: IngestionConfig, pool: pg.Pool, store: WebhookStore, submissions: SubmissionStore, secrets: SecretBox, logger: Logger) => new WebhookQueue({
+      name: options.name, redisUrl: config.REDIS_URL, store, submissions, compared: (submission) => comparedCounts(pool, submission), secrets, publicUrl: config.PUBLIC_URL, privateAddresses: config.WEBHOOK_PRIVATE_ADDRESSES === 'on', retryMs: config.WEBHOOK_RETRY_MS, logger,
     }),
   },
   { provide: UploadStore, inject: [POOL], useFactory: (pool: pg.Pool) => new UploadStore(pool) },
   {
-    provide: UploadParts, inject: [CONFIG, KEYS],
-    useFactory: (config: IngestionConfig, keys: KeyProvider) => new UploadParts(config.DATA_DIR, keys, new DiskSpace(config.DATA_DIR, config.FREE_SPACE_FLOOR_BYTES)),
+    provide: UploadParts, inject: [INGESTION_OPTIONS, CONFIG, KEYS],
+    useFactory: ({ name }: IngestionOptions, config: IngestionConfig, keys: KeyProvider) => new UploadParts(config.DATA_DIR, fileKeys(keys, name), new DiskSpace(config.DATA_DIR, config.FREE_SPACE_FLOOR_BYTES)),
   },
   AdmissionControl, IdempotencyKeys, Intake, ResumableUploads, PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, IngestionLifecycle,
 ];
@@ -118,7 +121,7 @@ export class IngestionModule {
     return {
       module: IngestionModule,
       imports: [MessagingModule.forRoot({ consumers: [PostcodesConsumer, PublishedCountsConsumer, ReferencesConsumer, ReleasesConsumer, ...compared] })],
-      controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, WebhookController, MappingController, EvaluationController],
+      controllers: [SubmissionsController, UploadsController, EventsController, ReceiptController, ReplaysController, RestatementsController, WebhookController, MappingController, EvaluationController, SubjectsController],
       providers: [{ provide: INGESTION_OPTIONS, useValue: options }, ...machinery, ...compared],
     };
   }

@@ -1,5 +1,5 @@
 import { evidenceOf, mergeEvidence, type Evidence } from './evidence.js';
-import { clashInSource, contradiction, corroborated, LADDER, type Step } from './ladder.js';
+import { clashInSource, contradiction, corroborated, LADDER, tracedForAnother, type Step } from './ladder.js';
 import { holdsSeveralNumbers, isLinkingToken, type Level, type LinkingKind, type Reason, type ReasonCode, type Subject } from './subjects.js';
 
 /** A token held by more subjects than this is taken for a default value (a school's postcode, an invented birthday): nobody is linked on it. */
@@ -43,16 +43,19 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function groupSubjects(input: Iterable<Subject>, options: GroupingOptions = {}): Grouping {
   const subjects = distinct(input);
-  const ignored = defaultValues(subjects, options);
-  let parts = subjects.map((subject) => evidenceOf([subject]));
+  const holders = holdersOf(subjects);
+  const ignored = defaultValues(holders, options);
+  // Most of a first load meet nobody: no key is theirs and another's, so no step has anything to judge.
+  const [meeting, alone] = parted(subjects, (subject) => subject.tokens.some((token) => (holders.get(token) ?? 0) > 1 && !ignored.has(token)));
+  let parts = meeting.map((subject) => evidenceOf([subject]));
   const levels = new Map<string, Level>();
   const refusals = new Map<string, Reason>();
-  const withdrawn = new Set(subjects.filter(holdsSeveralNumbers).map((subject) => subject.key));
+  const withdrawn = new Set(meeting.filter(holdsSeveralNumbers).map((subject) => subject.key));
   for (const step of LADDER) {
     parts = climb(step, parts, { ignored, levels, refusals, withdrawn });
-    if (step.level === 'L1') doubtTracing(parts, refusals, withdrawn);
+    if (step.level === 'L1') for (const key of sharedRows(meeting, ignored)) withdrawn.add(key);
   }
-  const persons = parts.map((part) => part.members.map((m) => m.key).sort(byText)).sort((a, b) => byText(a[0] ?? '', b[0] ?? ''));
+  const persons = [...parts.map((part) => part.members.map((m) => m.key).sort(byText)), ...alone.map(({ key }) => [key])].sort((a, b) => byText(a[0] ?? '', b[0] ?? ''));
   const decisions = new Map(subjects.map((subject) => [subject.key, decisionOf(subject, levels, refusals, ignored)]));
   return { persons, decisions, ignored: [...ignored].sort(byText) };
 }
@@ -75,15 +78,26 @@ function distinct(input: Iterable<Subject>): Subject[] {
   return [...byKey.values()].map((s) => ({ ...s, tokens: [...new Set(s.tokens)].sort(byText) })).sort((a, b) => byText(a.key, b.key));
 }
 
-function defaultValues(subjects: readonly Subject[], options: GroupingOptions): Set<string> {
-  const max = options.maxHolders ?? MAX_HOLDERS;
+/** How many of the subjects hold each linking token. */
+function holdersOf(subjects: readonly Subject[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const subject of subjects) {
     for (const token of subject.tokens) if (isLinkingToken(token)) counts.set(token, (counts.get(token) ?? 0) + 1);
   }
+  return counts;
+}
+
+function defaultValues(holders: ReadonlyMap<string, number>, options: GroupingOptions): Set<string> {
+  const max = options.maxHolders ?? MAX_HOLDERS;
   const found = new Set<string>();
-  for (const [token, count] of counts) if (count > max || options.ignored?.has(token)) found.add(token);
+  for (const [token, count] of holders) if (count > max || options.ignored?.has(token)) found.add(token);
   return found;
+}
+
+function parted<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  const [those, others]: [T[], T[]] = [[], []];
+  for (const item of items) (test(item) ? those : others).push(item);
+  return [those, others];
 }
 
 interface Key { readonly token: string; readonly kind: LinkingKind; readonly holders: number[] }
@@ -121,31 +135,30 @@ function judge(step: Step, key: Key, parts: readonly Evidence[], state: State): 
   for (const [a, b] of pairs(key.holders)) {
     if (clashInSource(step.level, at(parts, a), at(parts, b))) clashing.add(a).add(b);
   }
-  if (clashing.size > 0) note(step.names === 'number' ? clashing : key.holders, { code: 'ambiguous', kind: key.kind }, parts, state);
-  if (clashing.size > 0 && step.names === 'demographics') return [];
   const holders = key.holders.filter((index) => !clashing.has(index));
+  // One who is left has nobody to meet, because it is ambiguous who the others are.
+  const nobody = clashing.size > 0 && (step.names === 'demographics' || holders.length < 2);
+  if (clashing.size > 0) note(nobody ? key.holders : clashing, { code: 'ambiguous', kind: key.kind }, parts, state);
+  if (nobody) return [];
+  const against = spokenAgainst(step, key, holders, parts);
+  if (against === null) return holders;
+  note(holders, { code: against, kind: key.kind }, parts, state);
+  return [];
+}
+
+/** What keeps holders of a key from meeting on it, the gravest of all so that it does not depend on the pair that was looked at first; null when nothing does. */
+function spokenAgainst(step: Step, { kind, token }: Key, holders: readonly number[], parts: readonly Evidence[]): ReasonCode | null {
+  const found = new Set<ReasonCode>();
   for (const [a, b] of pairs(holders)) {
     const [left, right] = [at(parts, a), at(parts, b)];
     const code = contradiction(step.level, left, right) ?? (corroborated(step.level, left, right) ? null : 'not-corroborated');
-    if (code !== null) {
-      note(holders, { code: worst(step, holders, parts) ?? code, kind: key.kind }, parts, state);
-      return [];
-    }
+    if (code !== null) found.add(code);
   }
-  return holders;
+  if (kind === 'nhsnum' && !tracedForAnother(token, holders.map((index) => at(parts, index)))) found.add('not-corroborated');
+  return SEVERITY.find((code) => found.has(code)) ?? null;
 }
 
 const SEVERITY: readonly ReasonCode[] = ['conflicting-numbers', 'twin', 'contradicted', 'not-corroborated'];
-
-/** Of all that speaks against a key the gravest, so that the reason does not depend on the pair that was looked at first. */
-function worst(step: Step, holders: readonly number[], parts: readonly Evidence[]): ReasonCode | null {
-  const found = new Set<ReasonCode>();
-  for (const [a, b] of pairs(holders)) {
-    const code = contradiction(step.level, at(parts, a), at(parts, b));
-    if (code !== null) found.add(code);
-  }
-  return SEVERITY.find((code) => found.has(code)) ?? null;
-}
 
 /** Joins the parts that accepted keys connect, unless parts that meet only through others exclude each other. */
 function join(step: Step, accepted: readonly Key[], parts: Evidence[], state: State): Evidence[] {
@@ -169,14 +182,16 @@ function join(step: Step, accepted: readonly Key[], parts: Evidence[], state: St
     else components.set(top, [index]);
   });
   const next: Evidence[] = [];
+  const refused = new Set<number>();
   for (const component of components.values()) {
     if (component.length === 1) next.push(at(parts, at(component, 0)));
     else if (coherent(step, component, parts)) next.push(joined(step, component, parts, state));
     else {
-      note(component, { code: 'ambiguous', kind: at(step.kinds, 0) }, parts, state);
+      for (const index of component) refused.add(index);
       next.push(...component.map((index) => at(parts, index)));
     }
   }
+  for (const { kind, holders } of accepted) note(holders.filter((index) => refused.has(index)), { code: 'ambiguous', kind }, parts, state);
   return next;
 }
 
@@ -197,15 +212,16 @@ function joined(step: Step, component: readonly number[], parts: readonly Eviden
 }
 
 /**
- * A council's tracing result whose NHS number is not accepted (shared by two of its children, or contradicted) is doubtful as a
- * whole: it takes no part in later steps, so that whoever has such a row has an accepted number (rulings.md "Who is counted" 3).
+ * Rows of a council's tracing that share an NHS number with another of its rows: none of them is accepted, and none takes part in later steps, so that whoever has a row that does has an accepted
+ * number (rulings.md "Who is counted" 3). What others say under the number does not count here: it is accepted that is valid and not shared.
  */
-function doubtTracing(parts: readonly Evidence[], refusals: ReadonlyMap<string, Reason>, withdrawn: Set<string>): void {
-  for (const part of parts) {
-    for (const member of part.members) {
-      if (member.feed === 'nhs-numbers' && part.members.length === 1 && refusals.has(member.key)) withdrawn.add(member.key);
-    }
+function sharedRows(subjects: readonly Subject[], ignored: ReadonlySet<string>): string[] {
+  const rows = new Map<string, string[]>();
+  for (const { key, feed, sender, tokens } of subjects) {
+    if (feed !== 'nhs-numbers') continue;
+    for (const token of tokens) if (token.startsWith('nhs.') && !ignored.has(token)) rows.set(`${sender} ${token}`, [...(rows.get(`${sender} ${token}`) ?? []), key]);
   }
+  return [...rows.values()].flatMap((sharing) => (sharing.length > 1 ? sharing : []));
 }
 
 function decisionOf(subject: Subject, levels: ReadonlyMap<string, Level>, refusals: ReadonlyMap<string, Reason>, ignored: ReadonlySet<string>): Decision {

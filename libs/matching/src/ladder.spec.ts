@@ -1,4 +1,4 @@
-import { comparePair, groupSubjects, reasonText, tokensInScope, type Subject } from './index.js';
+import { comparePair, groupSubjects, reasonText, subjectsOf, tokensInScope, type Subject } from './index.js';
 import { subject, type Said } from './people.fixture.js';
 
 const ROSE: Said = { forename: 'ROSE', surname: 'ASHFIELD', dob: '2012-03-04', sex: 'F', postcode: 'ZZ11AA' };
@@ -97,6 +97,27 @@ describe('an NHS number that a council traced', () => {
   });
 });
 
+describe('an NHS number without the date of birth beside it', () => {
+  const born = { dob: ROSE.dob };
+
+  it('joins nobody where no source has traced it: what number and date of birth leave ambiguous stays so', () => {
+    const { persons, of } = linked(
+      subject(CAMHS, 'b', { nhsUnverified: '1', ...born }), subject(CAMHS, 'c', { nhs: '1', ...born, postcode: 'ZZ22BB' }), subject('ae|RTR', 'd', { nhsUnverified: '1', ...born }),
+    );
+    expect(persons).toHaveLength(3);
+    expect([`${CAMHS}|b`, `${CAMHS}|c`, 'ae|RTR|d'].map((key) => of(key).reason)).toEqual(['ambiguous:nhsdob', 'ambiguous:nhsdob', 'ambiguous:nhsdob']);
+  });
+
+  it('joins nobody either who were kept apart by one who has verified it', () => {
+    const { persons, of } = linked(
+      subject('ae|RTR', 'd', { nhsUnverified: '1', ...born, surname: 'ASHFIELD' }), subject('ae|RVW', 'e', { nhsUnverified: '1', ...born, surname: 'ASHFIELD' }),
+      subject('ae|RX1', 'f', { nhs: '1', ...born, surname: 'BECK' }),
+    );
+    expect(persons).toHaveLength(3);
+    expect(of('ae|RTR|d').reason).toBe('not-corroborated:nhsdob');
+  });
+});
+
 describe("a provider's patient under whom several people were entered", () => {
   const holder = [subject(SEN2, 'a', { upn: 'U1', ...ROSE }), subject('nhs-numbers|806', 'r', { upn: 'U1', nhs: '1' })];
   const strangers = subject('ae|RTR', 'unknown', { nhs: ['1', '2', '3'], dob: ROSE.dob });
@@ -144,6 +165,31 @@ describe('uniqueness', () => {
     expect(of(`${SEN2}|a`).level).toBeNull();
   });
 
+  it('accepts a number that a council traced for one child, whatever patients under it say of each other', () => {
+    const child = [subject('nhs-numbers|806', 'r', { upn: 'U1', nhs: '1' }), subject(SEN2, 'a', { upn: 'U1', ...ROSE })];
+    const { persons, of } = linked(...child, subject('ae|RTR', 'd', { nhs: '1', ...ROSE }), subject('ae|RVW', 'e', { nhs: '1', forename: 'TOM', surname: 'BECK', dob: '2011-01-01' }));
+    expect(persons).toContainEqual(['ae|RTR|d', 'nhs-numbers|806|r', `${SEN2}|a`]);
+    expect(of('ae|RVW|e').reason).toBe('contradicted:nhs');
+    expect(of('nhs-numbers|806|r')).toEqual({ level: 'L3', reason: null, linkable: true });
+  });
+
+  it('says of somebody who is left alone with a number that it is ambiguous who the others are', () => {
+    const two = [subject('nhs-numbers|806', 'r1', { upn: 'U1', nhs: '1' }), subject('nhs-numbers|806', 'r2', { upn: 'U2', nhs: '1' })];
+    const patient = subject(CAMHS, 'b', { nhs: '1', dob: ROSE.dob });
+    const { persons, of } = linked(...two, patient);
+    expect(persons).toHaveLength(3);
+    expect(of(`${CAMHS}|b`).reason).toBe('ambiguous:nhs');
+    expect(linked(...two.slice(0, 1), patient).of(`${CAMHS}|b`).level).toBe('L1');
+  });
+
+  it('says by which of its own keys somebody is ambiguous who would meet another of the same return through a third', () => {
+    const { persons, of } = linked(
+      subject(SEN2, 'a', { uln: 'N1', ...ROSE }), subject('school-census|806', 'b', { upn: 'U1', uln: 'N1', ...ROSE }), subject(SEN2, 'c', { upn: 'U1', ...ROSE }),
+    );
+    expect(persons).toHaveLength(3);
+    expect([`${SEN2}|a`, 'school-census|806|b', `${SEN2}|c`].map((key) => of(key).reason)).toEqual(['ambiguous:uln', 'ambiguous:upn', 'ambiguous:upn']);
+  });
+
   it('joins a patient whom a provider has registered twice under one verified number, not two who differ', () => {
     const first = subject(CAMHS, 'x', { nhs: '1', ...ROSE });
     expect(linked(first, subject(CAMHS, 'y', { nhs: '1', ...ROSE, surname: 'BECK' })).persons).toHaveLength(1);
@@ -163,6 +209,14 @@ describe('uniqueness', () => {
     expect(linked(named, inScope('u', '2024-autumn', ROSE), returned).of('school-census|806|n').reason).toBe('ambiguous:dem4');
     expect(linked(named, inScope('u', '2025-spring', { ...ROSE, postcode: 'ZZ22BB' })).of('school-census|806|n').reason).toBe('ambiguous:dem7');
     expect(linked(named, inScope('u', '2025-spring', { ...ROSE, forename: 'IVY' })).persons).toHaveLength(2);
+  });
+
+  it('keeps two of a council apart who are in one return, also where the row of one of them says nothing of who it is', () => {
+    const row = (scope: string, said: Said) => ({ feed: 'school-census', sender: '806', scope, recordType: 'pupil', recordId: 'r', withdrawn: false, council: 'E06000002', tokens: subject('', '', said).tokens });
+    const facts = [{ ...row('2025-spring', { upn: 'U1', ...ROSE }), subjectId: 'a' }, { ...row('2024-autumn', { upn: 'U1', ...ROSE }), subjectId: 'b' }];
+    const persons = (...more: typeof facts) => groupSubjects(subjectsOf([...facts, ...more]).values()).persons.length;
+    expect(persons()).toBe(1);
+    expect(persons({ ...row('2024-autumn', {}), subjectId: 'a' })).toBe(2);
   });
 
   it('links nobody on a value that many share, and says so', () => {

@@ -1,5 +1,5 @@
 import { compare, shareSource, sourceOf, type Comparison, type Evidence } from './evidence.js';
-import { HEALTH_FEEDS, kindOf, type CheckKind, type Level, type LinkingKind, type ReasonCode } from './subjects.js';
+import { HEALTH_FEEDS, kindOf, type CheckKind, type Level, type LinkingKind, type ReasonCode, type Subject } from './subjects.js';
 
 export interface Step {
   readonly level: Level;
@@ -76,6 +76,16 @@ export function corroborated(level: Level, a: Evidence, b: Evidence): boolean {
     case 'L5': return agree('for', 'sur');
     case 'L6': return agree('for');
   }
+}
+
+/**
+ * Does a number that stands without its date of birth beside it (`nhsnum`) say that somebody whom one source has verified is known to another by a number that is not? Where all or none
+ * have verified it, it says what number and date of birth have said already; and it may not bring together those who were kept apart there by somebody with both.
+ */
+export function tracedForAnother(token: string, holders: readonly Evidence[]): boolean {
+  const said = holders.flatMap((part) => part.members.filter((member) => member.tokens.includes(token)));
+  const verified = (member: Subject): boolean => member.tokens.some((one) => kindOf(one) === 'nhs');
+  return said.some(verified) && !said.every(verified);
 }
 
 /** Levels at which subjects of one source that are never in one snapshot may meet: a number, or everything that is known of a person. */

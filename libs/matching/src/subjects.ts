@@ -72,10 +72,10 @@ const SNAPSHOTS: ReadonlySet<string> = new Set(['sen2', 'school-census']);
 
 /**
  * The tokens of a fact as its subject has them: for a council's snapshots with a mark of the scope, because "two subjects of one source" is an
- * objection only to subjects of one snapshot. A child who gets a UPN between two returns is two subjects, one in each.
+ * objection only to subjects of one snapshot. A child who gets a UPN between two returns is two subjects, one in each. A row without any token is in its snapshot too.
  */
 export function tokensInScope(fact: { readonly feed: string; readonly scope: string; readonly tokens: readonly string[] }): readonly string[] {
-  return fact.tokens.length > 0 && SNAPSHOTS.has(fact.feed) ? [...fact.tokens, `${SCOPE_KIND}.-.${fact.scope}`] : fact.tokens;
+  return SNAPSHOTS.has(fact.feed) ? [...fact.tokens, `${SCOPE_KIND}.-.${fact.scope}`] : fact.tokens;
 }
 
 /** `ambiguous:nhs`, `no-key`: the form in which a reason is stored and counted. */

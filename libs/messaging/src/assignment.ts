@@ -5,6 +5,7 @@ import { carriesBarriers } from './barrier.js';
 import { establish, type BrokerView } from './checkpoint.js';
 import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
 import { partitionKey, type PartitionState } from './partition-state.js';
+import { topicIds } from './topic-ids.js';
 
 export interface AssignmentSource {
   readonly settings: KafkaSettings;
@@ -43,8 +44,17 @@ export async function loadAssignment(source: AssignmentSource, assigned: Assigne
   return states;
 }
 
+/** Has a topic been made anew since its partitions were assigned? A consumer that goes on reading meanwhile is not told. */
+export async function topicsReplaced(source: Pick<AssignmentSource, 'settings' | 'logger'>, states: readonly PartitionState[]): Promise<boolean> {
+  if (states.length === 0) return false;
+  const ids = await topicIds(source.settings, source.logger, [...new Set(states.map(({ brokerTopic }) => brokerTopic))]);
+  return states.some(({ brokerTopic, checkpoint }) => checkpoint.topicId !== null && (ids.get(brokerTopic) ?? checkpoint.topicId) !== checkpoint.topicId);
+}
+
 async function brokerViews(source: AssignmentSource, topics: readonly string[]): Promise<Map<string, BrokerView>> {
   const views = new Map<string, BrokerView>();
+  // Before the offsets: of a topic that is made anew in between, new offsets under the former id are told by their number, never the other way round.
+  const ids = await topicIds(source.settings, source.logger, topics);
   const admin = createKafka(source.settings, source.logger).admin();
   await admin.connect();
   try {
@@ -55,7 +65,7 @@ async function brokerViews(source: AssignmentSource, topics: readonly string[]):
     for (const topic of topics) {
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
         const key = partitionKey(topic, partition);
-        views.set(key, { low: BigInt(low), high: BigInt(high), committed: committed.has(key) });
+        views.set(key, { low: BigInt(low), high: BigInt(high), committed: committed.has(key), topicId: ids.get(topic) ?? null });
       }
     }
   } finally {

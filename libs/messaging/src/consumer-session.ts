@@ -3,7 +3,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type pg from 'pg';
 import { tracedBatch, type Logger, type Metrics } from '@tributary/observability';
 import { applySegment } from './apply-segment.js';
-import { loadAssignment, type Assigned } from './assignment.js';
+import { loadAssignment, topicsReplaced, type Assigned } from './assignment.js';
 import { backoffMs } from './backoff.js';
 import { BarrierWatch } from './barrier-watch.js';
 import { carriesBarriers } from './barrier.js';
@@ -21,12 +21,16 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly consumer: AnyBatchConsumer;
+  /** SAME_TOPICS_MS when left out. */
+  readonly sameTopicsMs?: number | undefined;
 }
 
 const DEFAULT_BATCH = 5_000;
 const DEFAULT_CONCURRENCY = 4;
 /** Without a sign of life for so long the client is taken for dead, whatever it believes itself. */
 const SILENCE_MS = 60_000;
+/** How often a session asks whether its topics are still the same ones; see {@link topicsReplaced}. */
+const SAME_TOPICS_MS = 300_000;
 
 /** One life of a kafkajs consumer, from joining the group to crash or stop (correctness.md sections 3 and 6). */
 export class ConsumerSession {
@@ -39,6 +43,7 @@ export class ConsumerSession {
   #generation = 0;
   #joined = false;
   #stopped = false;
+  #looking = false;
   #lastSeen = Date.now();
   #end: (error?: Error) => void = () => undefined;
 
@@ -77,6 +82,7 @@ export class ConsumerSession {
     const watchdog = setInterval(() => {
       if (Date.now() - this.#lastSeen > SILENCE_MS) this.#end(new Error('the consumer has fallen silent'));
     }, 5_000);
+    const replaced = setInterval(() => void this.#lookAtTopics(), this.options.sameTopicsMs ?? SAME_TOPICS_MS);
     try {
       await this.#kafka.connect();
       await this.#kafka.subscribe({ topics: this.options.consumer.topics.map((topic) => prefixed(this.options.settings, topic.name)), fromBeginning: true });
@@ -88,6 +94,7 @@ export class ConsumerSession {
       await ended;
     } finally {
       clearInterval(watchdog);
+      clearInterval(replaced);
       await this.#close();
     }
   }
@@ -120,6 +127,15 @@ export class ConsumerSession {
     });
     this.#kafka.on(events.REBALANCING, () => { this.#joined = false; });
     this.#kafka.on(events.CRASH, ({ payload }) => this.#end(payload.error));
+  }
+
+  async #lookAtTopics(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    // Not while partitions are being loaded: that would begin anew each time, and a slow load never end. A broker that does not answer is a matter of the session itself.
+    await this.#assignment;
+    if (await topicsReplaced(this.options, this.partitions).catch(() => false)) this.#reload();
+    this.#looking = false;
   }
 
   /** Reads again where all assigned partitions stand. Batches wait for it. */

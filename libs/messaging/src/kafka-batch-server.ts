@@ -14,6 +14,8 @@ export interface KafkaBatchServerOptions {
   readonly metrics: Metrics;
   /** Asked when the transport starts, when everything the consumers need is there. */
   readonly consumers: () => readonly AnyBatchConsumer[];
+  /** How often a session asks whether its topics are still the same ones; another one only for tests. */
+  readonly sameTopicsMs?: number | undefined;
 }
 
 /**

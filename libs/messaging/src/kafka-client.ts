@@ -25,20 +25,23 @@ export interface KafkaSettings {
   readonly clientId: string;
 }
 
-/**
- * A kafkajs client with our settings. Each operation is retried for some seconds only: waiting longer is the business of the callers,
- * who can be asked how they are.
- */
-export function createKafka(settings: KafkaSettings, logger: Logger): InstanceType<typeof Kafka> {
-  return new Kafka({
+/** How the client is to behave: each operation is retried for some seconds only, because waiting longer is the business of the callers, who can be asked how they are. */
+export function clientOptions(settings: KafkaSettings) {
+  const sasl = settings.username === undefined ? undefined : { mechanism: 'scram-sha-512' as const, username: settings.username, password: settings.password ?? '' };
+  return {
     clientId: settings.clientId,
     brokers: settings.brokers.split(','),
-    ...(settings.username === undefined ? {} : {
-      sasl: { mechanism: 'scram-sha-512' as const, username: settings.username, password: settings.password ?? '' },
-    }),
+    ...(sasl === undefined ? {} : { sasl }),
     connectionTimeout: 5_000,
     requestTimeout: 30_000,
     retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 3_000, restartOnFailure: async () => false },
+  };
+}
+
+/** A kafkajs client with our settings. */
+export function createKafka(settings: KafkaSettings, logger: Logger): InstanceType<typeof Kafka> {
+  return new Kafka({
+    ...clientOptions(settings),
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
       // The client is outspoken about what it then mends by itself; its texts can hold addresses and payload sizes, never content.

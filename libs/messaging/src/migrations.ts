@@ -77,5 +77,16 @@ export class WholeMessages1700000000002 implements MigrationInterface {
   }
 }
 
+/** Which topic an offset belongs to, by the broker's id: it is filled in when a partition is next assigned. */
+export class TopicIds1700000000003 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table consumer_offset add column topic_id text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table consumer_offset drop column topic_id');
+  }
+}
+
 /** Part of every service's migrations; the service library adds them. */
-export const messagingMigrations: readonly MigrationClass[] = [Messaging1700000000001, WholeMessages1700000000002];
+export const messagingMigrations: readonly MigrationClass[] = [Messaging1700000000001, WholeMessages1700000000002, TopicIds1700000000003];

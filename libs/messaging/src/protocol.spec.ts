@@ -36,7 +36,7 @@ describe('a batch', () => {
   });
 
   it('is applied, sought again or distrusted by where it begins', () => {
-    const state = { checkpoint: { incarnation: 'i', nextOffset: 10n }, soughtFor: undefined };
+    const state = { checkpoint: { incarnation: 'i', nextOffset: 10n, topicId: null }, soughtFor: undefined };
     const batch = (first: bigint, last: bigint, fetchedOffset?: bigint) => ({ first, last, highWatermark: 100n, fetchedOffset });
     expect(positionOf(state, batch(10n, 20n))).toBe('apply');
     expect(positionOf(state, batch(5n, 20n))).toBe('apply');
@@ -49,14 +49,22 @@ describe('a batch', () => {
 });
 
 describe('a stored offset', () => {
-  const stored = { incarnation: 'i', nextOffset: 10n };
+  const stored = { incarnation: 'i', nextOffset: 10n, topicId: null };
   it('belongs to the topic, or to an earlier one of the same name', () => {
-    expect(judge(undefined, { low: 0n, high: 5n, committed: false })).toBe('new');
-    expect(judge(stored, { low: 0n, high: 10n, committed: true })).toBe('known');
-    expect(judge(stored, { low: 0n, high: 9n, committed: true })).toBe('recreated');
-    expect(judge(stored, { low: 0n, high: 50n, committed: false })).toBe('recreated');
-    expect(judge(stored, { low: 12n, high: 50n, committed: true })).toBe('truncated');
-    expect(judge({ ...stored, nextOffset: 0n }, { low: 0n, high: 5n, committed: false })).toBe('known');
+    expect(judge(undefined, { low: 0n, high: 5n, committed: false, topicId: null })).toBe('new');
+    expect(judge(stored, { low: 0n, high: 10n, committed: true, topicId: null })).toBe('known');
+    expect(judge(stored, { low: 0n, high: 9n, committed: true, topicId: null })).toBe('recreated');
+    expect(judge(stored, { low: 0n, high: 50n, committed: false, topicId: null })).toBe('recreated');
+    expect(judge(stored, { low: 12n, high: 50n, committed: true, topicId: null })).toBe('truncated');
+    expect(judge({ ...stored, nextOffset: 0n }, { low: 0n, high: 5n, committed: false, topicId: null })).toBe('known');
+  });
+
+  it('belongs to another topic where the ids say so, however far that one reaches and whatever the broker remembers', () => {
+    const named = { ...stored, topicId: 'a' };
+    expect(judge(named, { low: 0n, high: 50n, committed: true, topicId: 'b' })).toBe('recreated');
+    expect(judge(named, { low: 0n, high: 50n, committed: true, topicId: 'a' })).toBe('known');
+    expect(judge(named, { low: 0n, high: 50n, committed: true, topicId: null })).toBe('known');
+    expect(judge(stored, { low: 0n, high: 50n, committed: true, topicId: 'b' })).toBe('known');
   });
 });
 

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { damaged, FRAME_BYTES, frameLength, frameOverhead, openFrame, readFileHeader, type FileHeader } from './file-frames.js';
-import type { KeyProvider } from './keys.js';
+import type { FileKeys } from './keys.js';
 
 /** A file made by encryptStream, read at any place: only the frames asked for are decrypted, nothing in clear touches the disk. */
 export class EncryptedFile {
@@ -25,7 +25,7 @@ export class EncryptedFile {
   }
 
   /** @throws TributaryError `encrypted-file-damaged` when the file is cut short (its last frame is read and checked), `unknown-key`. */
-  static async open(path: string, keys: KeyProvider): Promise<EncryptedFile> {
+  static async open(path: string, keys: FileKeys): Promise<EncryptedFile> {
     const handle = await open(path, 'r');
     try {
       const { size } = await handle.stat();
@@ -43,7 +43,7 @@ export class EncryptedFile {
   }
 
   /** A file that was perhaps cut off while it was written: as far as its whole frames go. Null when there is none. @throws TributaryError `encrypted-file-damaged`, `unknown-key` */
-  static async openCut(path: string, keys: KeyProvider): Promise<EncryptedFile | null> {
+  static async openCut(path: string, keys: FileKeys): Promise<EncryptedFile | null> {
     const handle = await open(path, 'r');
     let file: EncryptedFile | null = null;
     try {

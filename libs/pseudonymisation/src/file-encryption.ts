@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import { TributaryError } from '@tributary/domain';
 import { damaged, FRAME_BYTES, frameLength, newFileHeader, openFrame, readFileHeader, sealFrame, type FileHeader } from './file-frames.js';
-import type { KeyProvider } from './keys.js';
+import type { FileKeys } from './keys.js';
 
 class Encrypt extends Transform {
   readonly #header: FileHeader;
@@ -35,13 +35,13 @@ class Encrypt extends Transform {
 }
 
 class Decrypt extends Transform {
-  readonly #keys: KeyProvider;
+  readonly #keys: FileKeys;
   #buffer: Buffer = Buffer.alloc(0);
   #header: FileHeader | null = null;
   #index = 0;
   #finished = false;
 
-  constructor(keys: KeyProvider) {
+  constructor(keys: FileKeys) {
     super();
     this.#keys = keys;
   }
@@ -72,11 +72,11 @@ class Decrypt extends Transform {
 }
 
 /** Encrypts a stream with AES-256-GCM in frames of 64 KiB: memory is flat, and a file cut short or changed is noticed when it is read. */
-export async function encryptStream(keys: KeyProvider): Promise<Transform> {
+export async function encryptStream(keys: FileKeys): Promise<Transform> {
   return new Encrypt(await newFileHeader(keys));
 }
 
 /** Decrypts what {@link encryptStream} made. Fails with TributaryError `encrypted-file-damaged`; frames before the damage may have come out. */
-export function decryptStream(keys: KeyProvider): Transform {
+export function decryptStream(keys: FileKeys): Transform {
   return new Decrypt(keys);
 }

@@ -1,13 +1,14 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { TributaryError } from '@tributary/domain';
-import type { KeyProvider } from './keys.js';
+import type { FileKeys } from './keys.js';
 
 /*
- * A file: header, then frames. Header: `TRB1`, one byte with the length of the kid, kid, 16 bytes of salt. Each file has its own key,
+ * A file: header, then frames. Header: `TRB2` (`TRB1` where the purpose's key is the one that all services shared), one byte with the length of the kid, kid, 16 bytes of salt. Each file has its own key,
  * HKDF of the purpose's key with that salt, so a counter is a safe nonce. Frame: 4 bytes (bit 31: last frame; the rest: length of the
  * plain text), cipher text, 16 bytes of tag; header and frame's head are authenticated with it. Without a last frame the file is truncated.
  */
-const MAGIC = Buffer.from('TRB1');
+const OWN = Buffer.from('TRB2');
+const SHARED = Buffer.from('TRB1');
 const SALT = 16;
 const TAG = 16;
 const HEAD = 4;
@@ -28,21 +29,23 @@ function fileKey(purposeKey: KeyObject, salt: Buffer): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', purposeKey, salt, 'file', 32)));
 }
 
-export async function newFileHeader(keys: KeyProvider): Promise<FileHeader> {
+export async function newFileHeader(keys: FileKeys): Promise<FileHeader> {
   const salt = randomBytes(SALT);
-  const bytes = Buffer.concat([MAGIC, Buffer.from([Buffer.byteLength(keys.kid)]), Buffer.from(keys.kid), salt]);
-  return { bytes, key: fileKey(await keys.derive('raw-file'), salt) };
+  const bytes = Buffer.concat([OWN, Buffer.from([Buffer.byteLength(keys.kid)]), Buffer.from(keys.kid), salt]);
+  return { bytes, key: fileKey(await keys.own(), salt) };
 }
 
 /** The header at the beginning of `start`; null while there are too few bytes to tell. */
-export async function readFileHeader(start: Buffer, keys: KeyProvider): Promise<FileHeader | null> {
-  const kidLength = start[MAGIC.length];
+export async function readFileHeader(start: Buffer, keys: FileKeys): Promise<FileHeader | null> {
+  const kidLength = start[OWN.length];
   if (kidLength === undefined) return null;
-  const length = MAGIC.length + 1 + kidLength + SALT;
+  const length = OWN.length + 1 + kidLength + SALT;
   if (start.length < length) return null;
-  if (!start.subarray(0, MAGIC.length).equals(MAGIC)) throw damaged();
-  const kid = start.subarray(MAGIC.length + 1, length - SALT).toString();
-  return { bytes: Buffer.from(start.subarray(0, length)), key: fileKey(await keys.derive('raw-file', kid), start.subarray(length - SALT, length)) };
+  const magic = start.subarray(0, OWN.length);
+  const shared = magic.equals(SHARED);
+  if (!shared && !magic.equals(OWN)) throw damaged();
+  const kid = start.subarray(OWN.length + 1, length - SALT).toString();
+  return { bytes: Buffer.from(start.subarray(0, length)), key: fileKey(await (shared ? keys.shared(kid) : keys.own(kid)), start.subarray(length - SALT, length)) };
 }
 
 function nonce(counter: number): Buffer {

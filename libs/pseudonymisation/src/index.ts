@@ -1,4 +1,4 @@
-export { createKeyFile, deriveKey, fileKeyProvider, masterKeys, PURPOSES, type KeyProvider, type Purpose } from './keys.js';
+export { createKeyFile, deriveKey, fileKeyProvider, fileKeys, masterKeys, PURPOSES, type FileKeys, type KeyProvider, type Purpose } from './keys.js';
 export { messagesOf, Tokeniser, type IdentityParts } from './tokens.js';
 export { RecordIds } from './record-ids.js';
 export { decryptStream, encryptStream } from './file-encryption.js';

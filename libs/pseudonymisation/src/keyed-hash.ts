@@ -5,8 +5,11 @@ const DIGEST = 32;
 /** Bytes of the longest text that is hashed in the prepared buffers; nearly all are below. */
 const LONGEST = 1024;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** The 22nd character of 128 bits holds the last two of them, and zeros where the digest goes on. */
-const LAST: Readonly<Record<string, string>> = Object.fromEntries(ALPHABET.split('').map((c, i) => [c, ALPHABET.charAt(i & 0b110000)]));
+/** Characters of 128 bits. */
+const SHORT = 22;
+/** The last character of 128 bits holds two of them, and zeros where the digest goes on: by its code. */
+const LAST = new Uint8Array(128);
+for (let i = 0; i < ALPHABET.length; i++) LAST[ALPHABET.charCodeAt(i)] = ALPHABET.charCodeAt(i & 0b110000);
 
 /**
  * HMAC-SHA-256 of many short texts with one key. HMAC is two hashes, of the padded key with the text and of the padded key with the first digest (RFC 2104); done with the
@@ -16,6 +19,7 @@ export class KeyedHash {
   readonly #key: KeyObject;
   readonly #inner = Buffer.alloc(BLOCK + LONGEST);
   readonly #outer = Buffer.alloc(BLOCK + DIGEST);
+  readonly #short = Buffer.alloc(SHORT);
   /** The inner buffer up to a length of text. */
   readonly #views: Buffer[] = [];
 
@@ -40,9 +44,10 @@ export class KeyedHash {
     return hash('sha256', this.#outer, 'base64url');
   }
 
-  /** The first 128 bits of the digest as base64url, 22 characters. */
+  /** The first 128 bits of the digest as base64url, 22 characters; written as a text of its own, where pieces of one would be put together again by each who reads it. */
   short(text: string): string {
-    const digest = this.digest(text);
-    return digest.slice(0, 21) + (LAST[digest.charAt(21)] ?? '');
+    this.#short.write(this.digest(text), 0, SHORT, 'latin1');
+    this.#short[SHORT - 1] = LAST[this.#short[SHORT - 1] ?? 0] ?? 0;
+    return this.#short.toString('latin1');
   }
 }

@@ -5,11 +5,14 @@ import { TributaryError } from '@tributary/domain';
 
 /**
  * What a key is for; one HKDF info each (health-feeds 7.4). `link` is shared by every feed and by objections, or nothing would meet.
- * `record-id` makes ids of records and hashes of local ids. `raw-file` encrypts what was received,
- * `secret` the secrets that the service shares with others.
+ * `record-id` makes ids of records and hashes of local ids. `secret` encrypts the secrets that the service shares with others. What was received is encrypted under `raw-file/` and the name
+ * of the service, so that no other can open it; `raw-file` alone is for what was stored before that.
  */
 export const PURPOSES = { link: 'send-link/v1/link', 'record-id': 'send-link/v1/record-id', 'raw-file': 'send-link/v1/raw-file', secret: 'send-link/v1/secret' } as const;
-export type Purpose = keyof typeof PURPOSES;
+export type Purpose = keyof typeof PURPOSES | `raw-file/${string}`;
+
+const isFixed = (purpose: Purpose): purpose is keyof typeof PURPOSES => purpose in PURPOSES;
+const infoOf = (purpose: Purpose): string => (isFixed(purpose) ? PURPOSES[purpose] : `send-link/v1/${purpose}`);
 
 /** HKDF-SHA256 with a salt of 32 zero bytes, 32 bytes out. A KeyObject, because an HMAC with a plain buffer is several times slower. */
 export function deriveKey(master: KeyObject, info: string): KeyObject {
@@ -28,6 +31,20 @@ export interface KeyProvider {
 
 const LINE = /^([A-Za-z0-9_-]{1,32}) ([A-Za-z0-9_-]{43})$/;
 
+/** Keys that the files of one service are encrypted with. */
+export interface FileKeys {
+  readonly kid: string;
+  /** The service's own; see {@link KeyProvider.derive}. */
+  own(kid?: string): Promise<KeyObject>;
+  /** Of files that were stored when all services had one key for them. */
+  shared(kid: string): Promise<KeyObject>;
+}
+
+/** @param service whose files they are: `ingest-sen2`. Another name, another key. */
+export function fileKeys(keys: KeyProvider, service: string): FileKeys {
+  return { kid: keys.kid, own: (kid) => keys.derive(`raw-file/${service}`, kid), shared: (kid) => keys.derive('raw-file', kid) };
+}
+
 class MasterKeys implements KeyProvider {
   readonly #masters: ReadonlyMap<string, KeyObject>;
   readonly kid: string;
@@ -44,7 +61,7 @@ class MasterKeys implements KeyProvider {
   derive(purpose: Purpose, kid: string = this.kid): Promise<KeyObject> {
     const master = this.#masters.get(kid);
     if (!master) return Promise.reject(new TributaryError('unknown-key', 'no master key has this key id', { remedy: 'Put the earlier key back into the key file, below the current one.' }));
-    return Promise.resolve(deriveKey(master, PURPOSES[purpose]));
+    return Promise.resolve(deriveKey(master, infoOf(purpose)));
   }
 }
 

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { TOKEN_KINDS, tokenSchema } from '@tributary/contracts';
 import {
-  createKeyFile, decryptStream, deriveKey, encryptStream, EncryptedFile, EphemeralSeal, fileKeyProvider, masterKeys, messagesOf, normaliseBirthDate, normaliseForename,
+  createKeyFile, decryptStream, deriveKey, encryptStream, EncryptedFile, EphemeralSeal, fileKeyProvider, fileKeys, masterKeys, messagesOf, normaliseBirthDate, normaliseForename,
   normaliseSurname, RecordIds, soundex, Tokeniser,
 } from './index.js';
 
@@ -124,7 +124,7 @@ describe('record ids', () => {
   });
 
   it('are of another key than tokens and files', async () => {
-    const [link, id, file] = await Promise.all([keys.derive('link'), keys.derive('record-id'), keys.derive('raw-file')]);
+    const [link, id, file] = await Promise.all([keys.derive('link'), keys.derive('record-id'), keys.derive('raw-file/ingest-sen2')]);
     expect(new Set([link, id, file].map((k) => createHmac('sha256', k).update('x').digest('hex'))).size).toBe(3);
   });
 });
@@ -173,9 +173,11 @@ describe('the key file', () => {
   });
 });
 
+const ownKeys = fileKeys(keys, 'ingest-sen2');
+
 describe('an encrypted file', () => {
-  const encrypt = async (plain: Buffer, provider = keys) => buffer(Readable.from([plain]).pipe(await encryptStream(provider)));
-  const decrypt = (sealed: Buffer, provider = keys) => buffer(Readable.from([sealed]).compose(decryptStream(provider)));
+  const encrypt = async (plain: Buffer, provider = ownKeys) => buffer(Readable.from([plain]).pipe(await encryptStream(provider)));
+  const decrypt = (sealed: Buffer, provider = ownKeys) => buffer(Readable.from([sealed]).compose(decryptStream(provider)));
 
   it('comes back as it was, whatever its size and however it is cut', async () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(0, 1, 65_535, 65_536, 65_537, 200_000), fc.integer({ min: 1, max: 70_000 }), async (size, cut) => {
@@ -183,7 +185,7 @@ describe('an encrypted file', () => {
       const sealed = await encrypt(plain);
       const pieces: Buffer[] = [];
       for (let i = 0; i < sealed.length; i += cut) pieces.push(sealed.subarray(i, i + cut));
-      expect((await buffer(Readable.from(pieces.slice(0)).compose(decryptStream(keys)))).equals(plain)).toBe(true);
+      expect((await buffer(Readable.from(pieces.slice(0)).compose(decryptStream(ownKeys)))).equals(plain)).toBe(true);
     }), { numRuns: 12, examples: [[0, 7], [65_536, 1_000]] });
   });
 
@@ -209,8 +211,24 @@ describe('an encrypted file', () => {
 
   it('can be read after the key has been rotated, and not without the old key', async () => {
     const sealed = await encrypt(Buffer.from('x'));
-    expect((await decrypt(sealed, masterKeys(['t2', K2], ['t1', K1]))).toString()).toBe('x');
-    await expect(decrypt(sealed, masterKeys(['t2', K2]))).rejects.toMatchObject({ code: 'unknown-key' });
+    expect((await decrypt(sealed, fileKeys(masterKeys(['t2', K2], ['t1', K1]), 'ingest-sen2'))).toString()).toBe('x');
+    await expect(decrypt(sealed, fileKeys(masterKeys(['t2', K2]), 'ingest-sen2'))).rejects.toMatchObject({ code: 'unknown-key' });
+  });
+});
+
+describe('the files of a service', () => {
+  const sealed = async (service: string) => buffer(Readable.from([Buffer.from('x')]).pipe(await encryptStream(fileKeys(keys, service))));
+  const opened = async (file: Buffer, service: string) => (await buffer(Readable.from([file]).compose(decryptStream(fileKeys(keys, service))))).toString();
+
+  it('are opened by no other, also where both have the same master key', async () => {
+    expect(await opened(await sealed('ingest-sen2'), 'ingest-sen2')).toBe('x');
+    await expect(opened(await sealed('ingest-sen2'), 'ingest-ae')).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
+  });
+
+  it('that were stored when all services had one key for them are read as before', async () => {
+    const before = Buffer.from('VFJCMQJ0MaMl81JkwW8ZZapoMjz04pmAAAALWWoXeH2TQMvBN7MUy48blJrUQlDj2m0t4NT2', 'base64');
+    expect(await opened(before, 'ingest-sen2')).toBe('sent before');
+    expect(await opened(before, 'ingest-ae')).toBe('sent before');
   });
 });
 
@@ -220,13 +238,13 @@ describe('an encrypted file on disk', () => {
   afterEach(async () => { await rm(folder, { recursive: true }); });
   const store = async (plain: Buffer): Promise<string> => {
     const path = join(folder, 'f');
-    await writeFile(path, await buffer(Readable.from([plain]).pipe(await encryptStream(keys))));
+    await writeFile(path, await buffer(Readable.from([plain]).pipe(await encryptStream(ownKeys))));
     return path;
   };
 
   it('gives every range of its bytes', async () => {
     const plain = Buffer.from(Array.from({ length: 150_000 }, (_, i) => i % 251));
-    const file = await EncryptedFile.open(await store(plain), keys);
+    const file = await EncryptedFile.open(await store(plain), ownKeys);
     try {
       expect(file.size).toBe(plain.length);
       await fc.assert(fc.asyncProperty(fc.nat(150_000), fc.nat(150_000), async (a, b) => {
@@ -239,7 +257,7 @@ describe('an encrypted file on disk', () => {
   });
 
   it.each([0, 65_536, 65_537])('knows its size when it has %d bytes', async (size) => {
-    const file = await EncryptedFile.open(await store(Buffer.alloc(size)), keys);
+    const file = await EncryptedFile.open(await store(Buffer.alloc(size)), ownKeys);
     expect(file.size).toBe(size);
     await file.close();
   });
@@ -249,7 +267,7 @@ describe('an encrypted file on disk', () => {
     const sealed = await readFile(path);
     for (const length of [10, 23 + 65_556, 23 + 2 * 65_556, sealed.length - 1]) {
       await writeFile(path, sealed.subarray(0, length));
-      await expect(EncryptedFile.open(path, keys)).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
+      await expect(EncryptedFile.open(path, ownKeys)).rejects.toMatchObject({ code: 'encrypted-file-damaged' });
     }
   });
 
@@ -259,7 +277,7 @@ describe('an encrypted file on disk', () => {
     const sealed = await readFile(path);
     for (const [length, whole] of [[0, 0], [10, 0], [23, 0], [30, 0], [23 + 65_555, 0], [23 + 65_556, 65_536], [23 + 65_557, 65_536], [23 + 2 * 65_556 + 4, 131_072], [sealed.length - 1, 131_072], [sealed.length, 150_000]] as const) {
       await writeFile(path, sealed.subarray(0, length));
-      const file = await EncryptedFile.openCut(path, keys);
+      const file = await EncryptedFile.openCut(path, ownKeys);
       expect(file?.size ?? 0).toBe(whole);
       if (file) expect((await buffer(file.read())).equals(plain.subarray(0, whole))).toBe(true);
       await file?.close();

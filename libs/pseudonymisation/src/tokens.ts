@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { TOKEN_KINDS, type TokenKind } from '@tributary/contracts';
-import { nhsNumberFault, normaliseNhsNumber, parsePostcode, parseUpn, ulnFault, type IsoDate } from '@tributary/domain';
+import type { TokenKind } from '@tributary/contracts';
+import { nhsNumberFault, normaliseNhsNumber, parsePostcode, permanentUpn, ulnFault, type IsoDate } from '@tributary/domain';
 import { KeyedHash } from './keyed-hash.js';
 import type { KeyProvider } from './keys.js';
 import { normaliseBirthDate, normaliseForename, normaliseSurname, soundex } from './normalise.js';
@@ -21,63 +21,81 @@ export interface IdentityParts {
   readonly nhsNumberVerified?: boolean;
 }
 
-/** Kinds whose messages many people share: days of birth, names, postcodes. Their tokens, and what is hashed for them, are made once and kept as long as the tokeniser, which lives as long as a run. */
+/** A text that many people share, as it is hashed. */
+interface Form { readonly form: string; readonly sound: string }
+/** The same with its own token, for as long as it is remembered. */
+class KnownForm implements Form {
+  #sound: string | null = null;
+
+  constructor(readonly form: string, readonly token: string) {}
+
+  get sound(): string {
+    return (this.#sound ??= soundex(this.form));
+  }
+}
+
+/** Kinds of which many people have the same: days of birth, names, postcodes. In the order of TOKEN_KINDS, whose last they are. */
 const SHARED_KINDS = ['dob', 'sur', 'for', 'pc'] as const satisfies readonly TokenKind[];
-const SHARED: ReadonlySet<string> = new Set(SHARED_KINDS);
 type Shared = (typeof SHARED_KINDS)[number];
+/** What each shared kind's text is as hashed; null for what cannot be hashed. */
+const FORMS: Readonly<Record<Shared, (text: string) => string | null>> = {
+  dob: normaliseBirthDate, sur: normaliseSurname, for: normaliseForename, pc: (text) => parsePostcode(text)?.compact ?? null,
+};
 const MOST_KEPT = 50_000;
 /** From so many characters on V8 makes a piece of a text that holds on to the whole: to keep it would keep the file that it stood in. */
 const PIECE = 13;
 
-/** What names and days of birth are as hashed. */
-interface Forms {
-  readonly surname: (text: string) => string | null;
-  readonly forename: (text: string) => string | null;
-  readonly sound: (name: string) => string;
-  readonly day: (date: IsoDate) => string | null;
-  /** The messages that are one form alone. */
-  readonly message: Readonly<Record<Shared, (form: string) => string>>;
-}
-
-const message = (kind: Shared) => (form: string): string => `${kind}:${form}`;
-const FORMS: Forms = {
-  surname: normaliseSurname, forename: normaliseForename, sound: soundex, day: normaliseBirthDate, message: { dob: message('dob'), sur: message('sur'), for: message('for'), pc: message('pc') },
-};
-
-function once<T extends string | null>(work: (text: string) => T): (text: string) => T {
+function once<T>(work: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     if (text.length >= PIECE) return work(text);
-    let form = known.get(text);
-    if (form === undefined) {
-      form = work(text);
+    let result = known.get(text);
+    if (result === undefined) {
+      result = work(text);
       if (known.size >= MOST_KEPT) known.clear();
-      known.set(text, form);
+      known.set(text, result);
     }
-    return form;
+    return result;
   };
 }
 
-/** The same forms, each worked out once: names and days of birth are those of many people. */
-function rememberedForms(): Forms {
-  const { dob, sur, for: forename, pc } = FORMS.message;
+const plainForm = (kind: Shared) => (text: string): Form | null => {
+  const form = FORMS[kind](text);
+  return form === null ? null : { form, sound: soundex(form) };
+};
+const PLAIN: Readonly<Record<Shared, (text: string) => Form | null>> = { dob: plainForm('dob'), sur: plainForm('sur'), for: plainForm('for'), pc: plainForm('pc') };
+
+/** The shared parts of an identity as hashed; null where there is none. */
+type Who<F> = Readonly<Record<Shared, F | null>>;
+
+function whoOf<F extends Form>({ birthDate, surname, forename, postcode }: IdentityParts, read: Readonly<Record<Shared, (text: string) => F | null>>): Who<F> {
   return {
-    surname: once(FORMS.surname), forename: once(FORMS.forename), sound: once(FORMS.sound), day: once(FORMS.day), message: { dob: once(dob), sur: once(sur), for: once(forename), pc: once(pc) },
+    dob: birthDate ? read.dob(birthDate) : null, sur: surname ? read.sur(surname) : null, for: forename ? read.for(forename) : null, pc: postcode ? read.pc(postcode) : null,
   };
 }
-
-const UPN_AND_BEFORE = TOKEN_KINDS.slice(0, TOKEN_KINDS.indexOf('upn') + 1);
 
 /** A keyed hash of the purpose `link`: the same identifier becomes the same token in every feed. */
 export class Tokeniser {
   readonly #hash: KeyedHash;
-  readonly #kept = new Map<string, string>();
-  readonly #forms = rememberedForms();
+  /** What the token of each kind begins with. */
+  readonly #leads: Readonly<Record<TokenKind, string>>;
+  /** The shared parts of identities are read and hashed once: they are kept as long as the tokeniser, which lives as long as a run. */
+  readonly #known: Readonly<Record<Shared, (text: string) => KnownForm | null>>;
   readonly kid: string;
 
   constructor(key: KeyObject, kid: string) {
     this.#hash = new KeyedHash(key);
     this.kid = kid;
+    const lead = (kind: TokenKind): string => `${kind}.${kid}.`;
+    this.#leads = {
+      nhs: lead('nhs'), nhsdob: lead('nhsdob'), nhsnum: lead('nhsnum'), upn: lead('upn'), uln: lead('uln'), dem4: lead('dem4'), dem5: lead('dem5'), dem6: lead('dem6'), dem7: lead('dem7'),
+      dob: lead('dob'), sur: lead('sur'), for: lead('for'), pc: lead('pc'),
+    };
+    const known = (kind: Shared) => once((text) => {
+      const form = FORMS[kind](text);
+      return form === null ? null : new KnownForm(form, this.token(kind, `${kind}:${form}`));
+    });
+    this.#known = { dob: known('dob'), sur: known('sur'), for: known('for'), pc: known('pc') };
   }
 
   static async of(keys: KeyProvider, kid: string = keys.kid): Promise<Tokeniser> {
@@ -86,17 +104,7 @@ export class Tokeniser {
 
   /** `<kind>.<kid>.<base64url of HMAC-SHA256(key, message)>`; the message begins with its own type (health-feeds 7.4). */
   token(kind: TokenKind, message: string): string {
-    return `${kind}.${this.kid}.${this.#hash.digest(message)}`;
-  }
-
-  #shared(kind: TokenKind, message: string): string {
-    let token = this.#kept.get(message);
-    if (token === undefined) {
-      token = this.token(kind, message);
-      if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-      this.#kept.set(message, token);
-    }
-    return token;
+    return this.#leads[kind] + this.#hash.digest(message);
   }
 
   /**
@@ -105,68 +113,60 @@ export class Tokeniser {
    * A former UPN is a second token of the kind `upn`.
    */
   identityTokens(identity: IdentityParts): string[] {
-    const messages = messagesOf(identity, this.#forms);
-    const former = upnMessage(identity.formerUpn);
+    const who = whoOf(identity, this.#known);
     const tokens: string[] = [];
-    for (const kind of TOKEN_KINDS) {
-      const message = messages[kind];
-      if (message !== undefined) tokens.push(SHARED.has(kind) ? this.#shared(kind, message) : this.token(kind, message));
+    const say: Say = (kind, message) => { tokens.push(this.token(kind, message)); };
+    sayNumbers(identity, who, say);
+    sayDemographics(identity, who, say);
+    for (const kind of SHARED_KINDS) {
+      const known = who[kind];
+      if (known !== null) tokens.push(known.token);
     }
-    if (former === undefined || former === messages.upn) return tokens;
-    const before = UPN_AND_BEFORE.filter((kind) => messages[kind] !== undefined).length;
-    return tokens.toSpliced(before, 0, this.token('upn', former));
+    return tokens;
   }
 }
 
-/** The message hashed for each token kind that the identity allows. Exported for tests and the documentation of the construction only. */
-export function messagesOf(identity: IdentityParts, forms: Forms = FORMS): Partial<Record<TokenKind, string>> {
-  const dob = identity.birthDate ? forms.day(identity.birthDate) : null;
-  const messages: Messages = {};
-  addNumbers(messages, identity, dob);
-  addDemographics(messages, identity, dob, forms);
+/** The message hashed for each token kind that the identity allows, but for a former UPN. Exported for tests and the documentation of the construction only. */
+export function messagesOf(identity: IdentityParts): Partial<Record<TokenKind, string>> {
+  const messages: Partial<Record<TokenKind, string>> = {};
+  const say: Say = (kind, message) => { messages[kind] = message; };
+  const who = whoOf(identity, PLAIN);
+  sayNumbers({ ...identity, formerUpn: null }, who, say);
+  sayDemographics(identity, who, say);
+  for (const kind of SHARED_KINDS) if (who[kind] !== null) messages[kind] = `${kind}:${who[kind].form}`;
   return messages;
 }
 
-type Messages = Partial<Record<TokenKind, string>>;
+/** Hears the messages in the order of TOKEN_KINDS. */
+type Say = (kind: TokenKind, message: string) => void;
 
 /**
  * A verified number has both tokens, so that a sender who could not verify it still meets it on number and date of birth (ladder L2). Where
  * number and date of birth stand in two sources of one person (a council's tracing and its return), `nhsnum` lets the number find its
  * date of birth: made of a number that lacks either verification or date of birth, and of no other.
  */
-function addNumbers(messages: Messages, identity: IdentityParts, dob: string | null): void {
+function sayNumbers(identity: IdentityParts, { dob }: Who<Form>, say: Say): void {
   if (identity.nhsNumber && nhsNumberFault(identity.nhsNumber) === null) {
     const number = normaliseNhsNumber(identity.nhsNumber);
-    if (identity.nhsNumberVerified === true) messages.nhs = `nhs:${number}`;
-    if (dob !== null) messages.nhsdob = `nhsdob:${number}|${dob}`;
-    if ((identity.nhsNumberVerified === true) !== (dob !== null)) messages.nhsnum = `nhsnum:${number}`;
+    const verified = identity.nhsNumberVerified === true;
+    if (verified) say('nhs', `nhs:${number}`);
+    if (dob !== null) say('nhsdob', `nhsdob:${number}|${dob.form}`);
+    if (verified !== (dob !== null)) say('nhsnum', `nhsnum:${number}`);
   }
-  const upn = upnMessage(identity.upn);
-  if (upn !== undefined) messages.upn = upn;
-  if (identity.uln && ulnFault(identity.uln) === null) messages.uln = `uln:${identity.uln.replace(/\s/g, '')}`;
+  const upn = permanentUpn(identity.upn ?? null);
+  if (upn !== null) say('upn', `upn:${upn}`);
+  const former = permanentUpn(identity.formerUpn ?? null);
+  if (former !== null && former !== upn) say('upn', `upn:${former}`);
+  if (identity.uln && ulnFault(identity.uln) === null) say('uln', `uln:${identity.uln.replace(/\s/g, '')}`);
 }
 
-function upnMessage(text: string | null | undefined): string | undefined {
-  const read = text ? parseUpn(text) : null;
-  return read?.ok && !read.upn.temporary ? `upn:${read.upn.value}` : undefined;
-}
-
-/** Ladder L4 to L7 and the checking fields (health-feeds 7.6). The order of the parts is that of the published vector. */
-function addDemographics(messages: Messages, identity: IdentityParts, dob: string | null, forms: Forms): void {
-  const surname = identity.surname ? forms.surname(identity.surname) : null;
-  const forename = identity.forename ? forms.forename(identity.forename) : null;
-  const postcode = identity.postcode ? (parsePostcode(identity.postcode)?.compact ?? null) : null;
-  const sex = identity.sex ?? null;
-  if (surname !== null && forename !== null && dob !== null) {
-    if (postcode !== null) {
-      messages.dem4 = `dem:v1|${surname}|${forename}|${dob}|${postcode}`;
-      messages.dem5 = `dem5:v1|${forms.sound(surname)}|${forms.sound(forename)}|${dob}|${postcode}`;
-      if (sex !== null) messages.dem6 = `dem6:v1|${surname.slice(0, 3)}|${forename[0] ?? ''}|${dob}|${sex}|${postcode}`;
-    }
-    if (sex !== null) messages.dem7 = `dem7:v1|${surname}|${forename}|${dob}|${sex}`;
+/** Ladder L4 to L7 (health-feeds 7.6). The order of the parts is that of the published vector. */
+function sayDemographics({ sex }: IdentityParts, { sur, for: first, dob, pc }: Who<Form>, say: Say): void {
+  if (sur === null || first === null || dob === null) return;
+  if (pc !== null) {
+    say('dem4', `dem:v1|${sur.form}|${first.form}|${dob.form}|${pc.form}`);
+    say('dem5', `dem5:v1|${sur.sound}|${first.sound}|${dob.form}|${pc.form}`);
+    if (sex) say('dem6', `dem6:v1|${sur.form.slice(0, 3)}|${first.form.charAt(0)}|${dob.form}|${sex}|${pc.form}`);
   }
-  if (dob !== null) messages.dob = forms.message.dob(dob);
-  if (surname !== null) messages.sur = forms.message.sur(surname);
-  if (forename !== null) messages.for = forms.message.for(forename);
-  if (postcode !== null) messages.pc = forms.message.pc(postcode);
+  if (sex) say('dem7', `dem7:v1|${sur.form}|${first.form}|${dob.form}|${sex}`);
 }

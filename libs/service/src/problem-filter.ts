@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import { TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { z } from 'zod';
+import { absenceOf } from './absence.js';
 import { correlationIdOf } from './correlation.js';
 
 /** An RFC 9457 problem document. */
@@ -24,7 +25,8 @@ export type Problem = z.infer<typeof problemSchema>;
 export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly logger: Logger) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const error = told(thrown);
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
@@ -41,7 +43,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function toProblem(error: unknown, correlationId: string): Problem {
+/** What a caller may be told of an error, where that is something else than the error itself. */
+const told = (thrown: unknown): unknown => (thrown instanceof TributaryError ? thrown : absenceOf(thrown) ?? thrown);
+
+export function toProblem(thrown: unknown, correlationId: string): Problem {
+  const error = told(thrown);
   if (error instanceof TributaryError) {
     return {
       ...document(error.status, error.code, error.status >= 500 && error.status !== 503 && error.status !== 507 ? 'The service could not do this.' : error.message, correlationId),

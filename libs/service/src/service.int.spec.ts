@@ -217,6 +217,9 @@ describe('errors', () => {
     expect(JSON.parse(text).detail).toBe('not valid: name (too_small), count (invalid_type)');
     expect(text).not.toContain('9990000001');
     expect((await (await post('{"count":1}')).json() as { detail: string }).detail).toBe('not valid: name (missing)');
+    const other = await (await post('{"name":"xx","count":1,"9990000001":"x"}')).text();
+    expect(JSON.parse(other)).toMatchObject({ status: 400, detail: 'not valid: input (a field that is not known here; known are name, count)' });
+    expect(other).not.toContain('9990000001');
     expect(await (await post('{')).json()).toMatchObject({ status: 400, code: 'request-malformed', detail: expect.stringContaining('no valid JSON') });
     expect((await post(JSON.stringify({ name: 'x'.repeat(2_000_000), count: 1 }))).status).toBe(413);
     expect((await call('/nowhere')).status).toBe(404);

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import { TributaryError } from '@tributary/domain';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** The schemas of pipes made here, so that a route is described by what it is parsed with. */
 const schemas = new WeakMap<object, z.ZodType>();
@@ -8,19 +8,27 @@ const schemas = new WeakMap<object, z.ZodType>();
 /** The schema that a pipe of `valid` parses by; undefined for any other. */
 export const schemaOf = (pipe: unknown): z.ZodType | undefined => (typeof pipe === 'object' && pipe !== null ? schemas.get(pipe) : undefined);
 
-/** Checks a body, query or parameter: `@Body(valid(schema)) body: z.infer<typeof schema>`. Names the fields that are wrong, never their values. */
-export function valid<T extends z.ZodType>(schema: T): PipeTransform<unknown, z.output<T>> {
+/**
+ * Checks a body, query or parameter: `@Body(valid(schema)) body: z.infer<typeof schema>`. Names the fields that are wrong, never their values. A field that the schema does not have is refused, for a
+ * filter or a limit with a slip of the pen would be taken for none; pages, whose addresses others write and lengthen, pass over it (`passOver`).
+ */
+export function valid<T extends z.ZodType>(schema: T, { passOver = false } = {}): PipeTransform<unknown, z.output<T>> {
+  const fields = schema instanceof z.ZodObject && !passOver ? Object.keys(schema.shape) : undefined;
   const pipe: PipeTransform<unknown, z.output<T>> = {
     transform(value: unknown): z.output<T> {
       const parsed = schema.safeParse(value ?? {});
-      if (parsed.success) return parsed.data;
-      const places = [...new Set(parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'input'} (${wrong(issue, value)})`))];
-      throw new TributaryError('input-invalid', `not valid: ${places.join(', ')}`, { status: 400, remedy: 'See /openapi.json for what this route takes.' });
+      const places = (parsed.error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.') || 'input'} (${wrong(issue, value)})`);
+      // What was written may be anything, also what is nobody's to read: only what would be right is named.
+      if (fields && hasOther(value, fields)) places.push(`input (a field that is not known here; known are ${fields.join(', ')})`);
+      if (parsed.success && places.length === 0) return parsed.data;
+      throw new TributaryError('input-invalid', `not valid: ${[...new Set(places)].join(', ')}`, { status: 400, remedy: 'See /openapi.json for what this route takes.' });
     },
   };
   schemas.set(pipe, schema);
   return pipe;
 }
+
+const hasOther = (value: unknown, fields: readonly string[]): boolean => typeof value === 'object' && value !== null && Object.keys(value).some((key) => !fields.includes(key));
 
 /** What is wrong with a field, in a word, and what is known where that is a list. */
 function wrong(issue: z.core.$ZodIssue, input: unknown): string {

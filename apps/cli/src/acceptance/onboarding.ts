@@ -58,7 +58,7 @@ export function onboarding(the: () => TestSystem): void {
 
     it('is not taken for a council when the number is none', async () => {
       const { code, out, err } = await tributary('council', 'onboard', '999', '--json');
-      expect([code, out]).toEqual([1, '']);
+      expect([code, JSON.parse(out)]).toMatchObject([1, { error: { code: 'no-such-council', remedy: expect.stringContaining('three-digit') } }]);
       expect(err).toMatch(/\[[a-z-]+\]/);
     });
 
@@ -73,7 +73,7 @@ export function onboarding(the: () => TestSystem): void {
       }, { timeout: 20_000, every: 200 });
       expect(refused).toMatchObject({ status: 403, code: 'no-agreement', detail: expect.stringContaining('there is no agreement') });
       const { code, out } = await submit(await file('return.xml', sending.files['return.xml']), '2025', '--json');
-      expect([code, out]).toEqual([3, '']);
+      expect([code, JSON.parse(out)]).toMatchObject([3, { error: { code: 'no-agreement', remedy: expect.stringContaining('agreement add') } }]);
       expect(await count('select count(*)::int as n from ingest_sen2.submission')).toBe(before);
       expect(await count(`select count(*)::int as n from ingest_sen2.audit_entry where target = 'sender:${YORK.dfe}' and detail->>'reason' = 'no-agreement'`)).toBeGreaterThan(0);
     });

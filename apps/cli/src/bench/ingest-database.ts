@@ -1,12 +1,11 @@
 import { loadavg } from 'node:os';
-import { ALLOCATOR, nodeOptionsOf, RUNS } from '@tributary/infra';
 import { z } from 'zod';
 import type { Note } from './bench-system.js';
 import { HOME } from './ecds-file.js';
 import { argumentsOf, ecdsInput, sen2Successions } from './ingest-files.js';
 import { inOwnFolder } from './own-folder.js';
 import type { PartReport } from './report.js';
-import { script } from './script.js';
+import { asService, script } from './script.js';
 import { perSecond } from './statistics.js';
 
 /** Records a second from stored files to current records and outbox. */
@@ -22,11 +21,9 @@ const sent = z.object({
 const measured = z.object({ first: sent, again: sent, respelt: sent, changed: sent, copy: z.object({ rows: z.number(), seconds: z.number() }) });
 const resident = z.object({ bytes: z.number(), outcome: z.string(), added: z.number(), seconds: z.number(), peakMiB: z.number().nullable() });
 
-/** A process is measured as the service runs: the same heap, the same switches. */
 function environment(url: string): Record<string, string> {
-  const [run] = RUNS.filter(({ name }) => name === 'ingest-sen2');
   const [outward = '', inward = ''] = HOME.postcode.split(' ');
-  return { DATABASE_URL: url, NODE_OPTIONS: run ? nodeOptionsOf(run) : '', ...ALLOCATOR, POSTCODES: JSON.stringify({ [outward]: { [inward]: [HOME.lsoa, HOME.residence] } }) };
+  return { DATABASE_URL: url, ...asService('ingest-sen2'), POSTCODES: JSON.stringify({ [outward]: { [inward]: [HOME.lsoa, HOME.residence] } }) };
 }
 
 /** A SEN2 return from its stored file to current records and outbox: for the first time, changed in part, made again, and the very same again. */

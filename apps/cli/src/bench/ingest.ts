@@ -1,11 +1,12 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { RunName } from '@tributary/infra';
 import type { Note } from './bench-system.js';
 import { argumentsOf, censusInput, ecdsInput, sen2Input, type IngestInput } from './ingest-files.js';
 import { inOwnFolder } from './own-folder.js';
 import type { Measured, PartReport } from './report.js';
-import { script } from './script.js';
+import { asService, script } from './script.js';
 
 const measured = z.object({
   rows: z.number(), roots: z.number(), facts: z.number(), findings: z.array(z.string()), readSeconds: z.number(), stateSeconds: z.number(), rowsPerSecond: z.number(), rootsPerSecond: z.number(),
@@ -16,15 +17,16 @@ type Detail = z.output<typeof measured>;
 interface Format {
   readonly title: string;
   readonly unit: string;
+  readonly service: RunName;
   readonly input: (folder: string, seed: number) => Promise<IngestInput>;
   /** Roots a second that one process is to read, validate and pseudonymise. */
   readonly target: (detail: Detail) => number;
 }
 
 const FORMATS: readonly Format[] = [
-  { title: 'census CSV', unit: 'pupils/s', input: censusInput, target: () => 40_000 },
-  { title: 'SEN2 XML', unit: 'persons/s', input: sen2Input, target: () => 25_000 },
-  { title: 'ECDS XML', unit: 'attendances/s', input: ecdsInput, target: ({ floor }) => Math.min(30_000, Math.round(floor.parsedPerSecond / 2)) },
+  { title: 'census CSV', unit: 'pupils/s', service: 'ingest-school-census', input: censusInput, target: () => 40_000 },
+  { title: 'SEN2 XML', unit: 'persons/s', service: 'ingest-sen2', input: sen2Input, target: () => 25_000 },
+  { title: 'ECDS XML', unit: 'attendances/s', service: 'ingest-ae', input: ecdsInput, target: ({ floor }) => Math.min(30_000, Math.round(floor.parsedPerSecond / 2)) },
 ];
 
 function figuresOf({ title, unit, target }: Format, detail: Detail): Measured[] {
@@ -45,14 +47,14 @@ export function ingest({ seed }: { readonly seed: number }, note: Note): Promise
     for (const format of FORMATS) {
       note(`${format.title}, read, validated and pseudonymised by one process`);
       const input = await format.input(join(folder, format.title.replaceAll(' ', '-')), seed);
-      parts.push({ format, detail: await script('libs/ingestion/bench/pseudonymise.mjs', [...argumentsOf(input), ...input.files], measured) });
+      parts.push({ format, detail: await script('libs/ingestion/bench/pseudonymise.mjs', [...argumentsOf(input), ...input.files], measured, asService(format.service)) });
     }
     return {
       part: 'ingest',
       figures: parts.flatMap(({ format, detail }) => figuresOf(format, detail)),
       remarks: [
         ...parts.map(({ format, detail }) => `${format.title}: ${detail.roots} roots in ${detail.rows} rows come to ${detail.facts} facts`),
-        `the middle one of seven runs after ten in one process, in processor seconds, so that others on the machine count little; load average ${load.toFixed(1)} at the beginning`,
+        `the middle one of seven runs after ten in one process, in processor seconds, so that others on the machine count little, with the heap and the switches of the service; load average ${load.toFixed(1)} at the beginning`,
         'the floor is the fastest one of seven runs: it splits lines at commas or has the parser go through the document, and it makes one HMAC object for each text that was hashed; nothing is checked, no record is made',
       ],
       detail: Object.fromEntries(parts.map(({ format, detail }) => [format.title, detail])),

@@ -7,6 +7,9 @@ export interface Place { readonly sender: string; readonly area: string; readonl
 export const ARRIVAL = '2024-10-05';
 export const PERIOD = '2024-25Q3';
 
+/** From when they apply: after every extract of the region, whose statements about these days would replace them otherwise. */
+const APPLICABLE = '2025-10-01';
+
 const leaf = (name: string, text: string) => `<${name}>${text}</${name}>`;
 
 function message({ sender, postcode }: Place, n: number): string {
@@ -16,7 +19,7 @@ function message({ sender, postcode }: Place, n: number): string {
     + `<DataElementStructure>${leaf('NHSNumber', nhsNumber(n * 7))}${leaf('NHSNumberStatusIndicatorCode', '01')}${leaf('PostcodeOfUsualAddress', postcode)}${leaf('PersonBirthDate', birthDate(n))}</DataElementStructure></VerifiedIdentity_Structure>`;
   const attendance = leaf('EmergencyCareAttendanceIdentifier', id) + leaf('EmergencyCareAttendanceCategory', '1') + leaf('EmergencyCareArrivalDate', ARRIVAL) + leaf('EmergencyCareArrivalTime', `10:${minute}:00`) + leaf('AgeAtCdsActivityDate', '14') + leaf('EmergencyCareChiefComplaint_SnomedCt', '29857009');
   const discharge = leaf('EmergencyCareDischargeStatus_SnomedCt', '182992009') + leaf('EmergencyCareDepartureDate', ARRIVAL) + leaf('EmergencyCareDepartureTime', n % 2 ? '13:00:00' : '16:00:00');
-  const head = leaf('CDSTypeCode', '011') + leaf('CDSProtocolIdentifierCode', '010') + leaf('CDSUniqueIdentifier', `B${sender}${id}`) + leaf('CDSUpdateType', '1') + leaf('CDSApplicableDate', '2024-11-01') + leaf('CDSApplicableTime', '09:00:00') + leaf('CDSActivityDate', ARRIVAL);
+  const head = leaf('CDSTypeCode', '011') + leaf('CDSProtocolIdentifierCode', '010') + leaf('CDSUniqueIdentifier', `B${sender}${id}`) + leaf('CDSUpdateType', '1') + leaf('CDSApplicableDate', APPLICABLE) + leaf('CDSApplicableTime', '09:00:00') + leaf('CDSActivityDate', ARRIVAL);
   return `<CDSNetChange-All-MessageTypes CDSProtocolIdentifierCode="010" CDSTypeCode="011"><CDSTransactionHeader_NetChange>${head}</CDSTransactionHeader_NetChange>`
     + `<EmergencyCare><PersonGroupPatient><PatientIdentity>${identity}</PatientIdentity><PatientCharacteristics_EmergencyCare>${leaf('PersonStatedGenderCode', '1')}${leaf('EthnicCategory', 'A')}</PatientCharacteristics_EmergencyCare></PersonGroupPatient>`
     + `<EmergencyCareAttendanceLocation>${leaf('OrganisationSiteIdentifier_OfTreatment', `${sender}01`)}${leaf('EmergencyCareDepartmentType', '01')}</EmergencyCareAttendanceLocation><AttendanceOccurrence><EmergencyCareAttendanceActivityCharacteristics>${attendance}</EmergencyCareAttendanceActivityCharacteristics>`

@@ -84,6 +84,10 @@ function releaseCommands(program: Command): void {
       const released = await publishRelease(await Session.open(options.home), options.period, (line) => out.note(line));
       out.result(released, (r) => `${r.period}, vintage ${r.vintage}: ${r.figures} figures, ${r.hidden} hidden; data to ${r.cutOff}${r.publishedAt === undefined ? '' : `, published ${r.publishedAt}`}`);
     });
+  release.command('restate').description('Publish all releases and released figures once more, as they were cut, for readers of a topic that was lost').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
+    const api = (await Session.open(options.home)).api('kpi');
+    output(options).result(await api.call('/v1/restatements', z.object({ releases: z.number(), figures: z.number() }), { method: 'POST' }), (r) => `${r.releases} releases and ${r.figures} figures are published again`);
+  });
   release.command('list').description('Releases that have been published').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
     const api = (await Session.open(options.home)).api('kpi');
     output(options).result(await api.call('/v1/releases', z.array(releaseSchema)), (rows) => rows.map((r) => `${r.period} vintage ${r.vintage} ${r.cutOff} ${r.figures} figures`).join('\n'));

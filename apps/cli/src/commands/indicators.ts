@@ -15,8 +15,10 @@ const pageSchema = z.object({ figures: z.array(figureSchema), next: z.string().n
 const exactSchema = exactFigureSchema.pick({ indicator: true, definitionVersion: true, area: true, breakdown: true, period: true, state: true, unit: true, status: true, numerator: true, denominator: true, value: true, lower: true, upper: true, cutOff: true });
 type Exact = z.infer<typeof exactSchema>;
 
+interface Query extends Readonly<Record<string, string | undefined>> { readonly area: string; readonly period: string; readonly indicator?: string | undefined; readonly state?: string | undefined }
+
 /** Figures of one area and period as the principal may see them: released ones, and open ones where the role allows. */
-export async function shownFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }, as = 'operator'): Promise<Figure[]> {
+export async function shownFigures(session: Session, query: Query, as = 'operator'): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (let path: string | null = '/v1/indicators'; path !== null; ) {
     const first: boolean = path === '/v1/indicators';
@@ -28,7 +30,7 @@ export async function shownFigures(session: Session, query: { area: string; peri
 }
 
 /** Exact figures, for quality assurance by an auditor; each use is logged (rulings.md 27). A fraction is printed as `n/d`, a whole number as itself. */
-export async function exactFigures(session: Session, query: { area: string; period: string; indicator?: string | undefined }): Promise<Row[]> {
+export async function exactFigures(session: Session, query: Query): Promise<Row[]> {
   const text = (f: Exact['value']) => f && (f.d === '1' ? f.n : `${f.n}/${f.d}`);
   const exact = await session.api('kpi', 'auditor').call('/v1/figures/exact', z.array(exactSchema), { query });
   return exact.map((f) => ({
@@ -43,10 +45,12 @@ function rowOf(figure: Row): Row {
 
 export function indicatorCommands(program: Command): void {
   program.command('indicators').description('Figures as your role may see them').requiredOption('--area <area>', 'DfE number, ONS code or region').requiredOption('--period <period>', '2024 or 2024-25Q1')
-    .option('--indicator <id>', 'one indicator, EHC12').option('--exact', 'exact figures, as auditor; logged').addOption(oneOf('--format <format>', 'instead of a table', ['json', 'csv'])).option(...JSON_OUTPUT).option('--as <principal>', 'whose credentials to use: operator, region, bi, sender-806 ...', 'operator').option(...HOME)
-    .action(async (options: { area: string; period: string; indicator?: string; exact?: boolean; format?: string; json?: boolean; as: string; home?: string }) => {
+    .option('--indicator <id>', 'one indicator, EHC12').option('--exact', 'exact figures, as auditor; logged')
+    .addOption(oneOf('--state <state>', 'released figures only, or open ones only; with --exact, open is as the figures are now, also of a released period', ['open', 'released']))
+    .addOption(oneOf('--format <format>', 'instead of a table', ['json', 'csv'])).option(...JSON_OUTPUT).option('--as <principal>', 'whose credentials to use: operator, region, bi, sender-806 ...', 'operator').option(...HOME)
+    .action(async (options: { area: string; period: string; indicator?: string; exact?: boolean; state?: string; format?: string; json?: boolean; as: string; home?: string }) => {
       const session = await Session.open(options.home);
-      const query = { area: options.area === 'region' ? NENC.code : localAuthorityByDfE(options.area)?.ons ?? options.area, period: options.period, indicator: options.indicator };
+      const query = { area: options.area === 'region' ? NENC.code : localAuthorityByDfE(options.area)?.ons ?? options.area, period: options.period, indicator: options.indicator, state: options.state };
       const rows = (options.exact ? await exactFigures(session, query) : await shownFigures(session, query, options.as)).map(rowOf);
       // Nothing may be right, and may be a slip of the keyboard.
       if (rows.length === 0) output(options).note('No figures. Is the area onboarded, has the period been published since, and is there such an indicator? npx tributary organisations, npx tributary release list');

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Api } from '../session/api.js';
-import { evaluateLinkage, evaluationText, precisionOfLinks, trueSubjects, type Evaluation } from './quality.js';
+import { evaluateLinkage, evaluationText, explained, precisionOfLinks, recordOf, trueSubjects, type Evaluation } from './quality.js';
 
 const figures = { truePairs: 7, linkedPairs: 10, correctPairs: 6, precision: 0.6, recall: 6 / 7, f1: 12 / 17 };
 const answer = { subjects: 2, unknown: 1, rows: 4, said: { pairs: 6, correct: 3 }, pairs: [], all: figures };
 const asked = z.object({ localRecordIds: z.array(z.string()) });
+
+const side = { record: 'sen2|806|2025|person|r', level: null, linkable: false, reason: null };
+const withheld = { samePerson: null, summary: 'This may not be said.', a: side, b: side, kinds: [] };
 
 let server: Server;
 let folder: string;
@@ -24,7 +27,7 @@ beforeAll(async () => {
     void text(request).then((body) => {
       const subjects = () => asked.parse(JSON.parse(body)).localRecordIds.map((id) => (id.startsWith('a') ? 'patient' : null));
       if (request.url === '/v1/evaluation') lines = body;
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(request.url === '/v1/evaluation' ? answer : { subjects: subjects() }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(request.url?.startsWith('/v1/explanations') ? withheld : request.url === '/v1/evaluation' ? answer : request.url === '/v1/subjects' ? { subject: body } : { subjects: subjects() }));
     });
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
@@ -32,6 +35,31 @@ beforeAll(async () => {
 afterAll(async () => {
   server.close();
   await rm(folder, { recursive: true });
+});
+
+describe('a record to be explained', () => {
+  it('may be named by what its sender calls it, which only the service of the feed knows', async () => {
+    expect(JSON.parse(await recordOf(session, 'sen2/806/2025/17'))).toEqual({ feed: 'sen2', sender: '806', scope: '2025', localRecordId: '17' });
+    expect(JSON.parse(await recordOf(session, 'ae/RTR/bulk:2024-10-01..2024-10-31/A/7'))).toMatchObject({ scope: 'bulk:2024-10-01..2024-10-31', localRecordId: 'A/7' });
+  });
+
+  it('goes on as it is where it is a key or an id', async () => {
+    for (const given of ['sen2|806|2025|person|r/1', 'Xr_2-1']) expect(await recordOf(session, given)).toBe(given);
+  });
+
+  it('is refused with what to give, and is not repeated', async () => {
+    for (const given of ['soup/806/2025/secret', 'sen2/806/secret', 'sen2/806/2025/']) {
+      const error: unknown = await recordOf(session, given).catch((fault: unknown) => fault);
+      expect(error).toMatchObject({ code: 'not-a-record', remedy: expect.stringContaining('sen2/806/2025/17') });
+      expect(String(error)).not.toContain('secret');
+    }
+  });
+});
+
+describe('an explanation', () => {
+  it('is passed on also where linkage may not say whose the records are', async () => {
+    expect(await explained(session, 'sen2/806/2025/17', 'Xr_2-1')).toEqual(withheld);
+  });
 });
 
 describe('the quality of links', () => {

@@ -103,7 +103,26 @@ export function evaluationText(e: Evaluation): string {
 }
 
 const sideSchema = z.looseObject({ record: z.string(), level: z.string().nullable(), linkable: z.boolean(), reason: z.string().nullable() });
-const explanationSchema = z.looseObject({ samePerson: z.boolean(), summary: z.string(), a: sideSchema, b: sideSchema, kinds: z.array(z.object({ kind: z.string(), result: z.string() })) });
+/** `samePerson` is null where it may not be said. */
+const explanationSchema = z.looseObject({ samePerson: z.boolean().nullable(), summary: z.string(), a: sideSchema, b: sideSchema, kinds: z.array(z.object({ kind: z.string(), result: z.string() })) });
+
+const askedSubject = z.object({ subject: z.string() });
+
+/**
+ * A record as linkage knows it. What the sender calls it, `feed/sender/scope/localRecordId`, is known to the ingestion service of the feed only; anything else is taken as it is.
+ * @throws TributaryError `not-a-record`, `record-not-held`; what was given is not repeated.
+ */
+export async function recordOf(session: Pick<Session, 'api'>, given: string): Promise<string> {
+  if (!given.includes('/') || given.includes('|')) return given;
+  const [first, sender, scope, ...rest] = given.split('/');
+  const feed = feedSchema.safeParse(first);
+  const localRecordId = rest.join('/');
+  if (!feed.success || !sender || !scope || localRecordId === '') {
+    throw new TributaryError('not-a-record', 'this is not feed/sender/scope/localRecordId', { remedy: `For example: sen2/806/2025/17, the person that the return calls 17. Feeds: ${feedSchema.options.join(', ')}.` });
+  }
+  const json = { feed: feed.data, sender, scope, localRecordId };
+  return (await session.api(serviceOf(feed.data)).call('/v1/subjects', askedSubject, { method: 'POST', json })).subject;
+}
 
 const crossCheckSchema = z.looseObject({
   findings: z.array(z.looseObject({ rule: z.string(), title: z.string(), remedy: z.string(), compared: z.boolean(), looked: z.number(), count: z.number(), by: z.string(), places: z.array(z.object({ place: z.string().nullable(), count: z.number() })) })),
@@ -114,6 +133,12 @@ function crossText({ rule, title, remedy, compared, looked, count, places }: Cro
   if (!compared) return `${rule} not compared: a return is missing. ${title}.`;
   const where = places.map((p) => `    ${p.place ?? 'not said'}: ${p.count}`);
   return [`${rule} ${count} of ${looked}. ${title}.${count > 0 ? ` ${remedy}` : ''}`, ...where].join('\n');
+}
+
+/** Why two records are, or are not, one person's, as linkage tells it. @param a as `recordOf` takes it, like `b`. */
+export async function explained(session: Pick<Session, 'api'>, a: string, b: string): Promise<z.infer<typeof explanationSchema>> {
+  const query = { a: await recordOf(session, a), b: await recordOf(session, b) };
+  return session.api('linkage').call('/v1/explanations', explanationSchema, { query });
 }
 
 export function qualityCommands(program: Command): void {
@@ -133,8 +158,7 @@ export function qualityCommands(program: Command): void {
     output(options).result(result, (v) => [`${v.facts} facts, ${v.records} records, ${v.persons} persons, ${v.cells} cells compared in ${v.seconds} s`, v.ok ? 'everything agrees' : `${v.linkDifferences} links and ${v.cellDifferences} cells differ`, ...v.examples].join('\n'));
     if (!result.ok) process.exitCode = 1;
   });
-  program.command('explain').argument('<a>', 'key of a record, feed|sender|scope|recordType|recordId as in linked.records.v1 and in what verify names, or a record id').argument('<b>', 'the other record').description('Why two records are, or are not, one person\'s').option(...HOME).option(...JSON_OUTPUT).action(async (a: string, b: string, options: Common) => {
-    const explanation = await (await Session.open(options.home)).api('linkage').call('/v1/explanations', explanationSchema, { query: { a, b } });
-    output(options).result(explanation, (e) => [e.summary, ...e.kinds.map((k) => `  ${k.kind}: ${k.result}`)].join('\n'));
+  program.command('explain').argument('<a>', 'a record by what its sender calls it, feed/sender/scope/localRecordId as in a truth file (sen2/806/2025/17), by its key feed|sender|scope|recordType|recordId as in what verify names, or by its id').argument('<b>', 'the other record').description('Why two records are, or are not, one person\'s').option(...HOME).option(...JSON_OUTPUT).action(async (a: string, b: string, options: Common) => {
+    output(options).result(await explained(await Session.open(options.home), a, b), (e) => [e.summary, ...e.kinds.map((k) => `  ${k.kind}: ${k.result}`)].join('\n'));
   });
 }

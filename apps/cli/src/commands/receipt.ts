@@ -55,7 +55,7 @@ export function receiptCommand(program: Command): void {
 }
 
 const registeredSchema = z.object({ sender: z.string(), url: z.string(), secret: z.string() });
-const shownSchema = z.looseObject({ url: z.string(), deliveries: z.array(z.looseObject({ submission: z.string(), state: z.string(), attempts: z.number(), status: z.number().nullable(), fault: z.string().nullable() })) });
+const shownSchema = z.looseObject({ url: z.string(), deliveries: z.array(z.looseObject({ kind: z.string(), submission: z.string(), state: z.string(), attempts: z.number(), status: z.number().nullable(), fault: z.string().nullable() })) });
 interface WebhookOptions { sender: string; feed: string; url: string; home?: string; json?: boolean }
 
 /** A sender registers with the service of each feed it sends: services know nothing of each other. */
@@ -67,7 +67,7 @@ function webhookCommands(program: Command): void {
     output(o).result(await (await api(o)).call('/v1/webhook', registeredSchema, { method: 'PUT', json: { url: o.url } }), (r) => `${r.url} is told of receipts of ${r.sender}\nsecret (shown once): ${r.secret}`);
   });
   common(webhook.command('show').description('The address and the latest deliveries')).action(async (o: WebhookOptions) => {
-    const text = ({ url, deliveries }: z.infer<typeof shownSchema>) => [url, ...(deliveries.length === 0 ? ['nothing has been told yet'] : [table([['submission', 'state', 'attempts', 'answer', 'fault'], ...deliveries.map((d) => [d.submission, d.state, d.attempts, d.status, d.fault])])])].join('\n');
+    const text = ({ url, deliveries }: z.infer<typeof shownSchema>) => [url, ...(deliveries.length === 0 ? ['nothing has been told yet'] : [table([['submission', 'what', 'state', 'attempts', 'answer', 'fault'], ...deliveries.map((d) => [d.submission, d.kind, d.state, d.attempts, d.status, d.fault])])])].join('\n');
     output(o).result(await (await api(o)).call('/v1/webhook', shownSchema), text);
   });
   common(webhook.command('remove').description('Tell no more')).action(async (o: WebhookOptions) => {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { feedSchema, type Feed } from '@tributary/contracts';
-import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
+import { feedOf } from './feed-of.js';
 import { serviceOf } from './quality.js';
 import type { Receipt } from './receipt-text.js';
 import { receiptOf } from './submit.js';
@@ -57,8 +57,7 @@ export function replayCommand(program: Command): void {
   program.command('replay').description('Work again on quarantined records, after a rule, a code list or a reference table has changed')
     .option(...FEED).option(...SENDER).option(...SCOPE).option(...HOME).option(...JSON_OUTPUT)
     .action(async (options: { feed?: string; sender?: string; scope?: string; home?: string; json?: boolean }) => {
-      const feed = feedSchema.optional().safeParse(options.feed);
-      if (!feed.success) throw new TributaryError('no-such-feed', 'there is no such feed', { remedy: `Feeds: ${feedSchema.options.join(', ')}.` });
-      output(options).result(await replay(await Session.open(options.home), { feed: feed.data, sender: options.sender, scope: options.scope }), replayText);
+      const feed = options.feed === undefined ? undefined : feedOf(options.feed);
+      output(options).result(await replay(await Session.open(options.home), { feed, sender: options.sender, scope: options.scope }), replayText);
     });
 }

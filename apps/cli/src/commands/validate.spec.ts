@@ -89,6 +89,7 @@ describe('tributary validate', () => {
     const written = await readFile(page, 'utf8');
     for (const said of [text.stdout, json.stdout, written]) {
       expect(said).toContain('P4');
+      for (const unlooked of ['N8', 'N9', 'X1-census', 'N3', 'T-DELETIONS', 'register of schools, which is not on this machine']) expect(said).toContain(unlooked);
       expect(said).not.toMatch(/Quillfeatherby|Zephyr/i);
     }
     expect([text.code, json.code, html.code]).toEqual([0, 0, 0]);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { feedSchema, type Feed } from '@tributary/contracts';
 import { londonDate, TributaryError } from '@tributary/domain';
-import type { FeedDefinition, Receipt } from '@tributary/ingestion';
+import type { Check, FeedDefinition, Receipt } from '@tributary/ingestion';
 import { output } from '../session/output.js';
 import { exitCodeOf } from './receipt-text.js';
 import { SCOPE } from './options.js';
@@ -19,26 +19,27 @@ async function declarationOf(feed: Feed): Promise<FeedDefinition> {
   return found;
 }
 
-/** What a check says: of a receipt what can be known without a service. */
-export function checkOf({ feed, scope, sender, outcome, files, records, findings, keyCounts, quality }: Receipt) {
+/** What a check says: of a receipt what can be known without a service, and what could not be looked at. */
+export function checkOf({ feed, scope, sender, outcome, files, records, findings, keyCounts, quality, notLookedAt }: Check) {
   return {
     feed, scope, sender: sender === '' ? null : sender, outcome, message: MESSAGES[outcome], files, records, findings, keyCounts: (keyCounts ?? []).map(({ id, title, count }) => ({ id, title, count })),
-    fields: quality?.records ?? [],
+    fields: quality?.records ?? [], notLookedAt,
   };
 }
-type Check = ReturnType<typeof checkOf>;
+type Report = ReturnType<typeof checkOf>;
 
 const MESSAGES: Readonly<Record<Receipt['outcome'], string>> = {
   accepted: 'All records would be accepted.', partly: 'Some records would be quarantined; the others would be accepted.', refused: 'Nothing would be accepted.',
   unchanged: 'All records would be accepted.', held: 'Nothing would be accepted before somebody confirms it.',
 };
 
-export function checkText(check: Check): string {
-  const places = (f: Check['findings'][number]) => f.places.slice(0, 3).map((p) => `      ${[p.file, p.line && `line ${p.line}`, p.column && `column ${p.column}`, p.xpath, p.field].filter(Boolean).join(', ')}`);
+export function checkText(check: Report): string {
+  const places = (f: Report['findings'][number]) => f.places.slice(0, 3).map((p) => `      ${[p.file, p.line && `line ${p.line}`, p.column && `column ${p.column}`, p.xpath, p.field].filter(Boolean).join(', ')}`);
   return [
     `${check.outcome}: ${check.message}`,
     ...Object.entries(check.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} quarantined` : ''}${n.dropped ? `, ${n.dropped} dropped` : ''}`),
     ...check.findings.flatMap((f) => [`  ${f.rule} (${f.severity}) ${f.count} x ${f.title}. ${f.remedy}`, ...places(f)]),
+    ...(check.notLookedAt.length === 0 ? [] : ['Not looked at:', ...check.notLookedAt.map(({ rule, title, why }) => `  ${rule}  ${title}: ${why}.`)]),
     'Checked on this machine: nothing was sent, nothing is stored.',
   ].join('\n');
 }
@@ -65,7 +66,7 @@ export function validateCommand(program: Command): void {
       const receipt = await checkFiles(feed, {
         scope: options.scope, files: await Promise.all(paths.map(localFile)), today: londonDate(new Date()), ...(options.sender === undefined ? {} : { sender: options.sender }),
       });
-      if (options.html !== undefined) await writeFile(options.html, receiptPage(receipt, { kind: 'check', feedTitle: feed.title }));
+      if (options.html !== undefined) await writeFile(options.html, receiptPage(receipt, { kind: 'check', feedTitle: feed.title, notLookedAt: receipt.notLookedAt }));
       output(options).result(checkOf(receipt), checkText);
       process.exitCode = exitCodeOf(receipt);
     });

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
-import { connectionFault, fileFault } from './output.js';
+import { connectionFault, fileFault, told } from './output.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'output-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -19,6 +20,13 @@ describe('a file that a command cannot read', () => {
   it('is no fault of files where it is another error', () => {
     expect(fileFault(new Error('the connection is gone'))).toBeNull();
     expect(fileFault(Object.assign(new Error('in use'), { code: 'EADDRINUSE', path: '/run/x' }))).toBeNull();
+  });
+});
+
+describe('an error', () => {
+  it('is told with its code and what to do, as the document of --json has it', () => {
+    expect(told(new TributaryError('no-agreement', 'there is no agreement', { status: 403, remedy: 'Ask for one.' }))).toEqual({ code: 'no-agreement', message: 'there is no agreement', remedy: 'Ask for one.' });
+    expect(told(new Error('unforeseen'))).toEqual({ code: null, message: 'unforeseen', remedy: null });
   });
 });
 

@@ -19,15 +19,19 @@ export function output(options: { json?: boolean | undefined }): Output {
   };
 }
 
-/** Prints an error as a person wants it, code last, and says what to do. */
-export function printError(error: unknown): void {
+/** An error in words: code, what has happened, what to do. */
+export function told(error: unknown): { readonly code: string | null; readonly message: string; readonly remedy: string | null } {
   const known = error instanceof TributaryError ? error : fileFault(error) ?? connectionFault(error);
-  if (known) {
-    process.stderr.write(`${known.message} [${known.code}]\n`);
-    if (known.remedy) process.stderr.write(`${known.remedy}\n`);
-    return;
-  }
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (known) return { code: known.code, message: known.message, remedy: known.remedy ?? null };
+  return { code: null, message: error instanceof Error ? error.message : String(error), remedy: null };
+}
+
+/** Prints an error as a person wants it, code last, and says what to do. With `json` also as the one document of `--json`: whoever reads that has something to read where nothing came of it. */
+export function printError(error: unknown, json = false): void {
+  const { code, message, remedy } = told(error);
+  process.stderr.write(`${message}${code === null ? '' : ` [${code}]`}\n`);
+  if (remedy) process.stderr.write(`${remedy}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
 }
 
 const FILE_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { agreementSchema, feedSchema, OUR_PURPOSE, PURPOSES, TOPICS, type Agreement } from '@tributary/contracts';
+import { agreementSchema, feedSchema, OUR_PURPOSE, PURPOSES, type Agreement } from '@tributary/contracts';
 import { isIsoDate, TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { ofAgreement } from '../announcements.js';
 import { Changes } from '../changes.js';
 import { AgreementEntity, OrganisationEntity } from '../entities/entities.js';
 import { Directory } from '../organisations/directory.js';
@@ -52,7 +53,7 @@ export class AgreementsController {
       const known = await manager.findOneBy(AgreementEntity, same);
       const agreement: Agreement = { ...same, id: known?.id ?? randomUUID(), purposes: input.purposes, retentionDays: input.retentionDays };
       await manager.save(AgreementEntity, { ...agreement });
-      return { result: agreement, announce: [{ topic: TOPICS.agreements, key: agreement.id, value: agreement }], detail: { id: agreement.id } };
+      return { result: agreement, announce: [ofAgreement(agreement)], detail: { id: agreement.id } };
     });
   }
 
@@ -78,7 +79,7 @@ export class AgreementsController {
       const { sender, feed, council, purposes, from, until, retentionDays } = known;
       const withdrawn: Agreement = { id, sender, feed, council, purposes, from, until, retentionDays, withdrawn: true };
       await manager.save(AgreementEntity, { ...withdrawn });
-      return { result: withdrawn, announce: [{ topic: TOPICS.agreements, key: id, value: withdrawn }] };
+      return { result: withdrawn, announce: [ofAgreement(withdrawn)] };
     });
   }
 

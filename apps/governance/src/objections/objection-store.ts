@@ -36,6 +36,11 @@ export async function withdrawObjections(tx: Tx, people: readonly Objecting[]): 
   return { withdrawn: distinct(matched), unmatched: unmatched.map(({ line }) => line), objections };
 }
 
+/** All that were ever recorded, as they stand. */
+export async function everyObjection(tx: Tx): Promise<Objection[]> {
+  return (await tx.query<Objection>(`select id, tokens, to_char(valid_from, 'YYYY-MM-DD') as "from", withdrawn from objection order by id`)).rows;
+}
+
 /** How many objections stand, and how many of these no token of a key finds. */
 export async function countObjections(pool: pg.Pool, kid: string): Promise<{ active: number; withdrawn: number; underFormerKey: number }> {
   const { rows: [counts] } = await pool.query<{ active: number; withdrawn: number; underFormerKey: number }>(

@@ -1,11 +1,11 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { TOPICS, type Objection } from '@tributary/contracts';
 import { londonDate } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiBody, ApiConsumes, ApiOkResponse, apiSchema, ApiTags, POOL } from '@tributary/service';
 import type { Request } from 'express';
 import type pg from 'pg';
 import { z } from 'zod';
+import { ofObjection } from '../announcements.js';
 import { Changes } from '../changes.js';
 import { missingFrom, readObjections, type RefusedRow } from './objection-file.js';
 import { countObjections, recordObjections, withdrawObjections, type Objecting } from './objection-store.js';
@@ -48,7 +48,7 @@ export class ObjectionsController {
     const { people, refused } = await this.#read(request);
     return this.changes.make(principal.id, 'objections-recorded', 'objections', async (_, tx) => {
       const { recorded, objections } = await recordObjections(tx, people);
-      return { result: { recorded, refused }, announce: objections.map(announced), detail: { recorded, refused: refused.length } };
+      return { result: { recorded, refused }, announce: objections.map(ofObjection), detail: { recorded, refused: refused.length } };
     });
   }
 
@@ -63,7 +63,7 @@ export class ObjectionsController {
     const { people, refused } = await this.#read(request);
     return this.changes.make(principal.id, 'objections-withdrawn', 'objections', async (_, tx) => {
       const { withdrawn, unmatched, objections } = await withdrawObjections(tx, people);
-      return { result: { withdrawn, unmatched, refused }, announce: objections.map(announced), detail: { withdrawn, unmatched: unmatched.length, refused: refused.length } };
+      return { result: { withdrawn, unmatched, refused }, announce: objections.map(ofObjection), detail: { withdrawn, unmatched: unmatched.length, refused: refused.length } };
     });
   }
 
@@ -86,8 +86,4 @@ export class ObjectionsController {
     }
     return { people, refused: refused.toSorted((a, b) => a.line - b.line) };
   }
-}
-
-function announced(value: Objection): { topic: typeof TOPICS.objections; key: string; value: Objection } {
-  return { topic: TOPICS.objections, key: value.id, value };
 }

@@ -117,6 +117,33 @@ describe('objections that are withdrawn', () => {
   });
 });
 
+describe('decisions said again', () => {
+  const restate = (who: string) => fetch(`${running.url}/v1/restatements`, { method: 'POST', ...as(who) });
+  /** What this service itself has been told of them. */
+  const known = async () => (await pool.query<{ id: string }>('select id from access_principal union all select id from access_agreement order by id')).rows.map(({ id }) => id);
+
+  it('are all that were ever made, withdrawn ones too, and reach whoever has lost them', async () => {
+    await add(FILE);
+    await withdraw('nhs_number\n9990000018\n');
+    const json = (method: string, path: string, body: unknown) => fetch(`${running.url}${path}`, { method, body: JSON.stringify(body), headers: { authorization: `Bearer ${issuer.token('op')}`, 'content-type': 'application/json' } });
+    expect((await json('PUT', '/v1/principals/reader', { roles: ['auditor'], organisation: null, withdrawn: false })).status).toBe(200);
+    const before = await eventually(async () => {
+      const ids = await known();
+      expect(ids).toContain('reader');
+      return ids;
+    });
+    await pool.query(`delete from access_principal where id = 'reader'`);
+    const answer = await restate('op');
+    expect([answer.status, await answer.json()]).toEqual([202, { agreements: 0, objections: 2, principals: 2, organisations: 0 }]);
+    await eventually(async () => expect(await known()).toEqual(before));
+    expect((await pool.query(`select detail from audit_entry where action = 'decisions-restated'`)).rows).toEqual([{ detail: { agreements: 0, objections: 2, principals: 2, organisations: 0 } }]);
+  });
+
+  it('are so for operators only', async () => {
+    expect((await restate('reader')).status).toBe(403);
+  });
+});
+
 describe('after a change of the key', () => {
   it('objections are counted as found by nobody until they are recorded again, which leaves one of each under both keys', async () => {
     await add(FILE);

@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Param, Put } from '@nestjs/common';
-import { organisationSchema, TOPICS, type Organisation } from '@tributary/contracts';
+import { organisationSchema, type Organisation } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { ofOrganisation } from '../announcements.js';
 import { Changes } from '../changes.js';
 import { OrganisationEntity } from '../entities/entities.js';
 import { Directory } from './directory.js';
@@ -54,10 +55,10 @@ export class OrganisationsController {
   }
 
   #put(principal: CurrentPrincipalValue, organisation: Organisation): Promise<Organisation> {
-    const key = `${organisation.kind}:${organisation.id}`;
-    return this.changes.make(principal.id, 'organisation-onboarded', key, async (manager) => {
+    const announcement = ofOrganisation(organisation);
+    return this.changes.make(principal.id, 'organisation-onboarded', announcement.key, async (manager) => {
       await manager.upsert(OrganisationEntity, organisation, ['kind', 'id']);
-      return { result: organisation, announce: [{ topic: TOPICS.organisations, key, value: organisation }] };
+      return { result: organisation, announce: [announcement] };
     });
   }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { TOPICS, type Principal } from '@tributary/contracts';
+import type { Principal } from '@tributary/contracts';
 import { CONFIG, DATA_SOURCE } from '@tributary/service';
 import type { DataSource } from 'typeorm';
+import { ofPrincipal } from '../announcements.js';
 import { Changes } from '../changes.js';
 import type { GovernanceConfig } from '../config.js';
 import { PrincipalEntity } from '../entities/entities.js';
@@ -17,7 +18,7 @@ export class OperatorBootstrap implements OnApplicationBootstrap {
     const principal: Principal = { id, roles: ['operator'], organisation: null, withdrawn: false };
     await this.changes.make('system', 'principal-set', `principal:${id}`, async (manager) => {
       await manager.insert(PrincipalEntity, { ...principal });
-      return { result: null, announce: [{ topic: TOPICS.principals, key: id, value: principal }] };
+      return { result: null, announce: [ofPrincipal(principal)] };
     });
   }
 }

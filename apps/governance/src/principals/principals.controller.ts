@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
-import { principalSchema, ROLES, TOPICS, type Principal } from '@tributary/contracts';
+import { principalSchema, ROLES, type Principal } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiOkResponse, apiSchema, ApiTags, DATA_SOURCE, valid } from '@tributary/service';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { ofPrincipal } from '../announcements.js';
 import { Changes } from '../changes.js';
 import { PrincipalEntity } from '../entities/entities.js';
 
@@ -29,7 +30,7 @@ export class PrincipalsController {
     const principal: Principal = { id, ...input };
     return this.changes.make(caller.id, 'principal-set', `principal:${id}`, async (manager) => {
       await manager.upsert(PrincipalEntity, { ...principal }, ['id']);
-      return { result: principal, announce: [{ topic: TOPICS.principals, key: id, value: principal }], detail: { roles: input.roles.join(' '), withdrawn: input.withdrawn } };
+      return { result: principal, announce: [ofPrincipal(principal)], detail: { roles: input.roles.join(' '), withdrawn: input.withdrawn } };
     });
   }
 

@@ -98,7 +98,7 @@ const organisationRules: readonly Rule[] = [
   rule.field(attendance, 'organisationsiteidentifier_emergencycareattendancesource', site),
 ];
 
-const register = { severity: 'warn', source: 'NHS Organisation Data Service' } as const;
+const register = { severity: 'warn', asks: 'organisations', source: 'NHS Organisation Data Service' } as const;
 const references: ReferenceTables = {
   organisations: [{ ods: 'RTR', name: 'A trust', geography: null, opened: '2001-04-01', closed: null }, { ods: '16C', name: 'A former commissioner', geography: null, opened: '2013-04-01', closed: '2020-03-31' }],
 };

@@ -60,7 +60,7 @@ export const headerRules: readonly Rule[] = [
     check: (v, { scope }) => v.reportingperiodenddate === scope.until, examples: { pass: [at()], fail: [at({ reportingperiodenddate: '2024-11-29' })] },
   }),
   rule.file(header, {
-    id: 'ODS-PROVIDER', severity: 'warn', source: REGISTER, title: 'The provider is not in the register of NHS organisations, or was closed in the month',
+    id: 'ODS-PROVIDER', severity: 'warn', asks: 'organisations', source: REGISTER, title: 'The provider is not in the register of NHS organisations, or was closed in the month',
     remedy: 'Check the code with the Organisation Data Service: an organisation that merged has a new one.',
     check: (v, { scope, references }) => v.orgidprovider === null || ['open', undefined].includes(organisationOn(references, v.orgidprovider, scope.from)),
     examples: { references: registered('RX3', 'RTR'), pass: [at(), at({ orgidprovider: 'RX301' })], fail: [at({ orgidprovider: 'RTR' }, '2024-11-primary', 'RTR'), at({ orgidprovider: 'RZ9' }, '2024-11-primary', 'RZ9')] },

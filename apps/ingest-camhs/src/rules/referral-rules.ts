@@ -9,7 +9,7 @@ const ownRules: readonly Rule[] = [
   short(referral, 'servicerequestid', 'MHS10105', 'service request identifier'),
   mandatory(referral, 'orgidcomm', 'MHS10108', 'commissioner', REFERRAL, ITEMS),
   rule.field(referral, 'orgidcomm', {
-    id: 'ODS-COMMISSIONER', severity: 'warn', source: REGISTER, title: 'The commissioner was closed in the month, says the register of NHS organisations', remedy: 'Send the code of its successor, which commissions now.',
+    id: 'ODS-COMMISSIONER', severity: 'warn', asks: 'organisations', source: REGISTER, title: 'The commissioner was closed in the month, says the register of NHS organisations', remedy: 'Send the code of its successor, which commissions now.',
     // A download of the register holds organisations of one kind: one that it does not have may be of another.
     check: (value, { scope, references }) => organisationOn(references, value, scope.from) !== 'closed',
     examples: { references: registered('QHM', '16C'), pass: ['QHM', 'Q99'], fail: ['16C'] },
@@ -111,6 +111,12 @@ const teamRules: readonly Rule[] = [
   mandatory(team, 'orgidcareprofteamlocalid', 'MHS90207', 'organisation of the team identifier', TEAM),
   mandatory(team, 'servteamtypemh', 'MHS90209', 'team type', TEAM),
   mandatory(team, 'servteamintagegroup', 'MHS90212', 'age group for which the team is meant', TEAM),
+  rule.unique(team, {
+    id: 'M902010-TWICE', severity: 'warn', blames: ['servteamtypemh'], ofKey: true, source: 'health-feeds 1.2 (M902010 is the key of MHS902)', title: 'More than one MHS902 record for a team',
+    remedy: 'Send each team once. Until then its record with the lowest code of team type counts, in whatever order they were sent.',
+    by: (v) => [v.careprofteamlocalid],
+    examples: { pass: [[TEAM, { ...TEAM, careprofteamlocalid: 'T2' }]], fail: [[TEAM, { ...TEAM, servteamtypemh: 'A18' }], [TEAM, TEAM]] },
+  }),
   nationalCode(serviceReferredTo, 'servteamtypereftomh', 'M102-TYPE', 'team type of the service', ['C04', 'A18'], ['A03', 'C4'], 'Use a code of the list in force, e.g. C04.', CODES),
 ];
 

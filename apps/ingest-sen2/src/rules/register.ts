@@ -31,11 +31,11 @@ const named = (raw: Raw): RawTree => example(person, {}, example(request, {}, ex
 const placed = (raw: Raw): RawTree => example(person, {}, example(request, {}, example(activePlan, {}, example(placement, raw))));
 
 const registered = {
-  id: 'N8', severity: 'Q', blames: ['urn'], source: source('N8'), title: 'The URN is of a school that was open, and of a kind at which somebody can be placed',
+  id: 'N8', severity: 'Q', asks: 'establishments', blames: ['urn'], source: source('N8'), title: 'The URN is of a school that was open, and of a kind at which somebody can be placed',
   remedy: 'Look the URN up in Get information about schools; a school that became an academy has a new one.',
 } as const;
 const agreed = {
-  id: 'N9', severity: 'Q', blames: ['senunitindicator', 'resourcedprovisionindicator'], source: source('N9'), title: 'SEN unit and resourced provision are marked where the register of schools has them, and only there',
+  id: 'N9', severity: 'Q', asks: 'establishments', blames: ['senunitindicator', 'resourcedprovisionindicator'], source: source('N9'), title: 'SEN unit and resourced provision are marked where the register of schools has them, and only there',
   remedy: 'Check the marks with the school; ask it to correct its entry in Get information about schools if that is what is wrong.',
 } as const;
 const examples = (tree: (raw: Raw) => RawTree): { register: Examples<RawTree>; flags: Examples<RawTree> } => ({

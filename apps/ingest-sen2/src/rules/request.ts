@@ -44,7 +44,7 @@ export const requestRules = [
   rule.record(request, {
     id: 'R3', severity: 'Q', blames: ['receiveddate', 'requestoutcomedate'],
     title: 'A request that is not historical was received in the activity year, or before it and decided in it', source: source('R3 (logic)'),
-    remedy: 'Check the dates; a request that was decided before the year has outcome H.',
+    remedy: 'Check the dates; a request that was decided before the year has outcome H. Of one received before the year that still awaits its decision this asks whether the date is right; whether it was decided, R5 asks.',
     check: (v, context) => {
       const { activityFrom, activityUntil } = returnDays(context);
       if (v.requestoutcome === 'H') return true;
@@ -88,7 +88,7 @@ export const requestRules = [
   }),
   rule.record(request, {
     id: 'R5', severity: 'Q', blames: ['requestoutcome'], title: 'A request that awaits its decision at the end of the year was received in the last six weeks', source: source('R5 (logic)'),
-    remedy: 'Check whether a decision was made and not recorded.',
+    remedy: 'Check whether a decision was made and not recorded. Nothing, if it is simply late. Of one received before the year R3 asks too whether its date is right.',
     check: (v, context) => v.requestoutcome !== 'A' || v.receiveddate === null
       || v.receiveddate >= returnDays(context).lastInTime,
     examples: { pass: [{ requestoutcome: 'A', receiveddate: '2024-11-19' }], fail: [{ requestoutcome: 'A', receiveddate: '2024-11-18' }] },

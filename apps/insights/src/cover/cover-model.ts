@@ -10,7 +10,7 @@ import { standOuts, type Candidate, type StandOut } from '../standouts/standouts
 import { judgement, type Judgement } from '../words/comparison.js';
 import { shortPeriod } from '../words/periods.js';
 import { shown, type Shown } from '../words/shown.js';
-import { trendOf, trendWords } from '../words/trends.js';
+import { ofOneDefinition, trendOf, trendWords } from '../words/trends.js';
 import { gapsOf } from './gaps.js';
 import { COVER_ROWS, LENSES, type CoverRow } from './lenses.js';
 import { amongNeighbours, neighbourhood, type Neighbours } from './neighbours.js';
@@ -75,7 +75,7 @@ function peersOf(row: CoverRow, council: Council, peers: readonly Figure[]): Fig
 function rowModel(row: CoverRow, { council, period, periods, figures, peers }: CoverInput): CoverRowModel {
   const figure = figures.get({ ...row, area: council.code, period });
   const region = figures.get({ ...row, area: council.region, period });
-  const series = figures.series({ ...row, area: council.code }, periods);
+  const series = ofOneDefinition(figures.series({ ...row, area: council.code }, periods));
   const title = row.title ?? definitionOf(row.indicator)?.title ?? row.indicator;
   const query: Record<string, string> = { area: council.dfe, period, ...(row.breakdown === 'all' ? {} : { breakdown: row.breakdown }) };
   return {

@@ -34,7 +34,7 @@ export class CoverController {
   }
 
   @Get(':dfe')
-  async cover(@Param('dfe') dfe: string, @Query(valid(coverQuery)) query: z.infer<typeof coverQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async cover(@Param('dfe') dfe: string, @Query(valid(coverQuery, { passOver: true })) query: z.infer<typeof coverQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const context = await this.contexts.read(principal, query.period);
     const council = councilBy(context, dfe);
     const base = { council, councils: context.councils, period: context.period, rules: RULES };

@@ -34,7 +34,7 @@ export class DataController {
   ) {}
 
   @Get()
-  async data(@Query(valid(dataQuery)) query: z.infer<typeof dataQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async data(@Query(valid(dataQuery, { passOver: true })) query: z.infer<typeof dataQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const senders = sendersVisibleTo(principal);
     const [context, receipts, total, last, cards, gaps] = await Promise.all([
       this.contexts.read(principal, query.period), this.receipts.latest(senders, { limit: PAGE_SIZE, offset: (query.page - 1) * PAGE_SIZE }), this.receipts.count(senders),

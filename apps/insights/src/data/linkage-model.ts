@@ -12,7 +12,7 @@ export interface LinkageModel {
   readonly ages: { readonly name: string; readonly bands: readonly string[]; readonly rows: readonly { readonly name: string; readonly cells: readonly Shown[] }[] };
 }
 
-const BANDS = ['age=0-4', 'age=5-10', 'age=11-15', 'age=16-18', 'age=19-25'];
+const BANDS = ['age=0-4', 'age=5-10', 'age=11-15', 'age=16-18', 'age=19-25', 'age=other'];
 
 /** How many plan holders are linked to health, by council (DQ01) and by age (DQ02). */
 export async function linkageModel(input: { readonly councils: readonly Council[]; readonly region: { readonly code: string; readonly name: string } | null; readonly figures: readonly Figure[]; readonly period: string }): Promise<LinkageModel> {

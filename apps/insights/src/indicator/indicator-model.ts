@@ -108,5 +108,6 @@ function partsOf({ definition, period, area, figures }: IndicatorInput): Promise
 /** Bands that overlap others say what they are for. */
 function familyTitle(family: BreakdownFamily): string {
   const title = FAMILY_TITLES[family.name] ?? family.name;
+  if (family.values.length === 1) return breakdownTitle(`${family.name}=${family.values[0] ?? ''}`);
   return family.name === 'age' && !family.partition ? 'Before and after the move to adult services' : `By ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }

@@ -33,7 +33,7 @@ export class IndicatorController {
   }
 
   @Get(':id')
-  async one(@Param('id') id: string, @Query(valid(indicatorQuery)) query: z.infer<typeof indicatorQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async one(@Param('id') id: string, @Query(valid(indicatorQuery, { passOver: true })) query: z.infer<typeof indicatorQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const definition = knownDefinition(id);
     const context = await this.contexts.read(principal, query.period);
     const region = mainRegion(context.councils);

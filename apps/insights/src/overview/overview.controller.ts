@@ -26,7 +26,7 @@ export class OverviewController {
   constructor(@Inject(PageContexts) private readonly contexts: PageContexts, @Inject(FigureReader) private readonly reader: FigureReader, @Inject(PageRenderer) private readonly pages: PageRenderer) {}
 
   @Get()
-  async front(@Query(valid(overviewQuery)) query: z.infer<typeof overviewQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async front(@Query(valid(overviewQuery, { passOver: true })) query: z.infer<typeof overviewQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const viewer = viewerOf(request);
     if (!viewer?.figures) return response.redirect(303, '/data');
     if (viewer.council !== null && query.indicator === undefined) return response.redirect(303, `/councils/${viewer.council}`);

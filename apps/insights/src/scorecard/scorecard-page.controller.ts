@@ -21,7 +21,7 @@ export class ScorecardPageController {
   constructor(@Inject(Scorecards) private readonly cards: Scorecards, @Inject(AccessReadModel) private readonly access: AccessReadModel, @Inject(PageRenderer) private readonly pages: PageRenderer) {}
 
   @Get()
-  async card(@Query(valid(pageQuery)) query: z.infer<typeof pageQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
+  async card(@Query(valid(pageQuery, { passOver: true })) query: z.infer<typeof pageQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue, @Req() request: Request, @Res() response: Response): Promise<void> {
     const { sender, feed } = query;
     const [cards, councils, organisations] = await Promise.all([this.cards.cards(principal, query), this.cards.councils(principal, sender, feed), this.access.organisations()]);
     const card = cards.find(({ council }) => council === query.council);

@@ -26,7 +26,7 @@ export class AuthController {
   }
 
   @Get('sign-in')
-  async signIn(@Query(valid(signInQuery)) query: z.infer<typeof signInQuery>, @Res() response: Response): Promise<void> {
+  async signIn(@Query(valid(signInQuery, { passOver: true })) query: z.infer<typeof signInQuery>, @Res() response: Response): Promise<void> {
     const { url, signIn } = await this.provider.authorization(returnPath(query.return));
     setCookie(response, SIGN_IN_COOKIE, await this.sessions.beginSignIn(signIn), { seconds: 600, secure: this.#secure });
     response.set('Cache-Control', 'no-store').redirect(303, url);

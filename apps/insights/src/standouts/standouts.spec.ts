@@ -20,6 +20,14 @@ describe('what stands out', () => {
     expect(standOuts([candidate({ series: [near, near, near, near, figure()] })], [])).toEqual([]);
   });
 
+  it('names no change from a figure that was counted by another version of the definition', () => {
+    const before = figure({ period: '2023-24Q3', value: '50.0', lower: '46.0', upper: '54.0' });
+    const current = figure({ definitionVersion: 2 });
+    expect(standOuts([candidate({ current, series: [before, before, before, before, current] })], [])).toEqual([]);
+    const since = { ...before, period: '2024-25Q2', definitionVersion: 2 };
+    expect(standOuts([candidate({ current, series: [before, before, before, since, current] })], [])[0]?.text).toContain('up from 50.0% in July to September 2024');
+  });
+
   it('says how far one is on the wrong side of the region, the furthest in its own interval first', () => {
     const bad = candidate({ current: figure({ value: '40.0', lower: '35.0', upper: '45.0', comparison: 'worse' }) });
     const worse = candidate({ current: figure({ indicator: 'EHC22', value: '30.0', lower: '28.0', upper: '32.0', comparison: 'worse' }) });

@@ -3,7 +3,7 @@ import { periodTitle } from '@tributary/domain';
 import { definitionOf } from '@tributary/indicators';
 import { breakdownTitle } from '../words/breakdowns.js';
 import { withUnit } from '../words/numbers.js';
-import { trendOf } from '../words/trends.js';
+import { ofOneDefinition, trendOf } from '../words/trends.js';
 
 /** One indicator of a council, with what it may be held against. */
 export interface Candidate {
@@ -50,7 +50,8 @@ export function standOuts(candidates: readonly Candidate[], gaps: readonly strin
 }
 
 function change({ current, series }: Candidate): Found | null {
-  const before = comparable(series.at(-5)) ?? comparable(series.at(-2));
+  const counted = ofOneDefinition([...series.slice(0, -1), current]);
+  const before = comparable(counted.at(-5)) ?? comparable(counted.at(-2));
   const now = comparable(current);
   if (!before || !now) return null;
   const gap = now.lower > before.upper ? now.lower - before.upper : before.lower > now.upper ? before.lower - now.upper : 0;

@@ -15,7 +15,7 @@ export const FAMILY_TITLES: Readonly<Record<string, string>> = { age: 'Age', nee
 
 function valueTitle(name: string, value: string): string {
   switch (name) {
-    case 'age': return `Aged ${value.replace('-', ' to ')}`;
+    case 'age': return value === 'other' ? 'Aged 26 and over, or not known' : `Aged ${value.replace('-', ' to ')}`;
     case 'need': return NEEDS[value] ?? value;
     case 'reason': return CEASED[value] ?? value;
     case 'cohort': return COHORTS[value] ?? value;

@@ -3,9 +3,15 @@ import { trend, type Trend } from '@tributary/statistics';
 
 const WORDS: Readonly<Record<Trend, string>> = { rising: 'Rising', falling: 'Falling', 'no-change': 'No clear change' };
 
+/** A series as far as one rule counts it: where the definition changed, figures of another version than the latest one's are left out, like missing ones. */
+export function ofOneDefinition(series: readonly (Figure | undefined)[]): (Figure | undefined)[] {
+  const version = series.findLast((figure) => figure !== undefined)?.definitionVersion;
+  return series.map((figure) => (figure?.definitionVersion === version ? figure : undefined));
+}
+
 /** Direction of the last five figures as shown, by the rule of libs/statistics; null where fewer can be compared. A missing one breaks the series. */
 export function trendOf(series: readonly (Figure | undefined)[]): Trend | null {
-  const points = series.slice(-5).map((figure) => point(figure));
+  const points = ofOneDefinition(series).slice(-5).map((figure) => point(figure));
   return points.some((p) => p === null) ? null : trend(points.filter((p) => p !== null));
 }
 

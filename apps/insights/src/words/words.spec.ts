@@ -5,7 +5,7 @@ import { judgement } from './comparison.js';
 import { withThousands, withUnit } from './numbers.js';
 import { dateTitle, instantTitle, quarterTitle, shortPeriod } from './periods.js';
 import { shown } from './shown.js';
-import { trendOf } from './trends.js';
+import { ofOneDefinition, trendOf } from './trends.js';
 
 describe('a figure in words', () => {
   it('never stands alone: unit, denominator by name, interval', () => {
@@ -79,5 +79,12 @@ describe('the direction of a series', () => {
     expect(trendOf([50, 55, 60, 65, 70].map(at))).toBe('rising');
     expect(trendOf([at(50), at(55), hidden(), at(65), at(70)])).toBeNull();
     expect(trendOf([at(50), at(55)])).toBeNull();
+  });
+
+  it('is not told across a change of the definition, on either side of it', () => {
+    const of = (definitionVersion: number) => (value: number) => ({ ...at(value), definitionVersion });
+    expect(trendOf([...[50, 55].map(of(1)), ...[60, 65, 70].map(of(2))])).toBeNull();
+    expect(trendOf([10, 50, 55, 60, 65, 70].map((value, i) => of(i === 0 ? 1 : 2)(value)))).toBe('rising');
+    expect(ofOneDefinition([of(1)(50), of(2)(60), undefined])).toEqual([undefined, of(2)(60), undefined]);
   });
 });

@@ -33,8 +33,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const exact = (indicator?: string) => withTransaction(pool, async (tx) =>
-  z.array(exactFigureSchema.strict()).parse(await readExact(tx, new SurroundingsReader(new AccessReadModel(pool)), { area: MIDDLESBROUGH.onsCode, period: '2024', ...(indicator === undefined ? {} : { indicator }) })));
+const exact = (indicator?: string, state?: 'open' | 'released') => withTransaction(pool, async (tx) =>
+  z.array(exactFigureSchema.strict()).parse(await readExact(tx, new SurroundingsReader(new AccessReadModel(pool)), { area: MIDDLESBROUGH.onsCode, period: '2024', indicator, state })));
 const release = (vintage: number, cutOff: string): Release => ({ id: `r${vintage}`, period: '2024', vintage, cutOff, figures: 1, hidden: 0, definitions: {}, policy: 'first-line-1' });
 
 describe('exact figures', () => {
@@ -45,6 +45,7 @@ describe('exact figures', () => {
     expect(new Set(figures.map((f) => `${f.state} ${f.release}`))).toEqual(new Set(['open null']));
     expect(figures.every((f) => f.cutOff >= before && f.cutOff <= new Date().toISOString())).toBe(true);
     expect(new Set((await exact('EHC17')).map((f) => f.indicator))).toEqual(new Set(['EHC17']));
+    expect(await exact('EHC17', 'released')).toEqual([]);
   });
 
   it('of a released period are those behind its latest release, with its cut-off, whatever the cells have become', async () => {
@@ -57,5 +58,12 @@ describe('exact figures', () => {
     }
     expect(await exact()).toMatchObject([{ indicator: 'EHC17', breakdown: 'all', value: { n: '2222', d: '1' }, state: 'released', cutOff: '2025-03-01T08:00:00.000Z', release: 'r2' }]);
     expect(await exact('EHC01')).toEqual([]);
+  });
+
+  it('of a released period are those of now where the auditor asks for them, as after a vintage that was refused', async () => {
+    const now = await exact('EHC17', 'open');
+    expect(now.filter((f) => f.breakdown === 'all')).toEqual([expect.objectContaining({ state: 'open', release: null })]);
+    expect(now.some((f) => f.value?.n === '2222')).toBe(false);
+    expect(await exact('EHC17', 'released')).toMatchObject([{ value: { n: '2222', d: '1' }, release: 'r2' }]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Figure } from '@tributary/contracts';
 import { londonDate, type Period } from '@tributary/domain';
 import { DEFINITIONS } from '@tributary/indicators';
 import type { Tx } from '@tributary/persistence';
@@ -13,12 +14,15 @@ export interface ExactQuery {
   readonly area: string;
   readonly period: Period;
   readonly indicator?: string | undefined;
+  /** `released`: those behind the latest release only; `open`: those of now also of a released period, as its next vintage would have them. */
+  readonly state?: Figure['state'] | undefined;
 }
 
-/** Exact figures of an area, of the shape of `exactFigureSchema`: of a released period those behind its latest release, which never change; of an open one as the cells are now. */
+/** Exact figures of an area, of the shape of `exactFigureSchema`: unless said otherwise, of a released period those behind its latest release, which never change; of an open one as the cells are now. */
 export async function readExact(tx: Tx, surroundings: SurroundingsReader, query: ExactQuery): Promise<object[]> {
-  const released = await releasedExact(tx, query);
+  const released = query.state === 'open' ? undefined : await releasedExact(tx, query);
   if (released) return released.figures.map((figure) => ({ ...figure, state: 'released', cutOff: released.cutOff, release: released.release }));
+  if (query.state === 'released') return [];
   const { area, period, indicator } = query;
   const now = new Date();
   const sums = new SumsCache();

@@ -64,7 +64,7 @@ describe('live figures', () => {
       await publisher().publish();
       expect(followed).toEqual(await shown());
       moved += followed.filter(({ body }) => body.includes('"reason":"complementary"')).length;
-    }), { numRuns: 5 });
+    }), { numRuns: 5, endOnFailure: true });
     expect(moved).toBeGreaterThan(0);
   });
 });

@@ -10,7 +10,7 @@ import type pg from 'pg';
 import type { KpiConfig } from '../config.js';
 import { Loop, type Pause } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
-import { decisionsOf, releaseCount, releasedPeriods } from '../releases/release-store.js';
+import { latestDecisions, releaseCount, releasedPeriods } from '../releases/release-store.js';
 import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
 import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
@@ -152,7 +152,7 @@ export class LivePublisher implements OnApplicationBootstrap, OnApplicationShutd
     if (this.#released.count !== count) this.#released.ofYear.clear();
     this.#released.count = count;
     const quarters = quartersOfYear(year);
-    const released = this.#released.ofYear.get(year) ?? (await decisionsOf(tx, quarters));
+    const released = this.#released.ofYear.get(year) ?? (await latestDecisions(tx, { of: quarters }));
     this.#released.ofYear.set(year, released);
     return new Map([...quarters.flatMap((quarter) => [...(this.#decisions.get(quarter) ?? [])]), ...released]);
   }

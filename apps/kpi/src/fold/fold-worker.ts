@@ -12,7 +12,7 @@ import { Folder } from './folder.js';
 /** Between two looks for marked persons: while records come in, and when none have, for what another process or governance may have marked. */
 const IDLE_MS = 50;
 const QUIET_MS = 500;
-/** While records pour in, persons are folded only so often: most will be marked again and again, and a later fold does for all marks. */
+/** While records pour in, everybody is folded only so often, and otherwise when the flood rests: most will be marked again and again, and a later fold does for all marks. */
 const FLOOD_MS = 60_000;
 
 /** Folds marked persons all the time, the partitions side by side. */
@@ -39,22 +39,24 @@ export class FoldWorker implements OnApplicationBootstrap, OnApplicationShutdown
   async #round(): Promise<Pause> {
     const { rows } = await this.pool.query<{ partition: number }>(
       'select p as partition from generate_series(0, $1::int - 1) as p where exists (select from dirty_person where dirty_person.partition = p)', [RECORD_PARTITIONS]);
-    if (rows.length === 0 || (this.inflow.flooded() && performance.now() - this.#doneAt < FLOOD_MS)) return this.#idle;
-    const folded = await Promise.all(rows.map((row) => this.#everybody(row.partition)));
-    this.#doneAt = performance.now();
-    return folded.some((n) => n > 0) ? 0 : this.#idle;
+    const due = performance.now() - this.#doneAt >= FLOOD_MS;
+    const mayGoOn = () => due || !this.inflow.flooded();
+    if (rows.length === 0 || !mayGoOn()) return this.#idle;
+    const turns = await Promise.all(rows.map((row) => this.#everybody(row.partition, mayGoOn)));
+    if (turns.every(({ complete }) => complete)) this.#doneAt = performance.now();
+    return turns.some(({ folded }) => folded > 0) ? 0 : this.#idle;
   }
 
   get #idle(): Pause {
     return this.inflow.flows() ? IDLE_MS : { untilWoken: QUIET_MS };
   }
 
-  /** A turn for everybody marked in a partition; returns how many were folded. */
-  async #everybody(partition: number): Promise<number> {
+  /** A turn for everybody marked in a partition, as long as nothing speaks against going on. */
+  async #everybody(partition: number, mayGoOn: () => boolean): Promise<{ readonly folded: number; readonly complete: boolean }> {
     for (let total = 0; ;) {
       const { folded, more } = await this.folder.foldSome(partition);
       total += folded;
-      if (!more || this.#loop.stopping) return total;
+      if (!more || this.#loop.stopping || !mayGoOn()) return { folded: total, complete: !more };
     }
   }
 }

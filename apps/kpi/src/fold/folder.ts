@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { linkedRecords, type CoverageFact, type LinkedContent, type LinkedRecord } from '@tributary/contracts';
 import { coverageIndex, foldPerson, type CoverageIndex, type FoldContext } from '@tributary/indicators';
 import { Metrics } from '@tributary/observability';
-import { insertRows, withTransaction, type Tx } from '@tributary/persistence';
+import { insertRows, lookup, withTransaction, type Tx } from '@tributary/persistence';
 import { METRICS, POOL } from '@tributary/service';
 import type pg from 'pg';
 import { readSpan } from '../records/horizon.js';
@@ -40,17 +40,19 @@ export class Folder {
       return persons.length;
     });
     if (folded > 0) this.metrics.count('kpi_persons_folded_total', 'Persons folded', {}, folded);
-    return { folded, more: folded === CLAIM };
+    return { folded, more: folded >= CLAIM };
   }
 
-  /** The next marked persons, in their order; every mark of theirs that can be seen is taken, and the fold reads what caused it. */
+  /** The next marked persons; every mark of theirs that can be seen is taken, and the fold reads what caused it. */
   async #claim(tx: Tx, partition: number): Promise<string[]> {
     const after = this.#reached.get(partition) ?? '';
-    const persons = await marked(tx, partition, after);
-    this.#reached.set(partition, persons.length < CLAIM ? '' : (persons.at(-1) ?? ''));
-    if (persons.length === 0 && after !== '') return this.#claim(tx, partition);
-    await tx.query('delete from dirty_person where partition = $1 and person = any($2::text[])', [partition, persons]);
-    return persons;
+    const next = await marked(tx, partition, after);
+    const last = next.at(-1);
+    this.#reached.set(partition, next.length < CLAIM ? '' : (last ?? ''));
+    if (last === undefined) return after === '' ? [] : this.#claim(tx, partition);
+    // Whoever has been marked in between since they were looked for is taken too: who is folded is who is no longer marked.
+    const { rows } = await tx.query<{ person: string }>('delete from dirty_person where partition = $1 and person > $2 and person <= $3 returning person', [partition, after, last]);
+    return [...new Set(rows.map(({ person }) => person))].sort();
   }
 
   async #fold(tx: Tx, partition: number, persons: readonly string[], context: FoldContext | null): Promise<void> {
@@ -100,9 +102,14 @@ export class Folder {
   }
 }
 
+/** The next marked persons in the order of their ids, each found by one look into the index: there may be many marks for each, and many persons behind them. */
 async function marked(tx: Tx, partition: number, after: string): Promise<string[]> {
   const { rows } = await tx.query<{ person: string }>(
-    'select distinct person from dirty_person where partition = $1 and person > $2 order by person limit $3', [partition, after, CLAIM]);
+    `with recursive next as (
+       (select person from dirty_person where partition = $1 and person > $2 order by person limit 1)
+       union all
+       select (select d.person from dirty_person d where d.partition = $1 and d.person > next.person order by d.person limit 1) from next where next.person is not null)
+     select person from next where person is not null limit $3`, [partition, after, CLAIM]);
   return rows.map((row) => row.person);
 }
 
@@ -115,7 +122,7 @@ export async function readCoverage(tx: Tx | pg.Pool, partition: number): Promise
 
 async function readRecords(tx: Tx, persons: readonly string[]): Promise<Map<string, LinkedRecord[]>> {
   const { rows } = await tx.query<{ person: string; key: string; body: LinkedContent }>(
-    'select person, statement_key as key, body from record where person = any($1::text[]) and body is not null', [persons]);
+    lookup({ table: 'record', column: 'person', type: 'text', select: 'person, statement_key as key, body', where: 'body is not null' }), [persons]);
   const byPerson = new Map<string, LinkedRecord[]>();
   for (const { person, key, body } of rows) {
     const records = linkedRecords(person, key, body);

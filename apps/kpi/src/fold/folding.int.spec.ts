@@ -131,7 +131,7 @@ describe('folding', () => {
       for (const at of h.folds) shuffled.splice(at % shuffled.length, 0, { kind: 'fold' });
       const cells = await run(batched(shuffled, h.batch));
       expect(sorted(cells)).toEqual(sorted(await recomputed(standing(statements), COVERAGE)));
-    }), { numRuns: 25 });
+    }), { numRuns: 25, endOnFailure: true });
   });
 
   it('leaves nothing behind when nothing stands any more', async () => {

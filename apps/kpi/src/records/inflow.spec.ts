@@ -7,7 +7,16 @@ describe('inflow', () => {
     expect(inflow.flooded(500)).toBe(false);
     inflow.taken(1_001, 1_000);
     expect(inflow.flooded(1_000)).toBe(true);
-    expect(inflow.flooded(2_001)).toBe(false);
+    inflow.taken(900, 1_900);
+    expect([inflow.flooded(1_999), inflow.flooded(2_001)]).toEqual([true, false]);
+  });
+
+  it('is no flood any more when nothing has come for half a second', () => {
+    const inflow = new Inflow();
+    inflow.taken(5_000, 0);
+    expect([inflow.flooded(500), inflow.flooded(501)]).toEqual([true, false]);
+    inflow.taken(1, 800);
+    expect(inflow.flooded(800)).toBe(true);
   });
 
   it('is none where nothing has come', () => {

@@ -11,6 +11,7 @@ import { applyCoverage } from '../records/record-store.js';
 import { agreeOnEverything, COVERAGE, kpiDatabase, PARTITION, PEOPLE, say } from '../testing/worked-examples.js';
 import { ReleaseCutter } from './release-cutter.js';
 import { listRefusals, listReleases } from './release-store.js';
+import { restateReleased } from './restate.js';
 
 const QUARTER = '2024-25Q1';
 const YEAR = '2024';
@@ -50,6 +51,19 @@ describe('a release', () => {
     expect(first.every(({ value }) => value !== null)).toBe(true);
     expect(await cells(await ask(QUARTER))).toEqual(first);
     expect(await listRefusals(pool)).toEqual([]);
+  });
+
+  it('can be said again to readers of a topic that was lost: every release, and of each figure the latest vintage, word for word', async () => {
+    // What the topics hold when compaction has taken what was said earlier under the same key.
+    const compacted = async () => (await pool.query<{ topic: string; key: string; value: string }>(
+      `select distinct on (topic, key) topic, key, value from outbox where topic in ('kpi.indicators.v1', 'kpi.releases.v1') order by topic, key, txid desc, id desc`)).rows;
+    const before = await compacted();
+    await pool.query('delete from outbox');
+    const said = await withTransaction(pool, restateReleased);
+    expect(await compacted()).toEqual(before);
+    expect(before).toHaveLength(said.figures + said.releases);
+    expect(said).toMatchObject({ releases: 2 });
+    expect((await pool.query('select from outbox')).rowCount).toBe(before.length);
   });
 
   it('is not cut when what is out already would give a small number of it away, and says so', async () => {

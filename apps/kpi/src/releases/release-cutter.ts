@@ -16,7 +16,7 @@ import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
-import { earlierDecisions, keepRelease, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
+import { keepRelease, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
 
 const IDLE_MS = 500;
 
@@ -65,7 +65,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const released = await releasedPeriods(tx);
     const decided = decide({
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
-      earlier: await earlierDecisions(tx, due.period), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
+      earlier: await latestDecisions(tx, { except: due.period }), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
       unreleased: openQuarters(due.period, released).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);

@@ -20,14 +20,6 @@ export async function nextVintage(tx: Tx, period: Period): Promise<number> {
   return rows[0]?.vintage ?? 1;
 }
 
-/** What has been decided about the cells of other periods in their latest releases: a new release is bound by it. */
-export async function earlierDecisions(tx: Tx, period: Period): Promise<Decisions> {
-  const { rows } = await tx.query<DecidedCell>(
-    `select distinct on (c.cell) c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release
-     where c.period <> $1 order by c.cell, r.vintage desc`, [period]);
-  return decisions(rows);
-}
-
 interface DecidedCell {
   readonly cell: string;
   readonly shown: boolean;
@@ -40,11 +32,12 @@ function decisions(rows: readonly DecidedCell[]): Decisions {
   return new Map(rows.map((row) => [row.cell, decisionOf(row)]));
 }
 
-/** What the latest release of each of some periods decided. */
-export async function decisionsOf(tx: Tx, periods: readonly Period[]): Promise<Decisions> {
+/** What the latest release decided about each cell, of some periods or of all but one: a new release is bound by it. */
+export async function latestDecisions(tx: Tx, which: { readonly of: readonly Period[] } | { readonly except: Period }): Promise<Decisions> {
+  const [condition, periods] = 'of' in which ? ['= any', which.of] : ['<> all', [which.except]];
   const { rows } = await tx.query<DecidedCell>(
     `select distinct on (c.cell) c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release
-     where r.period = any($1::text[]) order by c.cell, r.vintage desc`, [periods]);
+     where r.period ${condition}($1::text[]) order by c.cell, r.vintage desc`, [periods]);
   return decisions(rows);
 }
 

@@ -1,6 +1,5 @@
-import type { CoverageFact, Feed, Statement } from '@tributary/contracts';
+import type { ComparedFeed, CoverageFact, Feed, Statement } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
-import type { ComparedFeed } from './cross-rules.js';
 
 /** Something of a scope has changed, or of any (`sender` null): what comparing it finds may be another thing now. */
 export interface Due { readonly id: string; readonly feed: ComparedFeed | null; readonly sender: string | null; readonly scope: string | null }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { SUBJECTS_NAMED, TOPICS, type CrossFinding, type CrossFindings } from '@tributary/contracts';
+import { comparedScope, SUBJECTS_NAMED, TOPICS, type ComparedFeed, type CrossFinding, type CrossFindings } from '@tributary/contracts';
 import { appendOutbox } from '@tributary/messaging';
 import { quoteIdentifier, trySessionLock, withTransaction, type Tx } from '@tributary/persistence';
 import type pg from 'pg';
 import { questionOf, totals } from './cross-check.js';
 import type { Due } from './cross-due.js';
-import { askRule, CROSS_RULES, scopeOf, type ComparedFeed, type CrossCases, type CrossRule } from './cross-rules.js';
+import { askRule, CROSS_RULES, type CrossCases, type CrossRule } from './cross-rules.js';
 
 const COMPARED: readonly ComparedFeed[] = ['sen2', 'school-census'];
 const LOCK = 'cross-findings';
@@ -66,7 +66,7 @@ async function compare(tx: Tx, sender: string, year: string): Promise<Found[]> {
   const answers: [CrossRule, readonly CrossCases[] | null][] = [];
   for (const rule of CROSS_RULES) answers.push([rule, await askRule(tx, rule, questionOf(sender, year))]);
   return COMPARED.map((feed) => ({
-    feed, sender, scope: scopeOf(feed, year), findings: answers.filter(([rule]) => rule.needs.includes(feed)).map(([rule, cases]) => findingOf(rule, cases, feed)),
+    feed, sender, scope: comparedScope(feed, year), findings: answers.filter(([rule]) => rule.needs.includes(feed)).map(([rule, cases]) => findingOf(rule, cases, feed)),
   }));
 }
 

@@ -1,22 +1,11 @@
-import type { CrossFinding, Feed } from '@tributary/contracts';
-import { SUBJECTS_NAMED } from '@tributary/contracts';
+import { comparedScope, COMPARISONS, SUBJECTS_NAMED, type ComparedFeed, type Comparison } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
 
 /** Whose return of which collection year is asked about. */
 export interface CrossQuestion { readonly sender: string; readonly year: string; readonly referenceDate: string }
-/** Feeds whose receipts hear of the findings. */
-export type ComparedFeed = Extract<Feed, 'sen2' | 'school-census'>;
-
-/** The sender's scope of a feed that a collection year compares. */
-export function scopeOf(feed: ComparedFeed, year: string): string {
-  return feed === 'sen2' ? year : `${year}-spring`;
-}
-
-export interface CrossRule extends Pick<CrossFinding, 'rule' | 'severity' | 'title' | 'remedy' | 'source'> {
+export interface CrossRule extends Comparison {
   /** What the places of an answer are: LA and number of the school as the census has it, or the month. */
   readonly by: 'establishment' | 'month';
-  /** Returns of the sender without which nothing can be said; their receipts hear of what is found. */
-  readonly needs: readonly ComparedFeed[];
   /** Gives a row for each case looked at: `place`, `broken`, and the sender's own subjects that it is about, `sen2` and `census`. Parameters: sender, year, reference date. */
   readonly sql: string;
 }
@@ -34,25 +23,19 @@ const PUPILS = `select s.person, min(r.payload ->> 'establishment') as place, bo
 const HOLDERS = `select s.person, min(${SUBJECT}) as sen2 from ${stating('own', 'sen2', 'named-plan')} and ${ACTIVE} group by 1`;
 const RETURNED = `select s.person, min(${SUBJECT}) as sen2 from ${stating('own', 'sen2', 'person')} group by 1`;
 
-const source = 'education-feeds 1.8';
-
 /** Both returns refer to the same day, the third Thursday of January. A pupil's plan may be another council's, so every council's return is asked before the census is doubted. */
 export const CROSS_RULES: readonly CrossRule[] = [
   {
-    rule: 'X1-census', severity: 'Q', by: 'establishment', source: `${source}, X1`, needs: ['sen2', 'school-census'],
-    title: 'A pupil with a plan in SEN2 is one with provision E in the school census', remedy: 'Tell the school that the pupil has a plan; it changes the provision to E in its next census.',
+    ...COMPARISONS['X1-census'], by: 'establishment',
     sql: `select p.place, not p.e as broken, h.sen2, p.census from (${PUPILS}) p join (${HOLDERS}) h using (person)`,
   },
   {
-    rule: 'X1-sen2', severity: 'Q', by: 'establishment', source: `${source}, X1`, needs: ['sen2', 'school-census'],
-    title: 'A pupil with provision E in the school census has a plan in SEN2', remedy: 'Check whether the plan has ceased, is another council\'s outside of the region, or is missing from the return.',
+    ...COMPARISONS['X1-sen2'], by: 'establishment',
     sql: `select p.place, not exists (select from ${stating('any', 'sen2', 'named-plan')} and s.person = p.person and ${ACTIVE}) as broken, o.sen2, p.census
       from (${PUPILS}) p left join (${RETURNED}) o using (person) where p.e`,
   },
   {
-    rule: 'N3', severity: 'Q', by: 'month', source: `${source}, N3`, needs: ['sen2'],
-    title: 'A plan that ceased because of a move was received by a council of the region',
-    remedy: 'Ask the new council whether it has taken the plan over; nothing, if the move was out of the region.',
+    ...COMPARISONS.N3, by: 'month',
     sql: `select left(m.ceased, 7) as place, m.sen2, null::text as census, not exists (
         select from subject s join statement t on t.subject = s.id ${RECORDS} where s.feed = 'sen2' and s.person = m.person and s.sender <> $1 and t.permitted
           and split_part(t.key, '|', 3) >= $2 and r."recordType" = 'active-plan' and r.payload ->> 'transferredFrom' = $1) as broken
@@ -66,7 +49,7 @@ export interface CrossCases { readonly place: string | null; readonly looked: nu
 /** Asks a rule. Null where one of the returns that it compares has not been sent. */
 export async function askRule(tx: Tx, rule: CrossRule, { sender, year, referenceDate }: CrossQuestion): Promise<readonly CrossCases[] | null> {
   const { rows: [sent] } = await tx.query<{ n: number }>(
-    `select count(*)::int as n from coverage where sender = $1 and (feed, scope) in (select * from unnest($2::text[], $3::text[]))`, [sender, rule.needs, rule.needs.map((feed) => scopeOf(feed, year))]);
+    `select count(*)::int as n from coverage where sender = $1 and (feed, scope) in (select * from unnest($2::text[], $3::text[]))`, [sender, rule.needs, rule.needs.map((feed) => comparedScope(feed, year))]);
   if (sent?.n !== rule.needs.length) return null;
   const named = (column: string): string => `coalesce((array_agg(distinct ${column}) filter (where broken and ${column} is not null))[:${SUBJECTS_NAMED}], '{}') as ${column}`;
   const { rows } = await tx.query<{ place: string | null; looked: number; count: number; sen2: string[]; census: string[] }>(

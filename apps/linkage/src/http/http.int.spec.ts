@@ -35,6 +35,12 @@ describe('an explanation', () => {
     });
   });
 
+  it('takes a subject in a scope for any of its records', async () => {
+    const explained = await explain(region.pool, 'sen2|806|2025|a', 'camhs|RX3|2025|b');
+    expect(explained).toEqual(await explain(region.pool, 'record-a', 'record-b'));
+    await expect(explain(region.pool, 'sen2|806|2024|a', 'record-b')).rejects.toMatchObject({ code: 'record-unknown', status: 404 });
+  });
+
   it('says when two records are one person through others', async () => {
     expect(await explain(region.pool, 'record-b', 'record-c')).toMatchObject({ samePerson: true, sharedLevels: [], throughOthers: true });
   });
@@ -52,6 +58,21 @@ describe('an explanation', () => {
     const shown = JSON.stringify([await explain(region.pool, 'record-a', 'record-b'), await explain(region.pool, 'record-f', 'record-d')]);
     expect(shown).not.toMatch(/\.k1\./);
     for (const { person } of persons) expect(shown).not.toContain(person);
+  });
+
+  it('says of somebody who objects that it may not say, and no word about either record, until the objection ends', async () => {
+    const pairs = [['record-a', 'record-b'], ['record-b', 'record-c'], ['record-c', 'record-a'], ['record-a', 'record-f'], ['record-f', 'record-a'], ['record-h', 'record-f'], ['record-a', 'record-a']] as const;
+    const said = async () => Promise.all(pairs.map(async ([a, b]) => explain(region.pool, a, b)));
+    const before = await said();
+    const objection = { id: 'o', tokens: ['nhs.k1.1'], from: '2024-01-01', withdrawn: false };
+    await region.object(objection);
+    for (const { a, b, ...rest } of await said()) {
+      expect(rest).toEqual({ samePerson: null, summary: expect.stringContaining('may not be said'), kinds: [], sharedLevels: [], against: null, throughOthers: false });
+      for (const side of [a, b]) expect(side).toMatchObject({ inUse: false, level: null, linkable: false, reason: null });
+    }
+    expect(await explain(region.pool, 'record-d', 'record-f')).toMatchObject({ samePerson: false });
+    await region.object({ ...objection, withdrawn: true });
+    expect(await said()).toEqual(before);
   });
 
   it('is refused for a record that does not exist', async () => {

@@ -22,8 +22,8 @@ export class LinkageController {
   @Get('explanations')
   @Roles('operator', 'region')
   @ApiOperation({ summary: "Why two records are, or are not, one person's" })
-  @ApiQuery({ name: 'a', description: 'record key or record id' })
-  @ApiQuery({ name: 'b', description: 'record key or record id' })
+  @ApiQuery({ name: 'a', description: 'record key, record id, or feed|sender|scope|subjectId' })
+  @ApiQuery({ name: 'b', description: 'record key, record id, or feed|sender|scope|subjectId' })
   @ApiResponse({ status: 200, schema: apiSchema(explanationSchema) })
   async explanation(@Query(valid(pairQuery)) query: z.infer<typeof pairQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<Explanation> {
     const explanation = await explain(this.pool, query.a, query.b);

@@ -44,10 +44,11 @@ export function latestStatements(statements: readonly Statement[]): NewStatement
  * false it answers `alone` without having written when links would have to be decided.
  */
 export async function applyStatements(tx: Tx, statements: readonly NewStatement[], governance: AppliedGovernance, mayDecide: boolean): Promise<RelinkResult | 'alone'> {
-  const held = await statementsByKey(tx, statements.map(({ key }) => key));
+  const keys = new Set(statements.map(({ subjectKey }) => subjectKey));
+  const [held, known] = await Promise.all([statementsByKey(tx, statements.map(({ key }) => key)), subjectsByKey(tx, [...keys])]);
   const news = statements.filter(({ key, version }) => (held.get(key)?.version ?? 0) < version);
   if (news.length === 0) return NOTHING;
-  const subjects = await subjectsOf(tx, news, mayDecide);
+  const subjects = await subjectsOf(tx, news, known, mayDecide);
   if (subjects === 'alone') return 'alone';
   const changes = news.map((statement) => changeOf(statement, held.get(statement.key) ?? null, subjects, governance));
   const input: RelinkInput = { changes, rows: subjects.rows, unregistered: subjects.unregistered, recheck: [] };
@@ -61,7 +62,7 @@ interface Subjects {
 }
 
 /** Subjects of the statements; new ones get their ids in the order in which they appear. */
-async function subjectsOf(tx: Tx, statements: readonly NewStatement[], mayRegister: boolean): Promise<Subjects | 'alone'> {
+async function subjectsOf(tx: Tx, statements: readonly NewStatement[], known: readonly SubjectRow[], mayRegister: boolean): Promise<Subjects | 'alone'> {
   const wanted = new Map(statements.map((statement) => [statement.subjectKey, statement]));
   const rows = new Map<number, SubjectRow>();
   const ids = new Map<string, number>();
@@ -69,7 +70,7 @@ async function subjectsOf(tx: Tx, statements: readonly NewStatement[], mayRegist
     rows.set(row.id, row);
     ids.set(row.key, row.id);
   };
-  for (const row of await subjectsByKey(tx, [...wanted.keys()])) take(row);
+  for (const row of known) if (wanted.has(row.key)) take(row);
   const unseen = [...wanted].filter(([key]) => !ids.has(key));
   if (unseen.length > 0 && !mayRegister) return 'alone';
   const fresh = await registerIds(tx, unseen.length);

@@ -96,7 +96,7 @@ describe('any history of statements, agreements, objections and crashes', () => 
     await fc.assert(fc.asyncProperty(history, async (steps) => {
       await play(steps);
       await region.check();
-    }), { numRuns: 60 });
+    }), { numRuns: 60, endOnFailure: true });
   }, 240_000);
 
   it('leaves no token, link or statement behind when everything has been withdrawn', async () => {
@@ -107,6 +107,6 @@ describe('any history of statements, agreements, objections and crashes', () => 
       expect((await region.standing()).size).toBe(0);
       expect((await region.pool.query('select from subject_token')).rowCount).toBe(0);
       expect((await region.pool.query("select from statement where tokens <> ''")).rowCount).toBe(0);
-    }), { numRuns: 15 });
+    }), { numRuns: 15, endOnFailure: true });
   }, 120_000);
 });

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { holdsSeveralNumbers } from '@tributary/matching';
 import { appendOutbox, type OutboxRow } from '@tributary/messaging';
-import { insertRows, type Tx } from '@tributary/persistence';
+import { Ahead, insertRows, type Tx } from '@tributary/persistence';
 import { emit } from './emissions.js';
 import { loadNeighbourhood, type TokenChange } from './neighbourhood.js';
+import { newPersonIds } from './person-ids.js';
 import { decidePersons, type HistoryEntry, type Outcome } from './persons.js';
 import { saveEmissions, saveStatements, statementsOfSubjects, type StatementWithRecords } from './statements.js';
 import { saveSubjects, saveTokens, type SubjectRow } from './subjects.js';
@@ -44,14 +44,18 @@ export async function relink(tx: Tx, input: RelinkInput, context: RelinkContext,
   const changed = touched.filter((subject) => subject.changed);
   if (!mayDecide && (changed.length > 0 || input.unregistered.size > 0 || input.recheck.length > 0)) return 'alone';
   const decision = await decide(tx, changed, input.recheck, context);
-  await saveDecision(tx, decision, touched, input);
-  const outbox = await sayStatements(tx, input, decision);
-  await appendOutbox(tx, outbox);
+  const ahead = new Ahead();
+  await saveDecision(tx, ahead, decision, touched, input);
+  const outbox = await sayStatements(tx, ahead, input, decision);
+  await ahead.begin(() => appendOutbox(tx, outbox));
+  await ahead.end();
   return {
     decided: decision.decided, moved: decision.standing.size, stated: outbox.length, ignored: decision.ignored, several: decision.several,
     history: decision.history,
   };
 }
+
+const newPerson = newPersonIds();
 
 interface Decided {
   /** New rows of subjects of which anything has changed, by id. */
@@ -72,7 +76,7 @@ async function decide(tx: Tx, changed: readonly SubjectChange[], recheck: readon
   const dead = new Set(changed.filter((subject) => !subject.live).map((subject) => subject.row.id));
   const candidates = [...subjects.values()].filter((row) => !dead.has(row.id)).map((row) => ({ ...row, tokens: seeds.get(row.id)?.after ?? row.tokens }));
   const { outcomes, history } = decidePersons(candidates, {
-    maxHolders: context.maxHolders, ignored, objecting: context.objecting, newPerson: () => randomBytes(16).toString('hex'),
+    maxHolders: context.maxHolders, ignored, objecting: context.objecting, newPerson,
   });
   const rows = new Map<number, SubjectRow>();
   const standing = new Set<number>();
@@ -91,20 +95,20 @@ function after(row: SubjectRow, tokens: readonly string[], outcome: Outcome | un
   return { ...row, tokens, ...outcome };
 }
 
-async function saveDecision(tx: Tx, decision: Decided, touched: readonly SubjectChange[], input: RelinkInput): Promise<void> {
+async function saveDecision(tx: Tx, ahead: Ahead, decision: Decided, touched: readonly SubjectChange[], input: RelinkInput): Promise<void> {
   const rows = new Map(decision.rows);
   // A subject whose only statements are withdrawn or not permitted is registered all the same: their rows point to it.
   for (const id of input.unregistered) {
     const row = input.rows.get(id);
     if (row && !rows.has(id)) rows.set(id, row);
   }
-  await saveSubjects(tx, [...rows.values()]);
-  await saveTokens(tx, touched.map(({ row }) => ({ id: row.id, before: row.tokens, after: rows.get(row.id)?.tokens ?? row.tokens })));
-  await insertRows(tx, 'person_history', { kind: 'text', person: 'text', other: 'text' }, decision.history.map((h) => [h.kind, h.person, h.other]));
+  await ahead.begin(() => saveSubjects(tx, [...rows.values()]));
+  await ahead.begin(() => saveTokens(tx, touched.map(({ row }) => ({ id: row.id, before: row.tokens, after: rows.get(row.id)?.tokens ?? row.tokens }))));
+  await ahead.begin(() => insertRows(tx, 'person_history', { kind: 'text', person: 'text', other: 'text' }, decision.history.map((h) => [h.kind, h.person, h.other])));
 }
 
 /** Says the statements of the batch, and all others of subjects whose person or standing has changed. */
-async function sayStatements(tx: Tx, input: RelinkInput, decision: Decided): Promise<OutboxRow[]> {
+async function sayStatements(tx: Tx, ahead: Ahead, input: RelinkInput, decision: Decided): Promise<OutboxRow[]> {
   const subjects = new Map<number, SubjectRow>(input.rows);
   for (const [id, row] of decision.rows) subjects.set(id, row);
   const outbox: OutboxRow[] = [];
@@ -116,9 +120,9 @@ async function sayStatements(tx: Tx, input: RelinkInput, decision: Decided): Pro
     outbox.push(...emitted.rows);
     return emitted.statement;
   };
-  await saveStatements(tx, input.changes.map((change) => say(change.after)));
+  await ahead.begin(() => saveStatements(tx, input.changes.map((change) => say(change.after))));
   const standing = [...decision.standing].filter((id) => !input.unregistered.has(id));
   const elsewhere = (await statementsOfSubjects(tx, standing)).filter((statement) => !inBatch.has(statement.key));
-  await saveEmissions(tx, elsewhere.map(say));
+  await ahead.begin(() => saveEmissions(tx, elsewhere.map(say)));
   return outbox;
 }

@@ -1,5 +1,5 @@
 import { tokensOf } from '@tributary/contracts';
-import { insertRows, type Tx } from '@tributary/persistence';
+import { insertRows, lookup, type Tx } from '@tributary/persistence';
 import { z } from 'zod';
 
 /** What linkage holds of a statement, and what it last said of it: `emittedPerson` is null when nothing stands downstream. */
@@ -43,7 +43,9 @@ export async function statementsByKey(tx: Tx, keys: readonly string[]): Promise<
 export async function statementsOfSubjects(tx: Tx, subjects: readonly number[]): Promise<StatementWithRecords[]> {
   if (subjects.length === 0) return [];
   const { rows } = await tx.query(
-    `select ${COLUMNS}, coalesce(records::text, '${NO_RECORDS}') as records from statement where subject = any($1) and (records is not null or emitted_person is not null) order by key`, [subjects]);
+    `${lookup({
+      table: 'statement', column: 'subject', type: 'int', select: `${COLUMNS}, coalesce(records::text, '${NO_RECORDS}') as records`, where: '(records is not null or emitted_person is not null)',
+    })} order by key`, [subjects]);
   return rows.map((row) => withRecordsSchema.parse(row));
 }
 
@@ -68,8 +70,10 @@ export async function remainingTokens(tx: Tx, subjects: readonly number[], excep
   const remaining = new Map<number, readonly string[]>();
   if (subjects.length === 0) return remaining;
   const { rows } = await tx.query<{ subject: number; tokens: string }>(
-    `select distinct subject, tokens from statement
-     where subject = any($1) and permitted and records is not null and not exists (select from unnest($2::text[]) as x(key) where x.key = statement.key)`, [subjects, except]);
+    lookup({
+      table: 'statement', column: 'subject', type: 'int', select: 'distinct subject, tokens',
+      where: 'permitted and records is not null and not exists (select from unnest($2::text[]) as x(key) where x.key = statement.key)',
+    }), [subjects, except]);
   for (const { subject, tokens } of rows) remaining.set(subject, [...(remaining.get(subject) ?? []), ...tokensOf(tokens)]);
   return remaining;
 }

@@ -1,6 +1,6 @@
 import { LINK_LEVELS, tokensOf, type LinkLevel } from '@tributary/contracts';
 import { isLinkingToken } from '@tributary/matching';
-import { insertRows, type Tx } from '@tributary/persistence';
+import { insertRows, lookup, type Tx } from '@tributary/persistence';
 import { z } from 'zod';
 
 /** One source's person as stored. `person` is null when none of its statements stands and is permitted. */
@@ -35,7 +35,7 @@ export async function subjectsById(tx: Tx, ids: readonly number[]): Promise<Subj
 }
 
 export async function subjectsOfPersons(tx: Tx, persons: readonly string[]): Promise<SubjectRow[]> {
-  return rowsOf(await tx.query(`select ${COLUMNS} from subject where person = any($1)`, [persons]));
+  return rowsOf(await tx.query(lookup({ table: 'subject', column: 'person', type: 'text', select: COLUMNS }), [persons]));
 }
 
 function rowsOf(result: { rows: unknown[] }): SubjectRow[] {

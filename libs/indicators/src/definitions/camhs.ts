@@ -1,7 +1,7 @@
 import { fraction } from '@tributary/statistics';
 import type { IndicatorDefinition } from '../definition.js';
 import { camhs, CAMHS_RETURNED, cell, figure, holder, MIDDLESBROUGH, MONTHS, QUARTER, REDCAR, referral, returned } from '../examples/records.js';
-import { COHORT, define, linkedPlanTime } from './define.js';
+import { COHORT, define, linkedPlanTime, ONE_COUNCIL } from './define.js';
 
 const CHILD = '0-17';
 const SOURCE = 'NHS England, children and young people\'s mental health dashboard';
@@ -18,10 +18,10 @@ const INPATIENT = 'A referral that led to a stay in hospital is left out in the 
 const CONTACT = 'A contact is an attended one, face to face, by telephone, talk type or video, or indirect activity.';
 
 const mh01 = define({
-  id: 'MH01', version: 2, title: 'CAMHS referrals, plan holders', unit: 'per 1,000', polarity: 'N', kind: 'flow', numerator: 'referrals received of linked plan holders aged 0 to 17', denominator: 'plan-time of linked plan holders aged 0 to 17 (plan-days divided by days)',
+  id: 'MH01', version: 3, title: 'CAMHS referrals, plan holders', unit: 'per 1,000', polarity: 'N', kind: 'flow', numerator: 'referrals received of linked plan holders aged 0 to 17', denominator: 'plan-time of linked plan holders aged 0 to 17 (plan-days divided by days)',
   periodRule: 'day the referral was received', source: `${SOURCE}: "new referrals", of all children`,
   formula: { kind: 'rate', per: 1000, events: { measure: 'camhs.holders.received' }, base: linkedPlanTime(CHILD) },
-  notes: ['Area is the council of the plan, wherever the child lives.', INPATIENT],
+  notes: ['Area is the council of the plan, wherever the child lives.', ONE_COUNCIL, INPATIENT],
   examples: [{
     title: 'the referral counts for the council of the plan; a holder without any health record is not in the base', coverage: BOTH_RETURNED, period: QUARTER,
     people: [
@@ -85,10 +85,10 @@ const caseload = [
 const keys = [cell('camhs.keys', 'key=yes', 5)];
 
 const mh03 = define({
-  id: 'MH03', version: 2, title: 'CAMHS caseload, plan holders', unit: 'per 1,000', polarity: 'N', kind: 'stock', numerator: 'open referrals with a contact of linked plan holders aged 0 to 17', denominator: 'linked plan holders aged 0 to 17 on the last day',
+  id: 'MH03', version: 3, title: 'CAMHS caseload, plan holders', unit: 'per 1,000', polarity: 'N', kind: 'stock', numerator: 'open referrals with a contact of linked plan holders aged 0 to 17', denominator: 'linked plan holders aged 0 to 17 on the last day',
   periodRule: 'last day of the period', source: `${SOURCE}: "caseload"`,
   formula: { kind: 'rate-of-stock', per: 1000, events: { measure: 'camhs.holders.caseload' }, stock: { measure: 'sen2.holders', where: { age: CHILD, linked: 'yes' } } },
-  notes: ['Counts referrals, not people. A referral missing from a later accepted month is not open after the last month in which it was sent. The count is the numerator.', CONTACT, INPATIENT],
+  notes: ['Counts referrals, not people. A referral missing from a later accepted month is not open after the last month in which it was sent. The count is the numerator.', ONE_COUNCIL, CONTACT, INPATIENT],
   examples: [{
     title: 'open with an attended contact: discharged on the last day, not attended, or missing from June do not count', coverage: CAMHS_RETURNED, period: QUARTER, people: caseload,
     contributions: [cell('camhs.holders.caseload', 'all', 1), cell('sen2.holders', 'age=8-10;linked=yes', 1), ...keys], figures: [figure('1000.0', '1', '1')],

@@ -24,6 +24,9 @@ export const AE_BANDS: BreakdownFamily = { name: 'age', values: ['0-4', '5-10', 
 /** The ages on both sides of the move to adult services. */
 export const TRANSITION_BANDS: BreakdownFamily = { name: 'age', values: ['11-17', '18-25'], partition: false };
 
+/** Which council's a child is whose plan has moved. */
+export const ONE_COUNCIL = 'On a day that plans of two councils cover, a child is of the council whose plan started last; where a plan has moved and kept its start, of the former council until it ceased there.';
+
 /** Person-time of linked plan holders who do not object (rulings.md 2, 3, 8). */
 export function linkedPlanTime(age: string): Base {
   return { kind: 'plan-time', days: planDays(age, 'yes') };

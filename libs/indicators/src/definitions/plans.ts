@@ -1,5 +1,5 @@
 import type { IndicatorDefinition } from '../definition.js';
-import { cell, figure, holder, MIDDLESBROUGH, QUARTER, residentsOf, SEN2_RETURNED } from '../examples/records.js';
+import { cell, figure, holder, MIDDLESBROUGH, QUARTER, residentsOf, sen2, SEN2_RETURNED, type Sen2Example } from '../examples/records.js';
 import { CEASE_REASONS, NEEDS } from '../sen2/cases.js';
 import { define, defineCount, RESIDENTS } from './define.js';
 
@@ -9,6 +9,8 @@ const plans = [
   holder({ person: 'c', plan: { start: '2019-09-01', ceased: '2024-07-01', ceaseReason: '2' }, need: 'DS' }),
   holder({ person: 'd', plan: { start: '2024-07-01' } }),
 ];
+/** A plan that was no longer in the stock on the census day: a named plan without an active-plan record. */
+const endedBy = (e: Sen2Example) => sen2({ request: { outcome: 'H' }, assessment: { outcome: 'H' }, ...e });
 const started = [cell('sen2.plans.new', 'all', 2)];
 const active = [cell('sen2.plans.active', 'need=ASD', 1), cell('sen2.plans.active', 'need=OTH', 1)];
 /** rulings.md 24 */
@@ -72,13 +74,22 @@ const ehc21 = define({
   examples: [{ title: 'the transfer is not in the base', people: ceasing, coverage: SEN2_RETURNED, period: QUARTER, contributions: ceased, figures: [figure('100.0', '1', '1')] }],
 });
 const ehc34 = define({
-  id: 'EHC34', title: 'Primary need mix', unit: '% of active', polarity: 'N', kind: 'stock', numerator: 'active plans by primary need (rank 1); Down syndrome in "other"', denominator: 'active plans, those without a recorded need included', periodRule: 'last day of the period',
+  id: 'EHC34', version: 2, title: 'Primary need mix', unit: '% of active', polarity: 'N', kind: 'stock', numerator: 'active plans by primary need (rank 1); Down syndrome in "other"', denominator: 'active plans, those without a recorded need included', periodRule: 'last day of the period',
   source: 'SEN2 needs file', formula: { kind: 'percentage', numerator: { measure: 'sen2.plans.active' }, denominator: { measure: 'sen2.plans.active' } },
-  breakdowns: [{ name: 'need', values: NEEDS, partition: true, numeratorOnly: true }], whole: false, notes: [CENSUS],
+  breakdowns: [{ name: 'need', values: NEEDS, partition: true, numeratorOnly: true }], whole: false,
+  notes: [CENSUS, 'Returns state needs of the plans that are active on the census day. One that ceased before it has the need of the council\'s return before, for the plan of the same start; without one its need is not recorded.'],
   examples: [{
     title: 'autism, Down syndrome and none recorded', coverage: SEN2_RETURNED, period: QUARTER, people: [...plans, holder({ person: 'e', need: '' })],
     contributions: [...active, cell('sen2.plans.active', 'need=unknown', 1)],
     figures: [figure('33.3', '1', '3', 'need=ASD'), figure('33.3', '1', '3', 'need=OTH'), figure('33.3', '1', '3', 'need=unknown'), figure('0.0', '0', '3', 'need=VI')],
+  }, {
+    title: 'ceased after the quarter and before the census day: the need is that of the return before; one that started since then has none', coverage: SEN2_RETURNED, period: QUARTER,
+    people: [
+      [...holder({ person: 'a', year: 2024, need: 'SEMH' }), ...endedBy({ person: 'a', plan: { start: '2020-09-01', ceased: '2024-10-01', ceaseReason: '2' } })],
+      endedBy({ person: 'b', plan: { start: '2024-02-01', ceased: '2024-10-01', ceaseReason: '2' } }),
+    ],
+    contributions: [cell('sen2.plans.active', 'need=SEMH', 1), cell('sen2.plans.active', 'need=unknown', 1)],
+    figures: [figure('50.0', '1', '2', 'need=SEMH'), figure('50.0', '1', '2', 'need=unknown')],
   }],
 });
 

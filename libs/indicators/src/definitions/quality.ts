@@ -1,30 +1,39 @@
 import type { IndicatorDefinition } from '../definition.js';
-import { aeMonths, attendance, camhsMonths, cell, census, figure, holder, MIDDLESBROUGH, MONTHS, pupil, QUARTER, referral, SEN2_RETURNED, traced } from '../examples/records.js';
+import { aeMonths, attendance, camhsMonths, cell, census, figure, holder, MIDDLESBROUGH, MONTHS, movedHolder, pupil, QUARTER, REDCAR, referral, returned, SEN2_RETURNED, traced } from '../examples/records.js';
 import type { Selection } from '../selection.js';
-import { define, defineCount } from './define.js';
+import { define, defineCount, ONE_COUNCIL } from './define.js';
 
 const about = { feeds: [], linked: true, about: 'data' } as const;
-const holders = (age: string, linked?: string): Selection => ({ measure: 'sen2.holders', where: linked === undefined ? { age } : { age, linked } });
+const HOLDERS: Selection = { measure: 'sen2.holders' };
+const LINKED: Selection = { measure: 'sen2.holders', where: { linked: 'yes' } };
 const people = [
   [...holder({ person: 'a', birth: '2004-05' }), traced({ person: 'a' })],
   [...holder({ person: 'b', birth: '2005-12' }), ...referral({ person: 'b', month: '2024-04', referral: { received: '2024-04-10' } })],
   [...holder({ person: 'c', birth: '2014-05' }), attendance({ person: 'c', attendance: { arrival: '2022-05-01' } })],
   holder({ person: 'd', birth: '2014-05' }),
+  holder({ person: 'f', birth: '1998-06' }),
+  holder({ person: 'g', birth: null }),
   [...holder({ person: 'e', objected: true }), traced({ person: 'e', objected: true })],
 ];
-const counted = [cell('sen2.holders', 'age=20-25;linked=yes', 1), cell('sen2.holders', 'age=18-18;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=no', 1)];
+const counted = [cell('sen2.holders', 'age=20-25;linked=yes', 1), cell('sen2.holders', 'age=18-18;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=yes', 1), cell('sen2.holders', 'age=8-10;linked=no', 1), cell('sen2.holders', 'age=other;linked=no', 2)];
 
 const linkage = {
-  unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an NHS number accepted from tracing or a linked health record', denominator: 'plan holders aged 0 to 25 who do not object', periodRule: 'last day of the period', source: 'none; the platform\'s own', lineage: about,
-  formula: { kind: 'percentage', numerator: holders('0-25', 'yes'), denominator: holders('0-25') }, notes: ['Counts people: somebody with a plan of two councils on the day is counted for the one that started last.'],
+  unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an NHS number accepted from tracing or a linked health record', denominator: 'plan holders who do not object', periodRule: 'last day of the period', source: 'none; the platform\'s own', lineage: about,
+  formula: { kind: 'percentage', numerator: LINKED, denominator: HOLDERS }, notes: ['Of any age, as active plans are (EHC17): also of 26 and over, and of an age that is not known.', 'Counts people.', ONE_COUNCIL],
 } as const;
 const dq01 = define({
-  ...linkage, id: 'DQ01', title: 'Plan holders linked to health',
-  examples: [{ title: 'traced, in CAMHS or in A&E at any time; the one who objects is nowhere', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('75.0', '3', '4')] }],
+  ...linkage, id: 'DQ01', version: 3, title: 'Plan holders linked to health',
+  examples: [{ title: 'traced, in CAMHS or in A&E at any time; one of 26 and one of unknown age count too; the one who objects is nowhere', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('50.0', '3', '6')] }, {
+    title: 'a plan that moves in July is of the former council in June', coverage: [...SEN2_RETURNED, returned(REDCAR)], period: QUARTER,
+    people: [[...movedHolder({ person: 'a', from: REDCAR, to: MIDDLESBROUGH, on: '2024-07-08' }), traced({ person: 'a' })]],
+    contributions: [cell('sen2.holders', 'age=8-10;linked=yes', 1, REDCAR.ons)], figures: [figure(null, '0', '0'), figure('100.0', '1', '1', 'all', REDCAR.ons)],
+  }],
 });
 const dq02 = define({
-  ...linkage, id: 'DQ02', title: 'Linked, by age band', breakdowns: [{ name: 'age', values: ['0-4', '5-10', '11-15', '16-18', '19-25'], partition: true }],
-  examples: [{ title: 'by age on the last day', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('50.0', '1', '2', 'age=5-10'), figure('100.0', '1', '1', 'age=16-18'), figure('100.0', '1', '1', 'age=19-25'), figure(null, '0', '0', 'age=0-4')] }],
+  ...linkage, id: 'DQ02', version: 3, title: 'Linked, by age band',
+  // Version 1 counted ages 0 to 25 for the whole: the band keeps that series, and ties later vintages of a period to what earlier ones showed.
+  breakdowns: [{ name: 'age', values: ['0-4', '5-10', '11-15', '16-18', '19-25', 'other'], partition: true }, { name: 'age', values: ['0-25'], partition: false }],
+  examples: [{ title: 'by age on the last day', coverage: SEN2_RETURNED, period: QUARTER, people, contributions: counted, figures: [figure('50.0', '1', '2', 'age=5-10'), figure('100.0', '1', '1', 'age=16-18'), figure('100.0', '1', '1', 'age=19-25'), figure(null, '0', '0', 'age=0-4'), figure('0.0', '0', '2', 'age=other'), figure('75.0', '3', '4', 'age=0-25'), figure('50.0', '3', '6')] }],
 });
 
 const dq05 = defineCount({

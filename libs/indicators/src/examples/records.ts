@@ -79,6 +79,15 @@ export function holder(e: Omit<Sen2Example, 'request' | 'assessment'>): LinkedRe
   return sen2({ plan: { start: '2020-09-01' }, active: {}, need: 'ASD', ...e, request: { outcome: 'H' }, assessment: { outcome: 'H' } });
 }
 
+/** A plan that moved from one council to another on a day, as both state it: with the start that it has kept. */
+export function movedHolder({ from, to, on, ...e }: Pick<Sen2Example, 'person' | 'birth' | 'nth'> & { from: Council; to: Council; on: string }): LinkedRecord[] {
+  const start = '2020-09-01';
+  return [
+    ...holder({ ...e, council: from, plan: { start, ceased: on, ceaseReason: '5' } }),
+    ...holder({ ...e, council: to, plan: { start }, active: { transferredFrom: from.dfe } }),
+  ];
+}
+
 /** The council's own tracing has found an NHS number. */
 export function traced(who: Person): LinkedRecord {
   return record('nhs-numbers', 'nhs-number', who, (who.council ?? MIDDLESBROUGH).dfe, 'current', `${who.person}-nhs`, {});

@@ -40,7 +40,7 @@ export interface PlanFacts {
   readonly ceaseReason: string | null;
   /** Is there a named plan (and not only an active-plan record)? */
   readonly named: boolean;
-  /** Primary need; `unknown` when none is recorded; Down syndrome is in OTH (education-feeds.md 1.4). */
+  /** Primary need; `unknown` when none is recorded; Down syndrome is in OTH (education-feeds.md 1.4). Of a plan that had ceased by the census day, the need of the return before. */
   readonly need: string;
 }
 
@@ -86,8 +86,24 @@ export function casesOf(records: PersonRecords): Case[] {
     if (p.payload.birthMonth !== null) births.set(localKey(p.record, p.record.subjectId), parseMonth(p.payload.birthMonth));
   }
   const needs = primaryNeeds(records.of('sen2', 'need'));
-  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, p]) => caseOf(key, p, births, needs));
+  const cases = [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, p]) => caseOf(key, p, births, needs));
+  return cases.map((c) => withEarlierNeed(c, cases));
 }
+
+/**
+ * Needs hang under the stock of the census day. A plan that ceased before it has none in its own return, though it was active in quarters that this
+ * return states: there it keeps the need that the same council's latest earlier return has for the plan of the same start.
+ */
+function withEarlierNeed(c: Case, cases: readonly Case[]): Case {
+  const { plan } = c;
+  if (plan === null || stock(c) || !Number.isFinite(plan.ceased)) return c;
+  const earlier = cases.filter((o) => stock(o) && o.sender === c.sender && o.year < c.year && o.plan?.start === plan.start);
+  const latest = earlier.reduce<Case | null>((a, b) => (a === null || b.year > a.year ? b : a), null);
+  return { ...c, plan: { ...plan, need: latest?.plan?.need ?? plan.need } };
+}
+
+/** Does the return count the plan into its stock (has it an active-plan record)? */
+const stock = (c: Case): boolean => c.review !== null;
 
 function caseOf(key: string, p: Parts, births: ReadonlyMap<string, number>, needs: ReadonlyMap<string, string>): Case {
   const first = (p.request ?? p.named ?? p.active ?? p.assessment)?.record;

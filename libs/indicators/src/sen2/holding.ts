@@ -10,7 +10,8 @@ export function activeOn(plan: PlanFacts, day: number): boolean {
 
 /**
  * Which plan a person holds when. On one day a person holds one plan for the linked indicators: of several that are active (two councils
- * in the weeks of a move) the one that started last, so that nobody's day or event is counted twice in a region.
+ * in the weeks of a move) the one that started last, so that nobody's day or event is counted twice in a region. A plan that moves keeps its
+ * start, so both councils state that one (education-feeds.md 1.3, items 4.1 and 5.1): until it ceases at the former it is the former's.
  */
 export class Holding {
   readonly #byYear = new Map<number, PlanCase[]>();
@@ -22,14 +23,14 @@ export class Holding {
       list.push({ ...c, plan: c.plan });
       this.#byYear.set(c.year, list);
     }
-    for (const list of this.#byYear.values()) list.sort(latestFirst);
+    for (const list of this.#byYear.values()) list.sort(inForce);
   }
 
   get empty(): boolean {
     return this.#byYear.size === 0;
   }
 
-  /** Every plan that the returns state for the days of a calendar year, the one that started last first. */
+  /** Every plan that the returns state for the days of a calendar year; of those active on a day the first is held. */
   plansOf(year: number): readonly PlanCase[] {
     return this.#byYear.get(year) ?? [];
   }
@@ -58,7 +59,9 @@ export class Holding {
   }
 }
 
-function latestFirst(a: PlanCase, b: PlanCase): number {
+/** The latest start first; of one start the earliest end. */
+function inForce(a: PlanCase, b: PlanCase): number {
   if (a.plan.start !== b.plan.start) return a.plan.start > b.plan.start ? -1 : 1;
+  if (a.plan.ceased !== b.plan.ceased) return a.plan.ceased < b.plan.ceased ? -1 : 1;
   return a.requestId < b.requestId ? -1 : 1;
 }

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { RangeFile } from '../read/archive.js';
-import { tinyFeed } from '../testing/tiny-feed.js';
+import { referencesOf } from '../feed/references.js';
+import { rule } from '../feed/rules.js';
+import { person as personRecord, tinyFeed } from '../testing/tiny-feed.js';
 import { tinyFiles, type TinyPerson } from '../testing/tiny-files.js';
 import { checkFiles } from './check.js';
 
@@ -52,6 +54,21 @@ describe('a check without a server', () => {
     const files = stored(tinyFiles(PEOPLE.slice(0, 1), { lea: '807' }));
     expect(await checkFiles(feed, { scope: '2025', today: '2025-03-01', files })).toMatchObject({ sender: '807', outcome: 'accepted' });
     expect(await check(tinyFiles(PEOPLE, { lea: '807' }))).toMatchObject({ outcome: 'refused', findings: [{ rule: 'H1' }] });
+  });
+
+  it('names what only the service looks at, and why', async () => {
+    const named = async (scope = '2025') => (await check(tinyFiles(PEOPLE), { scope })).notLookedAt.map(({ rule }) => rule);
+    expect(await named()).toEqual(['X1-census', 'X1-sen2', 'N3', 'T-DELETIONS', 'T-OLDER', 'key counts']);
+    const asking = rule.field(personRecord, 'upn', {
+      id: 'ASKS', asks: 'establishments', severity: 'Q', title: 'The school is in the register', remedy: 'Look it up.', source: 'test', check: () => true,
+      examples: { references: { establishments: [] }, pass: ['H801200001001'], fail: ['W806204722015'] },
+    });
+    const feed = { ...tinyFeed, references: ['establishments' as const], rules: [...tinyFeed.rules, asking] };
+    const files = stored(tinyFiles(PEOPLE));
+    const without = await checkFiles(feed, { scope: '2025', sender: '806', today: '2025-03-01', files });
+    expect(without.notLookedAt[0]).toEqual({ rule: 'ASKS', title: 'The school is in the register', why: 'it asks the register of schools, which is not on this machine' });
+    const references = referencesOf({ establishments: [] }, []);
+    expect((await checkFiles(feed, { scope: '2025', sender: '806', today: '2025-03-01', files, references })).notLookedAt.map(({ rule: id }) => id)).not.toContain('ASKS');
   });
 
   it('refuses what the service would, and a scope that the feed has not', async () => {

@@ -17,8 +17,11 @@ import type { Reading } from '../pipeline/run-context.js';
 import type { RangeFile } from '../read/archive.js';
 import { Findings, Refusal } from '../read/findings.js';
 import { readSubmission } from '../read/submission-reader.js';
-import { TreeAssembler } from '../tree/assemble.js';
+import type { StagedFact } from '../tree/fact-builder.js';
+import { TreeAssembler, type AssembledTree } from '../tree/assemble.js';
 import { LocalRecords } from './local-records.js';
+import { notLookedAt, type NotLookedAt } from './not-looked-at.js';
+import { StatedFacts } from './stated-facts.js';
 
 export interface CheckOptions {
   readonly scope: string;
@@ -33,15 +36,23 @@ export interface CheckOptions {
   readonly mostHeld?: number;
   /** Hears how many rows have been read. */
   readonly progress?: (rows: number) => void;
+  /** Hears what would be stated of each root, the root first; ids are of this check only. */
+  readonly stated?: (facts: readonly CheckedFact[]) => void;
 }
+
+/** A fact that a check comes to. */
+export type CheckedFact = Pick<StagedFact, 'recordType' | 'recordId' | 'subjectId' | 'payloadText'>;
+
+/** A receipt that no submission has (`submission` is `check`). */
+export interface Check extends Receipt { readonly notLookedAt: readonly NotLookedAt[] }
 
 /**
  * What the service would make of these files, without a service: the same reading, the same rules, the same mapping. Nothing is stored (records wait sealed in a nameless temporary
- * file when they are many), nothing leaves. What only the service knows cannot be said: agreements, earlier submissions, postcodes; nor of reference tables, where none are given.
- * @returns a receipt that no submission has (`submission` is `check`).
+ * file when they are many), nothing leaves. What only the service knows cannot be said (agreements, earlier submissions, postcodes; reference tables where none are given): which rules that
+ * concerns is named.
  * @throws TributaryError `no-such-scope`.
  */
-export async function checkFiles(feed: FeedDefinition, options: CheckOptions): Promise<Receipt> {
+export async function checkFiles(feed: FeedDefinition, options: CheckOptions): Promise<Check> {
   const scope = feed.scope(options.scope);
   if (!scope) throw new TributaryError('no-such-scope', 'the scope is not one of this feed', { remedy: `For example: ${feed.scopeExample}.` });
   const { references = NO_REFERENCES } = options;
@@ -54,14 +65,15 @@ export async function checkFiles(feed: FeedDefinition, options: CheckOptions): P
     context: { scope, sender, today: options.today, references, lookup: () => undefined },
     progress: async (_phase, rows) => { options.progress?.(rows); },
   };
-  const refused = await judge(run, options.mostHeld);
+  const refused = await judge(run, options);
   const outcome = refused ? 'refused' : run.counts.total('quarantined') > 0 ? 'partly' : 'accepted';
-  return makeReceipt({
+  const receipt = makeReceipt({
     submission: { id: 'check', feed: feed.feed, sender: sender.id, scope: scope.text, receivedAt: startedAt, files: options.files.map(({ name, size }, i) => ({ name: names(name, i + 1), bytes: size })) },
     outcome, records: run.counts.toJSON(), changes: { ...NO_CHANGES }, findings: run.findings.list(), references: [], mapping: run.extract.used,
     keyCounts: compareKeyCounts(run.keyCounts.list(), { before: null, published: null }),
     quality: { records: run.findings.fields.list(expectedByType(feed.quality)), timeliness: null },
   }, new Date());
+  return { ...receipt, notLookedAt: notLookedAt(feed, scope, references) };
 }
 
 /** Ids under a key that nobody keeps. */
@@ -93,8 +105,9 @@ async function saidSender(compiled: CompiledFeed, files: readonly RangeFile[]): 
 }
 
 /** Reads, joins and judges everything. Returns whether the whole is refused. */
-async function judge(run: Reading, mostHeld: number | undefined): Promise<boolean> {
+async function judge(run: Reading, { mostHeld, stated: hear }: Pick<CheckOptions, 'mostHeld' | 'stated'>): Promise<boolean> {
   const records = new LocalRecords(run, mostHeld);
+  const stated = new StatedFacts(run);
   try {
     await readPhase(run, records);
     await records.resolve();
@@ -102,14 +115,13 @@ async function judge(run: Reading, mostHeld: number | undefined): Promise<boolea
     for await (const rows of records.trees()) {
       const assembled = assembler.assemble(rows);
       if ('ending' in assembled || 'withdrawn' in assembled) run.counts.add(run.feed.feed.root.name, 'accepted');
-      if (!('tree' in assembled)) continue;
-      const { identity } = assembled.tree;
-      if (run.feed.feed.council === 'residence' && !identity.postcode) assembler.drop(assembled.tree, GENERAL.noResidence);
-      else {
-        const facts = assembler.map(assembled.tree, { council: '', tokens: [], person: { birthMonth: identity.birthDate?.slice(0, 7) ?? null, residence: null, lsoa: null } });
-        for (const fact of facts ?? []) run.keyCounts.add(fact);
+      if ('ending' in assembled) stated.end(assembled.ending);
+      if ('tree' in assembled) {
+        const facts = state(run, assembler, assembled.tree, stated);
+        hear?.(facts);
       }
     }
+    stated.report();
     if (run.counts.total('accepted') > 0 || run.counts.total('dropped') > 0) return false;
     run.findings.add(GENERAL.noRecords, null);
     return true;
@@ -119,5 +131,19 @@ async function judge(run: Reading, mostHeld: number | undefined): Promise<boolea
     return true;
   } finally {
     records.close();
+    stated.close();
   }
+}
+
+/** What is stated of a tree. Every council is taken to have an agreement, and every postcode that is there to be known. */
+function state(run: Reading, assembler: TreeAssembler, tree: AssembledTree, stated: StatedFacts): readonly StagedFact[] {
+  const { identity } = tree;
+  if (run.feed.feed.council === 'residence' && !identity.postcode) {
+    const ending = assembler.leaveOut(tree, GENERAL.noResidence);
+    if (ending) stated.end(ending);
+    return [];
+  }
+  const facts = assembler.map(tree, { council: '', tokens: [], person: { birthMonth: identity.birthDate?.slice(0, 7) ?? null, residence: null, lsoa: null } });
+  for (const fact of facts?.facts ?? []) stated.add(fact);
+  return facts?.facts ?? [];
 }

@@ -163,6 +163,8 @@ function assertNames(feed: FeedDefinition): void {
   }
 }
 
+const ASKED: readonly AskedReference[] = ['establishments', 'organisations'];
+
 function assertConsistent(feed: FeedDefinition): void {
   const fault = (text: string): never => { throw new Error(`feed ${feed.feed}: ${text}`); };
   const known = new Set(feed.records);
@@ -172,6 +174,9 @@ function assertConsistent(feed: FeedDefinition): void {
   for (const rule of feed.rules) {
     if (!known.has(rule.type)) fault(`rule ${rule.id} looks at a record type that is not declared`);
     if (rule.type.role === 'detail' && (rule.severity.startsWith('reject') || rule.looksAt === 'tree' || rule.looksAt === 'unique')) fault(`rule ${rule.id} would reject a detail`);
+    const asked = rule.looksAt === 'orphan' ? {} : rule.examples.references ?? {};
+    for (const table of ASKED) if (table in asked !== (rule.asks === table)) fault(`rule ${rule.id} and its examples differ in whether it asks ${table}`);
+    if (rule.asks && !feed.references.includes(rule.asks)) fault(`rule ${rule.id} asks ${rule.asks}, which the feed does not`);
     const title = ids.get(rule.id);
     if (title !== undefined && title !== rule.title) fault(`rule ${rule.id} has two titles`);
     ids.set(rule.id, rule.title);

@@ -66,6 +66,8 @@ export const GENERAL = {
   older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
   statedSince: general('T-STATED-SINCE', 'warn', 'A person was stated or withdrawn by itself after this was sent; the person stays as it was said then', 'Nothing.'),
   superseded: general('T-SUPERSEDED', 'warn', 'The final submission of the scope has been accepted before; this one is kept as history and changes nothing', 'Nothing.'),
+  replaced: general('T-REPLACED', 'warn', 'All of these days have been stated since, from a later date and time than this record applies from; that statement holds', 'Nothing, if the later statement has it; otherwise send it with a later date and time.'),
+  asBefore: general('T-AS-BEFORE', 'warn', 'Of several records of a person that only their order tells apart one is quarantined; until it is mended, all that was accepted of the person before stays as it was', 'Correct what is quarantined, and send it again.'),
   deletions: general('T-DELETIONS', 'refuse', 'The submission would delete more of the scope than goes without asking; it is held', 'Check that the file is complete; then confirm the submission (tributary confirm, or POST /v1/submissions/{id}/confirmation). Nothing of it counts until then.'),
   fault: general('T-FAULT', 'refuse', 'The service could not work on the submission because of a fault of its own; the files are kept', 'Nothing: the operator has been told, and has it worked on again.'),
   damaged: general('T-DAMAGED', 'refuse', 'What was stored of the submission can no longer be read', 'Send it again.'),

@@ -1,6 +1,6 @@
 import type { IsoDate } from '@tributary/domain';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
-import type { ReferenceTables, References } from './references.js';
+import type { AskedReference, ReferenceTables, References } from './references.js';
 import type { Scope } from './scope.js';
 
 /**
@@ -46,6 +46,8 @@ interface RuleBase {
   readonly source: string;
   /** Collections in which it applies; all of them when left out. */
   readonly years?: Years;
+  /** The reference table without which it says nothing. */
+  readonly asks?: AskedReference;
   /** Scope under which its examples are decided; the feed's own example when left out. */
   readonly exampleScope?: string;
 }
@@ -89,7 +91,7 @@ export interface TreeRule extends RuleBase {
 export interface UniqueRule extends RuleBase {
   readonly looksAt: 'unique'; readonly type: RecordType; readonly blames: readonly string[];
   by(values: Values<Fields>): readonly (string | null)[] | null; readonly examples: Examples<readonly RawRecord[]>;
-  /** What it looks at is the key that joins the record to others: a key had twice is its finding, and T-KEY-TWICE is not said beside it. */
+  /** What it looks at is the key that joins the record to others: a key had twice is its finding, and T-KEY-TWICE is not said beside it. Of records that are looked up only such rules are asked. */
   readonly ofKey?: true;
 }
 /** A child needs its parent: severity is `reject-record`. */

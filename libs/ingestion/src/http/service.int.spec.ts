@@ -226,6 +226,18 @@ describe('a submission', () => {
     expect(subjects[1]).toBeNull();
     expect(new Set([subjects[0], subjects[2]])).toEqual(new Set(rows.map((row) => row.subject_id)));
   });
+  it('gives the subject of one local id to an operator, to have its links explained, and writes down that it was asked', async () => {
+    await finished((await json<View>(await push(tinyFiles(people(1))))).id);
+    const ask = (localRecordId: string, as = 'op', scope = '2025') => call('/v1/subjects', { method: 'POST', as, body: JSON.stringify({ feed: 'sen2', sender: '806', scope, localRecordId }), headers: { 'content-type': 'application/json' } });
+    const { rows: [row] } = await around.pool.query<{ subject_id: string }>('select distinct subject_id from current_record where not withdrawn');
+    expect(await json(await ask('0'))).toEqual({ subject: `sen2|806|2025|${row?.subject_id ?? ''}` });
+    expect((await ask('0', 'council-806')).status).toBe(403);
+    expect(await json(await ask('local-id-17'))).toMatchObject({ status: 404, code: 'record-not-held', remedy: expect.stringContaining('persontableid') });
+    expect(await json(await ask('0', 'op', 'soon'))).toMatchObject({ status: 400, code: 'unknown-scope' });
+    const { rows: audited } = await around.pool.query<{ entry: string }>(`select to_json(a)::text as entry from audit_entry a where action = 'subject-asked'`);
+    expect(audited).toHaveLength(2);
+    expect(JSON.stringify(audited)).not.toContain('local-id-17');
+  });
 });
 
 describe('work', () => {

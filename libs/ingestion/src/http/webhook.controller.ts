@@ -21,7 +21,7 @@ const registered = z.object({
 });
 const shown = z.object({
   sender: z.string(), url: z.string(), registeredAt: z.string(),
-  deliveries: z.array(z.object({ id: z.string(), submission: z.string(), state: z.string(), attempts: z.number().int(), status: z.number().int().nullable(), fault: z.string().nullable(), createdAt: z.string(), doneAt: z.string().nullable() })),
+  deliveries: z.array(z.object({ id: z.string(), kind: z.string(), submission: z.string(), state: z.string(), attempts: z.number().int(), status: z.number().int().nullable(), fault: z.string().nullable(), createdAt: z.string(), doneAt: z.string().nullable() })),
 });
 const SHOWN_DELIVERIES = 20;
 

@@ -9,8 +9,8 @@ import type { Run } from './run-context.js';
 /** Trees looked at together, so that their postcodes are found by one query. */
 const TREES = 300;
 
-/** Takes the trees one after the other, decides, pseudonymises and maps them, and stages their facts. Memory holds some hundred trees. */
-export async function assemblePhase(run: Run, stage: Stage, totalRows: number): Promise<void> {
+/** Takes the trees one after the other, decides, pseudonymises and maps them, and stages their facts. Memory holds some hundred trees. Returns from when the last of them applies, where they say so. */
+export async function assemblePhase(run: Run, stage: Stage, totalRows: number): Promise<string | null> {
   const assembler = new TreeAssembler(run, feedTopicOf(run.feed.feed.feed).partitions);
   const end = ({ id, ordering, says }: Ending): void => {
     stage.addFact([netChangeType(run.feed.feed.feed), id, null, null, null, '{}', '{}', SAYS[says], null, ordering, 't', 't', null]);
@@ -24,7 +24,7 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
     for (const tree of trees) {
       const { facts, keep, ending } = assembler.state(tree, run);
       for (const fact of facts) {
-        run.keyCounts.add(fact);
+        run.keyCounts.add(run.keyCounts.of(fact));
         stage.addFact([
           fact.recordType, fact.recordId, fact.subjectId, String(fact.partition), fact.council, arrayLiteral(fact.tokens), fact.payloadText, fact.contentHash, fact.day, fact.ordering,
           'f', fact.isRoot ? 't' : 'f', fact.localHash,
@@ -48,10 +48,11 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
       stage.addFact([NO_RECORDS, assembled.withdrawn, assembled.withdrawn, null, null, '{}', '{}', 'withdrawn', null, null, 't', 'f', null]);
       run.counts.add(run.feed.feed.root.name, 'accepted');
     } else if ('tree' in assembled) pending.push(assembled.tree);
-    else for (const subject of assembled.keep) stage.keep(subject);
+    else for (const kept of assembled.keep) stage.keep(kept);
     if (pending.length >= TREES) await flush();
   }
   await flush();
   await stage.endFacts();
   if (run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0) run.findings.add(GENERAL.noRecords, null);
+  return assembler.latest;
 }

@@ -33,15 +33,30 @@ export async function removeDuplicates(tx: Tx, t: FactTables): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Fills the change table: what the staged facts change in the current records of a scope, whose each record is then, and whose it was while it stood. Writes nothing else. */
-export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<ChangeCounts> {
+/**
+ * Takes out of what is staged the persons of whom something is quarantined and who had more records before that only their order tells apart: the others would be taken for the one that is missing, and stand twice
+ * beside what is kept. Returns how many persons there were.
+ */
+export async function leaveOutUnsure(tx: Tx, t: FactTables, scopeId: number): Promise<number> {
+  // There are seldom any, and a planner that does not know would read all records of the scope.
+  const { rowCount: some } = await tx.query(`select from ${t.keep} where next_id is not null limit 1`);
+  if (some === 0) return 0;
+  const { rows: [gone] } = await tx.query<{ persons: number }>(
+    `with gone as (delete from ${t.fact} where subject_id in (
+       select k.subject_id from ${t.keep} k join current_record c on c.scope_id = $1 and c.record_type = k.next_type and c.record_id = k.next_id where not c.withdrawn) returning subject_id)
+     select count(distinct subject_id)::int as persons from gone`, [scopeId]);
+  return gone?.persons ?? 0;
+}
+
+/** Fills the change table: what the staged facts change in the current records of a scope, whose each record is then, and whose it was while it stood. Writes nothing else. @param latest from when the last message applies. */
+export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope, latest: string | null): Promise<ChangeCounts> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select f.record_type, f.record_id,
        case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end,
        case when not f.deleted then f.subject_id end, f.council, f.partition, case when not c.withdrawn then c.subject_id end, c.council, c.partition
      from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
-  const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope);
+  const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope, latest);
   if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change} (record_type, record_id, kind)`);
   const counted = await countByType(tx, t);
   const live = missing === 0 ? 0 : await countLive(tx, scopeId, scope);
@@ -85,14 +100,15 @@ const inRange = (scope: Scope): string =>
 /** Of statements about single persons: what is stated of those persons. */
 const ofThePersons = (t: FactTables, scope: Scope): string => (scope.mode === 'persons' ? `and c.subject_id in (select subject_id from ${t.fact})` : '');
 
-/** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays; so does a message newer than the statement. */
-async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope): Promise<number> {
+/** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays, and of a record that is; so does a message newer than the statement, and what a newer statement about its day has left. */
+async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope, latest: string | null): Promise<number> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', null, null, null, c.subject_id, c.council, c.partition from current_record c
      where ${inRange(scope)} ${ofThePersons(t, scope)}
        and not exists (select from ${t.fact} f where f.record_type = c.record_type and f.record_id = c.record_id)
-       and not exists (select from ${t.keep} k where k.subject_id = c.subject_id)
-       and (c.ordering is null or c.ordering <= coalesce((select max(ordering) from ${t.fact}), c.ordering))`, [scopeId, scope.from, scope.until]);
+       and not exists (select from ${t.keep} k where k.subject_id = c.subject_id) and not exists (select from ${t.keep} k where k.record_id = c.record_id)
+       and (c.ordering is null or c.ordering <= coalesce($4, c.ordering))
+       and not exists (select from stated_range r where r.scope_id = $1 and c.day between r.day_from and r.day_until and r.ordering > $4)`, [scopeId, scope.from, scope.until, latest]);
   return rowCount ?? 0;
 }
 
@@ -125,7 +141,7 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
   if (found.withdrawn > 0) await tx.query(
     `update current_record c set withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, 'withdrawn'),
-       ordering = coalesce(f.ordering, greatest(c.ordering, (select max(ordering) from ${t.fact}))), local_hash = null
+       ordering = coalesce(f.ordering, c.ordering), local_hash = null
      from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
      where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);
   if (found.added >= ANALYZE_FROM) await tx.query(`analyze current_record (${PLANNED_BY.join(', ')})`);

@@ -2,9 +2,10 @@ import { lockKey, streamRows, withTransaction, type Tx } from '@tributary/persis
 import { GENERAL } from '../feed/general-rules.js';
 import { finish, type Submission } from '../store/submissions.js';
 import { keepStatedLater, rememberStated } from '../store/stated-persons.js';
+import { leaveOutReplaced, rememberRange } from '../store/stated-ranges.js';
 import { holdSpace, rememberSubjects, type Acquaintance } from '../store/subject-directory.js';
 import { appraise } from './appraisal.js';
-import { applyChanges, findChanges, removeDuplicates, type ChangeCounts } from './changes.js';
+import { applyChanges, findChanges, leaveOutUnsure, removeDuplicates, type ChangeCounts } from './changes.js';
 import { isCovered, updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
@@ -16,7 +17,7 @@ export interface ScopeState extends FactScope { readonly rank: number; readonly 
 
 /** Locks a scope for the rest of the transaction; at most one submission of a scope is committed at a time. Taken before the first write, so that the outbox follows the same order. */
 export async function lockScope(tx: Tx, submission: Submission, feed: FactScope['feed']): Promise<ScopeState> {
-  await lockKey(tx, `ingest|${submission.feed}|${submission.sender}|${submission.factScope}`);
+  await lockStatements(tx, { feed, sender: submission.sender, scope: submission.factScope });
   const sql = 'select id, rank, last_serial, content_hash, circumstances, statement from fact_scope where feed = $1 and sender = $2 and scope = $3';
   const key = [submission.feed, submission.sender, submission.factScope];
   type Row = { id: number; rank: number; last_serial: string; content_hash: string | null; circumstances: string | null; statement: number };
@@ -30,8 +31,9 @@ export async function lockScope(tx: Tx, submission: Submission, feed: FactScope[
 const ROOM_TO_SORT = `set local work_mem = '32MB'`;
 
 /** The one transaction in which a submission takes effect: diff, current records, outbox, coverage, receipt. Does nothing for one that has already been finished. */
-export async function commitPhase(run: Run, stage: Stage, submission: Submission, circumstances: string, known: Acquaintance | null): Promise<Receipt | null> {
+export async function commitPhase(run: Run, stage: Stage, submission: Submission, result: RunResult): Promise<Receipt | null> {
   const { ownTables } = stage;
+  const { known } = result;
   if (ownTables) await prepare(run, ownTables);
   return withTransaction(run.pool, async (tx) => {
     if (ownTables) await tx.query(ROOM_TO_SORT);
@@ -39,7 +41,7 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
     if (!(await stillWaiting(tx, submission.id))) return null;
     const tables = await stage.facts(tx);
     if (!ownTables) await takeOutDuplicates(tx, run, tables);
-    const receipt = await takeEffect(tx, run, tables, submission, scope, circumstances, known && ownTables && { known, tables: ownTables });
+    const receipt = await takeEffect(tx, run, tables, submission, scope, result, known && ownTables && { known, tables: ownTables });
     await finish(tx, receipt);
     return receipt;
   }, { attempts: 1, unlimited: true });
@@ -49,7 +51,7 @@ export async function commitPhase(run: Run, stage: Stage, submission: Submission
 async function prepare(run: Run, tables: FactTables): Promise<void> {
   await withTransaction(run.pool, async (tx) => {
     await takeOutDuplicates(tx, run, tables);
-    await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); analyze ${tables.fact} (${COMPARED_BY.join(', ')}); analyze ${tables.keep}`);
+    await tx.query(`create unique index on ${tables.fact} (record_type, record_id); create index on ${tables.keep} (subject_id); create index on ${tables.keep} (record_id); analyze ${tables.fact} (${COMPARED_BY.join(', ')}); analyze ${tables.keep}`);
   }, { attempts: 1, unlimited: true });
 }
 
@@ -59,20 +61,28 @@ async function takeOutDuplicates(tx: Tx, run: Run, tables: FactTables): Promise<
   if (twice === 0) return;
   run.findings.add(GENERAL.twice, null, twice);
   const removed = streamRows<{ recordType: string; payload: string }>(tx, `select record_type as "recordType", payload from ${tables.twice} where payload is not null and record_type = any($1)`, [run.keyCounts.types]);
-  for await (const { recordType, payload } of removed) run.keyCounts.remove({ recordType, payload: payloadOf(payload) });
+  for await (const { recordType, payload } of removed) run.keyCounts.remove(run.keyCounts.of({ recordType, payload: payloadOf(payload) }));
 }
 
 /** A payload as it was staged by this run. */
 const payloadOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+
+/** At most one transaction at a time states something of a scope. */
+export function lockStatements(tx: Tx, { feed, sender, scope }: Omit<FactScope, 'id'>): Promise<void> {
+  return lockKey(tx, `ingest|${feed}|${sender}|${scope}`);
+}
 
 export async function stillWaiting(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx.query(`select 1 from submission where id = $1 and state = 'waiting' for update`, [id]);
   return rowCount === 1;
 }
 
+/** What a run has found out beside its facts: what the result depends on, what the sender's people were like, from when the last message applies. */
+export interface RunResult { readonly circumstances: string; readonly known: Acquaintance | null; readonly latest: string | null }
+
 interface Directory { readonly known: Acquaintance; readonly tables: StageTables }
 
-async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Submission, scope: ScopeState, circumstances: string, directory: Directory | null): Promise<Receipt> {
+async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Submission, scope: ScopeState, { circumstances, latest }: RunResult, directory: Directory | null): Promise<Receipt> {
   const { scope: wanted } = run.feed;
   const standing = Number(submission.standing);
   const obsolete = scope.rank > wanted.rank ? GENERAL.superseded : (wanted.mode === 'snapshot' || wanted.mode === 'persons') && scope.lastSerial > standing ? GENERAL.older : null;
@@ -83,9 +93,8 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   const nothing = run.counts.total('accepted') === 0 && run.counts.total('dropped') === 0;
   if (nothing) return receiptOf(run, submission, 'refused', null);
   if (directory) await holdSpace(tx, directory.known);
-  const since = wanted.mode === 'persons' || wanted.mode === 'snapshot' ? await keepStatedLater(tx, tables, scope.id, standing) : 0;
-  if (since > 0) run.findings.add(GENERAL.statedSince, null, since);
-  const found = await findChanges(tx, tables, scope.id, wanted);
+  await giveWay(tx, run, tables, scope.id, standing, latest);
+  const found = await findChanges(tx, tables, scope.id, wanted, latest);
   // Who says of one person that something is gone means it.
   if (wanted.mode !== 'persons' && isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
     run.findings.add(GENERAL.deletions, null, found.missing);
@@ -100,8 +109,23 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);
   await publishCoverage(tx, await updateCoverage(tx, tables, scope, wanted, submission.receivedOn, [...run.councils].toSorted(), changed));
   await settleScope(tx, tables, scope, run, submission, circumstances, statement);
+  await rememberRange(tx, scope.id, wanted, latest);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && (scope.lastSerial > 0 || scope.statement > 0) ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, found, await appraise(tx, run, tables, submission));
+}
+
+/** Takes out of what is staged what may not change what stands: of whom it is not certain what it would change, and what has been said otherwise since. */
+async function giveWay(tx: Tx, run: Run, tables: FactTables, scopeId: number, standing: number, latest: string | null): Promise<void> {
+  const { scope } = run.feed;
+  const unsure = await leaveOutUnsure(tx, tables, scopeId);
+  if (unsure > 0) run.findings.add(GENERAL.asBefore, null, unsure);
+  if (scope.mode === 'range' || scope.mode === 'net-change') {
+    const replaced = await leaveOutReplaced(tx, tables, scopeId, scope, latest);
+    if (replaced > 0) run.findings.add(GENERAL.replaced, null, replaced);
+    return;
+  }
+  const since = await keepStatedLater(tx, tables, scopeId, standing);
+  if (since > 0) run.findings.add(GENERAL.statedSince, null, since);
 }
 
 /** Single persons move neither what stands as a whole nor when it was sent: by that, wholes that come late are judged, and replays found. While there are any, the files of the whole do not give what stands. */

@@ -4,6 +4,7 @@ import type { Counted } from '../receipt/key-counts.js';
 import type { StagedFact } from '../tree/fact-builder.js';
 
 type Declared = QualityDefinition['keyCounts'][number];
+const NONE: readonly string[] = [];
 
 /** Counts the facts of a submission as its feed declares. Messages that each stand for themselves are no whole that could be compared: of those nothing is counted. */
 export class KeyCounter {
@@ -26,19 +27,24 @@ export class KeyCounter {
     return [...this.#byType.keys()];
   }
 
-  add(fact: Pick<StagedFact, 'recordType' | 'payload'>): void {
-    this.#count(fact, 1);
+  /** Ids of the counts that a fact is counted in. */
+  of({ recordType, payload }: Pick<StagedFact, 'recordType' | 'payload'>): readonly string[] {
+    const counted = this.#byType.get(recordType)?.filter((one) => one.when?.(payload, this.#scope) ?? true);
+    return counted === undefined ? NONE : counted.map(({ id }) => id);
+  }
+
+  /** Counts a fact in these counts. */
+  add(counts: readonly string[]): void {
+    this.#count(counts, 1);
   }
 
   /** Takes back a fact that was added and is not stated after all. */
-  remove(fact: Pick<StagedFact, 'recordType' | 'payload'>): void {
-    this.#count(fact, -1);
+  remove(counts: readonly string[]): void {
+    this.#count(counts, -1);
   }
 
-  #count({ recordType, payload }: Pick<StagedFact, 'recordType' | 'payload'>, by: number): void {
-    for (const one of this.#byType.get(recordType) ?? []) {
-      if (one.when?.(payload, this.#scope) ?? true) this.#counts.set(one.id, (this.#counts.get(one.id) ?? 0) + by);
-    }
+  #count(counts: readonly string[], by: number): void {
+    for (const id of counts) this.#counts.set(id, (this.#counts.get(id) ?? 0) + by);
   }
 
   list(): Counted[] {

@@ -57,7 +57,7 @@ describe('net change', () => {
       await world.pool.query('truncate current_record, coverage, fact_scope, submission, outbox');
       for (let i = 0; i < order.length; i += size) await send('net-change', ...order.slice(i, i + size));
       expect(await current()).toEqual(['2024-10-03 2024-10-08T10:00:00']);
-    }), { numRuns: 6 });
+    }), { numRuns: 6, endOnFailure: true });
   });
 
   it('covers the months of its days', async () => {
@@ -113,6 +113,62 @@ describe('a bulk replacement', () => {
     await send('net-change', { id: 'a', at: '2024-12-06T10:00:00', arrival: '2024-10-04' });
     await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00' });
     expect(await current()).toHaveLength(2);
+  });
+
+  it('leaves a message that is newer than itself, also where nothing of itself is kept', async () => {
+    await send('net-change', { id: 'a', at: '2024-12-06T10:00:00' });
+    expect(await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00', postcode: 'ZZ1 1AB' })).toMatchObject({ changes: { withdrawn: 0 }, records: { visit: { dropped: 1 } } });
+    expect(await current()).toEqual(['2024-10-05 2024-12-06T10:00:00']);
+  });
+
+  it('leaves a record of which it has a message that is quarantined, also when that names another patient', async () => {
+    const bulk = 'bulk:2024-10-01..2024-10-31';
+    await send(bulk, { id: 'a', at: '2024-11-06T10:00:00' }, { id: 'b', at: '2024-11-06T10:00:00', patient: 'P2' });
+    const receipt = await send(bulk, { id: 'a', at: '2024-11-07T10:00:00', patient: 'P3', arrival: 'never' }, { id: 'b', at: '2024-11-07T10:00:00', patient: 'P2' });
+    expect(receipt).toMatchObject({ outcome: 'partly', changes: { withdrawn: 0 }, records: { visit: { accepted: 1, quarantined: 1 } } });
+    expect(await current()).toHaveLength(2);
+  });
+
+  it('replaces what comes late of its days and is older, as if it had come in time, and the receipt says so', async () => {
+    await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00' });
+    const receipt = await send('net-change', { id: 'a', at: '2024-10-06T10:00:00' }, { id: 'c', at: '2024-11-21T10:00:00' }, { id: 'd', at: '2024-10-06T10:00:00', arrival: '2024-09-30' });
+    expect(receipt).toMatchObject({ changes: { added: 2 }, findings: [{ rule: 'T-REPLACED', count: 1 }] });
+    expect(await current()).toEqual(['2024-09-30 2024-10-06T10:00:00', '2024-10-05 2024-11-20T10:00:00', '2024-10-05 2024-11-21T10:00:00']);
+  });
+
+  it('leaves nothing of a record that comes late to have moved into its days before, wherever it stood, and takes nothing older of it', async () => {
+    await send('net-change', { id: 'b', at: '2024-10-06T10:00:00', arrival: '2024-09-30' });
+    await send('bulk:2024-10-01..2024-10-31', { id: 'a', at: '2024-11-20T10:00:00' });
+    expect(await send('net-change', { id: 'b', at: '2024-11-01T10:00:00' })).toMatchObject({ changes: { withdrawn: 1 }, findings: [{ rule: 'T-REPLACED', count: 1 }] });
+    await send('net-change', { id: 'b', at: '2024-10-31T10:00:00', arrival: '2024-11-05' });
+    expect(await current()).toEqual(['2024-10-05 2024-11-20T10:00:00']);
+  });
+
+  it('ends what it moves from another day to where no agreement is', async () => {
+    await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-09-30' });
+    expect((await send('bulk:2024-10-01..2024-10-31', { id: 'a', at: '2024-11-20T10:00:00', postcode: 'ZZ1 1AB' }, { id: 'b', at: '2024-11-20T10:00:00' })).changes).toMatchObject({ added: 1, withdrawn: 1 });
+    expect(await current()).toEqual(['2024-10-05 2024-11-20T10:00:00']);
+  });
+
+  it('and messages end in the same records whatever the order in which they come', async () => {
+    const day = fc.constantFrom('2024-09-30', '2024-10-05', '2024-11-05');
+    const one = fc.record({ id: fc.constantFrom('a', 'b', 'c'), arrival: day, isDeleted: fc.constantFrom(true, false, false, false) });
+    const submission = fc.oneof(fc.tuple(fc.constant('net-change'), fc.array(one, { minLength: 1, maxLength: 2 })), fc.tuple(fc.constant('bulk:2024-10-01..2024-10-31'), fc.subarray(['a', 'b', 'c'], { minLength: 1 }).map((ids) => ids.map((id) => ({ id, arrival: '2024-10-05', isDeleted: false })))));
+    const guarded = world.declared([{ ...tinyAe, deletionGuard: 1 }]);
+    await fc.assert(fc.asyncProperty(fc.array(submission, { minLength: 3, maxLength: 5 }), fc.nat(500), async (submissions, order) => {
+      await world.forget();
+      const stands = new Map<string, string>();
+      const sent = submissions.map(([scope, messages], n) => {
+        const at = `2024-12-${10 + n}T10:00:00`;
+        if (scope !== 'net-change') for (const [id, arrival] of stands) if (arrival === '2024-10-05') stands.delete(id);
+        const told = [...new Map(messages.map((m) => [m.id, m])).values()];
+        for (const { id, arrival, isDeleted } of told) if (isDeleted) stands.delete(id); else stands.set(id, `${arrival}`);
+        return { scope, messages: told.map(({ id, arrival, isDeleted }): Message => ({ id, at, arrival, ...(isDeleted ? { update: '9' } : {}) })) };
+      });
+      const turned = sent.map((_, i) => sent[(i * (order % 2 === 0 ? 1 : sent.length - 1) + order) % sent.length]);
+      for (const one of turned) if (one) await guarded.submit({ sender: 'RTR', scope: one.scope, files: file(...one.messages) });
+      expect((await current()).map((text) => text.slice(0, 10))).toEqual([...stands.values()].toSorted());
+    }), { numRuns: 25, endOnFailure: true });
   });
 });
 

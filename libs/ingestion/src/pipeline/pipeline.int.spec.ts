@@ -195,6 +195,15 @@ describe('bad records', () => {
     expect(receipt.changes.added).toBe(1);
   });
 
+  it('below a key that two persons use are stated of neither of them', async () => {
+    const files = tinyFiles([{ id: 1, requests: [{}] }, { id: 2, requests: [{ plan: { needs: [['ASD', '1']] } }] }]);
+    const [head, ofFirst = '', ofSecond = ''] = (files['x_requests.csv'] ?? '').split('\n');
+    files['x_requests.csv'] = `${[head, ofSecond, ofFirst.replace(/^\d+/, '1000002')].join('\n')}\n`;
+    const receipt = await submit(files);
+    expect([receipt.outcome, ...found(receipt)]).toEqual(['partly', 'T-KEY-TWICE 2', 'T-WITH-PARENT 2']);
+    expect((await world.records()).map(({ recordType }) => recordType)).toEqual(['person', 'person']);
+  });
+
   it('that stand twice do not withdraw what was accepted about the person before', async () => {
     await submit(tinyFiles(people));
     const files = tinyFiles(people);

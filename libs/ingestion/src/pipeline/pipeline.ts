@@ -5,7 +5,7 @@ import { isActiveOn } from '@tributary/contracts';
 import { localAuthorityByDfE, londonDate, TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
-import { EncryptedFile, EphemeralSeal, RecordIds, SecretBox, Tokeniser, type KeyProvider } from '@tributary/pseudonymisation';
+import { EncryptedFile, EphemeralSeal, RecordIds, SecretBox, Tokeniser, type FileKeys, type KeyProvider } from '@tributary/pseudonymisation';
 import type { AccessReadModel } from '@tributary/security';
 import { compileFeed } from '../feed/compile.js';
 import type { FeedDefinition } from '../feed/feed.js';
@@ -30,6 +30,7 @@ import { KeyCounter } from './key-counter.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import { isFault } from './faults.js';
 import { readPhase } from './read-phase.js';
+import { ownCode } from './own-code.js';
 import { ProgressReport } from './progress.js';
 import type { Run } from './run-context.js';
 
@@ -37,6 +38,7 @@ export interface PipelineParts {
   readonly pool: pg.Pool;
   readonly feeds: readonly FeedDefinition[];
   readonly keys: KeyProvider;
+  readonly fileKeys: FileKeys;
   readonly access: AccessReadModel;
   readonly store: SubmissionStore;
   readonly references: ReferenceStore;
@@ -45,6 +47,8 @@ export interface PipelineParts {
   readonly logger: Logger;
   /** Values that a run holds in memory before it moves to tables; see Stage. */
   readonly mostHeld?: number;
+  /** Which code reads; that of this process unless given. */
+  readonly code?: string;
 }
 
 /** Takes one waiting submission from its stored files to its receipt. Everything before the last transaction can be repeated: a run that was cut off leaves nothing behind. */
@@ -96,9 +100,9 @@ export class Pipeline {
     await run.progress('resolving', rows, 0);
     await stage.resolve();
     const known = await stage.identify();
-    await assemblePhase(run, stage, rows);
+    const latest = await assemblePhase(run, stage, rows);
     await run.progress('committing', rows, 0);
-    return commitPhase(run, stage, submission, circumstances, known);
+    return commitPhase(run, stage, submission, { circumstances, known, latest });
   }
 
   async #prepare(submission: Submission, report: ProgressReport): Promise<Run> {
@@ -128,7 +132,7 @@ export class Pipeline {
   async #open(submission: Submission, opened: EncryptedFile[]): Promise<RangeFile[]> {
     const files: RangeFile[] = [];
     for (const stored of submission.files) {
-      const file = await EncryptedFile.open(join(this.#parts.dataDir, stored.path), this.#parts.keys);
+      const file = await EncryptedFile.open(join(this.#parts.dataDir, stored.path), this.#parts.fileKeys);
       opened.push(file);
       files.push({ name: stored.name, size: file.size, read: (start, end) => file.read(start, end) });
     }
@@ -143,7 +147,7 @@ export class Pipeline {
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
     const codes = types.map(({ type }) => Object.values(type.fields).map((field) => (typeof field.codes === 'function' ? codesIn(field.codes, scope, run.context.references) : null)));
-    return hash('sha256', JSON.stringify([scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid, ...(run.extract.registered ? [{ mapping: run.extract.registered.version }] : [])]), 'base64url');
+    return hash('sha256', JSON.stringify([this.#parts.code ?? ownCode(), scope.text, [...run.councils].toSorted(), reference, run.context.references.versions, declarationOf(feed), codes, run.tokeniser.kid, ...(run.extract.registered ? [{ mapping: run.extract.registered.version }] : [])]), 'base64url');
   }
 
   /** The same files under the same circumstances: looked at before anything is locked, because it is rare. */
@@ -155,6 +159,8 @@ export class Pipeline {
       const scope = await lockScope(tx, submission, run.feed.feed.feed);
       if (scope.contentHash !== submission.contentHash || scope.circumstances !== circumstances) return null;
       if (!(await stillWaiting(tx, submission.id))) return null;
+      // It stands from now on where this one does: what was sent before it and comes late is older.
+      await tx.query('update fact_scope set last_serial = greatest(last_serial, $2) where id = $1', [scope.id, Number(submission.standing)]);
       const { rows: [live] } = await tx.query<{ n: string }>('select count(*) as n from current_record where scope_id = $1 and not withdrawn', [scope.id]);
       const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) }, references: run.context.references.versions }, new Date());
       await finish(tx, receipt);

@@ -1,14 +1,12 @@
 import type { CompiledType } from '../feed/compile.js';
 import type { KeyPart } from '../feed/feed.js';
 import { GENERAL } from '../feed/general-rules.js';
+import { LookupRecords } from '../read/lookup-records.js';
 import { Refusal } from '../read/findings.js';
 import { placeOf, readRecord, typedValues, type JudgedRecord, type MutableValues, type RawRow } from '../read/record-reader.js';
 import { readSubmission } from '../read/submission-reader.js';
 import type { HeldRecord, RecordStage } from '../stage/held-record.js';
 import type { Reading } from './run-context.js';
-
-/** Most records of lookup types, which are held in memory. */
-const MOST_LOOKUPS = 200_000;
 
 /** Streams every record from the files to the stage: values read and judged one by one, local ids hashed. Returns the number of rows. */
 export async function readPhase(run: Reading, stage: RecordStage): Promise<number> {
@@ -28,22 +26,25 @@ const NONE: readonly never[] = [];
 
 /** What the unique rules of a type look at. */
 function uniqueKeys(type: CompiledType, values: MutableValues): HeldRecord['unique'] {
-  return type.uniqueRules.flatMap(({ index, rule }) => {
+  const keys: HeldRecord['unique'][number][] = [];
+  for (const { index, rule } of type.uniqueRules) {
     const key = rule.by(typedValues(values));
-    return key === null ? [] : [{ rule: index, key }];
-  });
+    if (key !== null) keys.push({ rule: index, key });
+  }
+  return keys;
 }
 
 class Stager {
   readonly #run: Reading;
   readonly #stage: RecordStage;
   readonly #persons = new Set<string>();
+  readonly #lookups: LookupRecords;
   #seq = 0;
-  #lookups = 0;
 
   constructor(run: Reading, stage: RecordStage) {
     this.#run = run;
     this.#stage = stage;
+    this.#lookups = new LookupRecords(run.lookups, run.findings);
   }
 
   stage(row: RawRow): void {
@@ -54,18 +55,9 @@ class Stager {
     switch (row.type.type.role) {
       case 'header': case 'detail': return;
       // What is rejected is not there to be looked up.
-      case 'lookup': if (verdict === 'ok') this.#stageLookup(row, values); return;
+      case 'lookup': if (verdict === 'ok') this.#lookups.add(row, values); return;
       default: this.#stageRecord(row, { values, verdict: row.withdraws ? 'withdrawn' : verdict, faults }, isRoot);
     }
-  }
-
-  #stageLookup(row: RawRow, values: MutableValues): void {
-    if (row.localKey === null) return;
-    if (++this.#lookups > MOST_LOOKUPS) throw new Refusal(GENERAL.archiveLimit, placeOf(row, null));
-    const { lookups } = this.#run;
-    const name = row.type.type.name;
-    const known = lookups.get(name) ?? new Map<string, MutableValues>();
-    lookups.set(name, known.set(row.localKey, values));
   }
 
   /** Which of two statements about one person holds, a batch cannot say. */

@@ -1,4 +1,4 @@
-import type { CompiledFeed } from '../feed/compile.js';
+import type { CompiledFeed, CompiledType } from '../feed/compile.js';
 import { extractOf, type CsvFormat, type ExtractFormat, type TableFormat, type WorkbookFormat, type XmlFormat } from '../feed/formats.js';
 import { neutralNames, tablesOf } from '../feed/file-names.js';
 import { GENERAL } from '../feed/general-rules.js';
@@ -79,8 +79,9 @@ class SubmissionReader {
   async *read(plain: PlainFile | WorkbookFile): AsyncGenerator<RawRow[]> {
     this.#files++;
     for await (const batch of 'part' in plain ? this.#readWorkbook(plain) : this.#readText(plain)) {
+      let type: CompiledType | null = null;
       for (const row of batch) {
-        this.#types.add(row.type.type.name);
+        if (row.type !== type) this.#types.add((type = row.type).type.name);
         this.#watch.row(row);
       }
       yield batch;

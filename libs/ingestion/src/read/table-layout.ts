@@ -167,10 +167,10 @@ function keyAt(cells: readonly string[], at: number): string | null {
 /** A record of the cells of a row. Millions of rows come this way. */
 export function toRow(layout: Layout, cells: readonly string[], file: string, line: number): RawRow {
   const { table: { space, key: hasKey }, type, positions, constants } = layout;
-  const picked: (string | undefined)[] = [];
+  const picked = constants.slice();
   for (let i = 0; i < positions.length; i++) {
     const at = positions[i] ?? -1;
-    picked.push(at === -1 ? constants[i] : cells[at]);
+    if (at !== -1) picked[i] = cells[at];
   }
   const key = keyAt(cells, layout.key);
   const parentKey = keyAt(cells, layout.parentKey);

@@ -179,9 +179,19 @@ class XmlReader {
       if (element.date !== null) setCell(record, [element.date], parts.date);
       if (element.time !== null) setCell(record, [element.time], parts.time);
     }
-    const target = element.targets.find(({ path }) => path.every((name, i) => this.#frames[this.#depth - path.length + i]?.name.toLowerCase() === name));
-    if (target) setCell(record, target.positions, text);
+    const target = this.#targetOf(element);
+    if (target !== null) setCell(record, target.positions, text);
     else if (!element.known) this.#around.findings.add(GENERAL.unknownElement, { file: this.#file, xpath: this.#xpath(record), record: record.plan.type.type.title, field: null });
+  }
+
+  /** The field whose path is the end of where the reader stands. Most fields have a name and no path. */
+  #targetOf({ targets }: Element): Element['targets'][number] | null {
+    for (const target of targets) if (target.path.length === 0 || this.#isBelow(target.path)) return target;
+    return null;
+  }
+
+  #isBelow(path: readonly string[]): boolean {
+    return path.every((name, i) => this.#frames[this.#depth - path.length + i]?.name.toLowerCase() === name);
   }
 
   /** Of the element that has just ended, by position: its name is the sender's own and is not shown. */
@@ -207,9 +217,11 @@ class XmlReader {
 }
 
 function setCell(record: OpenRecord, positions: readonly number[], text: string): void {
-  const free = positions.find((position) => record.cells[position] === undefined);
-  if (free !== undefined) record.cells[free] = text;
-  else (record.repeated ??= []).push(record.plan.type.names[positions[0] ?? -1] ?? '');
+  for (const position of positions) if (record.cells[position] === undefined) {
+    record.cells[position] = text;
+    return;
+  }
+  (record.repeated ??= []).push(record.plan.type.names[positions[0] ?? -1] ?? '');
 }
 
 /** The enclosing record of the type that is declared as the parent. */

@@ -1,4 +1,5 @@
 import { percentage } from '@tributary/statistics';
+import type { NotLookedAt } from '../check/not-looked-at.js';
 import { MOVED_BEYOND } from './key-counts.js';
 import type { Receipt } from './receipt.js';
 
@@ -8,6 +9,8 @@ export interface ReceiptPageOptions {
   readonly kind?: 'receipt' | 'check';
   readonly feedTitle?: string;
   readonly senderName?: string;
+  /** Of a check: what only the service looks at. */
+  readonly notLookedAt?: readonly NotLookedAt[];
 }
 
 interface Cell { readonly text: string; readonly note?: string | undefined; readonly marked?: boolean }
@@ -32,6 +35,7 @@ export interface ReceiptView {
   readonly places: readonly FindingView[];
   /** What comparing with other returns found; null where nothing has been compared. */
   readonly crossFeed: { readonly at: string; readonly findings: readonly FindingView[]; readonly waiting: readonly { readonly rule: string; readonly title: string }[] } | null;
+  readonly notLookedAt: readonly NotLookedAt[];
   readonly records: Table;
   readonly changes: Table | null;
   readonly keyCounts: Table | null;
@@ -70,7 +74,7 @@ const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: '
 const instantOf = (text: string): string => instant.format(new Date(text)).replace(' at ', ', ');
 const dayOf = (text: string): string => day.format(new Date(text));
 
-export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, senderName }: ReceiptPageOptions): ReceiptView {
+export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, senderName, notLookedAt = [] }: ReceiptPageOptions): ReceiptView {
   const check = kind === 'check';
   const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
@@ -88,7 +92,7 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
       ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${one.table}, edition ${one.edition}, in force from ${dayOf(one.validFrom)}`]),
     ],
     files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
-    findings, crossFeed, places: [...findings, ...(crossFeed?.findings ?? [])].filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
+    notLookedAt, findings, crossFeed, places: [...findings, ...(crossFeed?.findings ?? [])].filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
     records: { heads: ['Record', 'Accepted', 'Set aside', 'Not kept'], rows: Object.entries(r.records).map(([type, n]) => ({ name: titles.get(type) ?? wordsOf(type), cells: [cell(n.accepted), cell(n.quarantined), cell(n.dropped)] })) },
     changes: check ? null : changesOf(r),
     keyCounts: keyCountsOf(r), moved: (r.keyCounts ?? []).filter((k) => k.before?.moved === true || k.published?.moved === true).length,

@@ -6,6 +6,7 @@ import { GENERAL } from '../feed/general-rules.js';
 import { PLACES_KEPT } from '../read/findings.js';
 import type { MutableValues, Verdict } from '../read/record-reader.js';
 import type { Reading } from '../pipeline/run-context.js';
+import type { Value } from '../read/values.js';
 import type { Cells } from './tables.js';
 
 /** A record that has been read and waits for the others of its tree. */
@@ -60,11 +61,30 @@ export function subjectKeyOf(run: Reading, candidate: readonly KeyPart[]): strin
   return run.ids.id('subject', run.feed.feed.feed, run.context.sender.id, ...candidate);
 }
 
-/** A root's keys as they are staged, one row for each. The last carries the content, which orders persons that nothing else tells apart. */
-export function subjectRows(run: Reading, { seq, candidates, values }: HeldRecord): Cells[] {
+/** What of a record may stand in the open, as JSON: the values that it has, position and value in turn, then the faults. Most fields of a wide record are blank. */
+export function openPart({ type: { names, identity }, values, faults }: Pick<HeldRecord, 'type' | 'values' | 'faults'>): string {
+  const pairs: Value[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const value = values[names[i] ?? ''] ?? null;
+    if (value !== null && !identity.includes(i)) pairs.push(i, value);
+  }
+  return JSON.stringify([pairs, faults]);
+}
+
+/** All the records of a root, whatever their order and keys: orders persons whose own records are the same. The tables make the same text (identify.ts). */
+export function treeText(records: readonly HeldRecord[]): string {
+  const parts = records.map((record): [number, string] => [record.type.index, openPart(record)]).toSorted(([a, one], [b, other]) => a - b || (one < other ? -1 : 1));
+  return hash('sha256', parts.map(([type, text]) => `${type}${text}`).join(), 'base64');
+}
+
+/**
+ * A root's keys as they are staged, one row for each. The last carries the content, which orders persons that nothing else tells apart.
+ * @param tree of a root that shares its last key with another, where its records do not stand in tables.
+ */
+export function subjectRows(run: Reading, { seq, candidates, values }: HeldRecord, tree: string | null = null): Cells[] {
   const last = candidates.findLastIndex((candidate) => candidate !== null);
   const content = run.feed.feed.subject.unique && last >= 0 ? hash('sha256', run.ids.id(JSON.stringify(values)), 'base64url') : null;
-  return candidates.flatMap((candidate, kind) => (candidate === null ? [] : [[String(seq), String(kind), subjectKeyOf(run, candidate), kind === last ? 't' : 'f', kind === last ? content : null]]));
+  return candidates.flatMap((candidate, kind) => (candidate === null ? [] : [[String(seq), String(kind), subjectKeyOf(run, candidate), kind === last ? 't' : 'f', kind === last ? content : null, kind === last ? tree : null]]));
 }
 
 /** What a sender's own id of a record is stored as, beside the record, for the evaluation of linkage. */

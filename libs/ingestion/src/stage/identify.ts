@@ -29,7 +29,8 @@ export async function identify(run: Run, tables: StageTables): Promise<Acquainta
     const known = subjectKinds === 1 ? null : await openSpace(tx, feed.feed, run.context.sender.id);
     await keepOfRejected(tx, run, tables, known);
     await dropShared(tx, tables);
-    if (known) for (let kind = 0; kind < subjectKinds && (await unmatched(tx, tables)); kind++) await matchByKind(tx, tables, known, kind);
+    if (known) await matchAll(tx, tables, known, subjectKinds, false);
+    if (await numberTheRest(tx, tables, known) && known) await matchAll(tx, tables, known, subjectKinds, true);
     await nameTheOthers(tx, tables, known);
     return known;
   }, { attempts: 1, unlimited: true });
@@ -63,15 +64,34 @@ async function keepOfRejected(tx: Tx, run: Run, tables: StageTables, known: Acqu
 /** A text as another id of the same shape. What it is made of are keyed hashes already. */
 const derived = (text: string): string => `translate(encode(substr(sha256(convert_to(${text}, 'UTF8')), 1, 16), 'base64'), '+/=', '-_')`;
 
-/** A key that several persons have identifies none of them. Those who have no other are numbered in the order of their content; the first keeps the key as it is. */
-async function dropShared(tx: Tx, { subject, candidate, person }: StageTables): Promise<void> {
+/** A key that several persons have identifies none of them. */
+async function dropShared(tx: Tx, { candidate }: StageTables): Promise<void> {
   await tx.query(`delete from ${candidate} where hash in (select hash from ${candidate} group by hash having count(*) > 1)`);
-  await tx.query(`
-    insert into ${candidate} select person, kind, case n when 1 then hash else ${derived(`hash || '|' || n`)} end from (
-      select p.person, s.kind, s.hash, row_number() over (partition by s.hash order by s.content, b.best, s.seq) as n from ${subject} s join ${person} p using (seq)
-        join (select seq, min(hash) as best from ${subject} group by seq) as b using (seq)
-      where s.last and s.seq = p.person and not exists (select from ${candidate} c where c.person = p.person)) as numbered`);
   await tx.query(`analyze ${candidate}`);
+}
+
+/**
+ * Those who have no key but what others have too are numbered in the order of their content, what stands below them too (treeText); the first keeps the key as it is. To be called when the others have been matched: whoever was stated
+ * with that key before and has been found again by another is not also somebody of whom nothing else is known. Where it is the best that this person has, the key stays theirs, and the numbers begin behind it.
+ */
+async function numberTheRest(tx: Tx, { subject, candidate, person, match, record, node }: StageTables, known: Acquaintance | null): Promise<boolean> {
+  const { rowCount: some } = await tx.query(`select from ${person} p where not exists (select from ${candidate} c where c.person = p.person) limit 1`);
+  if (some === 0) return false;
+  const tree = `(select encode(sha256(convert_to(string_agg(r.type || r.vals, ',' order by r.type, r.vals collate "C"), 'UTF8')), 'base64') from ${node} n join ${record} r using (seq) where n.root_seq = s.seq)`;
+  const found = known ? `left join (
+    select distinct k.key from subject_key k join ${match} m on m.subject_id = k.subject_id join (select distinct on (seq) seq, hash from ${subject} order by seq, kind) as own on own.seq = m.person and own.hash = k.key
+    where k.space_id = $1) as theirs on theirs.key = s.hash` : 'cross join (select null::text as key) as theirs';
+  await tx.query(`
+    insert into ${candidate} select person, kind, case n when 1 then hash else ${derived(`hash || '|' || n`)} end, true from (
+      select p.person, s.kind, s.hash, row_number() over (partition by s.hash order by s.content, b.best, coalesce(s.tree, ${tree}), s.seq) + (theirs.key is not null)::int as n from ${subject} s join ${person} p using (seq)
+        join (select seq, min(hash) as best from ${subject} group by seq) as b using (seq) ${found}
+      where s.last and s.seq = p.person and not exists (select from ${candidate} c where c.person = p.person)) as numbered`, known ? [known.space] : []);
+  await tx.query(`analyze ${candidate}`);
+  return true;
+}
+
+async function matchAll(tx: Tx, tables: StageTables, known: Acquaintance, kinds: number, numbered: boolean): Promise<void> {
+  for (let kind = 0; kind < kinds && (await unmatched(tx, tables)); kind++) await matchByKind(tx, tables, known, kind, numbered);
 }
 
 async function unmatched(tx: Tx, { candidate, match }: StageTables): Promise<boolean> {
@@ -79,18 +99,18 @@ async function unmatched(tx: Tx, { candidate, match }: StageTables): Promise<boo
   return rowCount === 1;
 }
 
-async function matchByKind(tx: Tx, { candidate, match }: StageTables, { space }: Acquaintance, kind: number): Promise<void> {
+async function matchByKind(tx: Tx, { candidate, match }: StageTables, { space }: Acquaintance, kind: number, numbered: boolean): Promise<void> {
   await tx.query(`
     with mine as (select person, bit_or(1 << kind) as kinds from ${candidate} group by person),
       theirs as (select subject_id, bit_or(1 << kind) as kinds from subject_key where space_id = $1 and kind is not null group by subject_id),
       pair as (
         select distinct c.person, k.subject_id from ${candidate} c join subject_key k on k.space_id = $1 and k.key = c.hash
           join mine using (person) left join theirs on theirs.subject_id = k.subject_id
-        where c.kind = $2 and mine.kinds & coalesce(theirs.kinds, 0) & ((1 << $2) - 1) = 0
+        where c.kind = $2 and c.numbered = $3 and mine.kinds & coalesce(theirs.kinds, 0) & ((1 << $2) - 1) = 0
           and not exists (select from ${match} m where m.person = c.person) and not exists (select from ${match} m where m.subject_id = k.subject_id))
     insert into ${match} select person, subject_id from (
       select *, count(*) over (partition by person) as subjects, count(*) over (partition by subject_id) as persons from pair) as counted
-    where subjects = 1 and persons = 1`, [space, kind]);
+    where subjects = 1 and persons = 1`, [space, kind, numbered]);
   await tx.query(`analyze ${match}`);
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { CompiledType } from '../feed/compile.js';
 import { PLACES_KEPT } from '../read/findings.js';
 import type { Reading } from '../pipeline/run-context.js';
-import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
+import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, treeText, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { StageWriter, type StageTables } from './tables.js';
 
 const NO_MARKS: readonly Mark[] = [];
@@ -11,8 +11,6 @@ const NO_MARKS: readonly Mark[] = [];
 class Entry implements TreeRow {
   parentSeq: number | null = null;
   root: Entry | null = null;
-  /** Root of those that point to its key: of several records with one key, the first one's. */
-  rootOfKey: Entry | null = null;
   marks: readonly Mark[] = NO_MARKS;
   subject: string | null = null;
   localHash: string | null = null;
@@ -90,9 +88,12 @@ export class MemoryRecords implements RecordStage {
 
   #markShared(): void {
     const holders = this.#run.feed.uniqueRules.map(() => new Map<string, Entry[]>());
-    for (const entry of this.#entries) for (const { rule, key } of entry.record.unique) {
-      const known = holders[rule];
-      if (known) push(known, JSON.stringify(key), entry);
+    for (const entry of this.#entries) {
+      const { unique } = entry.record;
+      if (unique.length > 0) for (const { rule, key } of unique) {
+        const known = holders[rule];
+        if (known) push(known, JSON.stringify(key), entry);
+      }
     }
     holders.forEach((byKey, rule) => { for (const entries of byKey.values()) if (entries.length > 1) for (const entry of entries) entry.mark(MARK.unique, rule); });
   }
@@ -108,11 +109,18 @@ export class MemoryRecords implements RecordStage {
   /** Puts the keys of the roots into the tables where it is decided who is who, and what speaks against the roots. */
   async writeKeys(pool: pg.Pool, tables: StageTables): Promise<void> {
     const writers = { subjects: StageWriter.subjects(pool, tables), marks: StageWriter.marks(pool, tables) };
-    for (const { record, marks } of this.#roots) {
-      for (const row of subjectRows(this.#run, record)) writers.subjects.add(row);
+    const alike = this.#alike();
+    for (const { record, marks, tree } of this.#roots) {
+      for (const row of subjectRows(this.#run, record, alike.has(record) && tree ? treeText(tree.map((entry) => entry.record)) : null)) writers.subjects.add(row);
       for (const [kind, ref] of marks) writers.marks.add([String(record.seq), String(kind), String(ref)]);
     }
     await Promise.all([writers.subjects.end(), writers.marks.end()]);
+  }
+
+  /** Roots that share their last key with another. */
+  #alike(): Set<HeldRecord> {
+    const holders = Map.groupBy(this.#roots.map(({ record }) => record), ({ candidates }) => JSON.stringify(candidates.findLast((candidate) => candidate !== null)));
+    return new Set([...holders.values()].filter(({ length }) => length > 1).flat());
   }
 
   /** Takes over who is who. */
@@ -122,7 +130,13 @@ export class MemoryRecords implements RecordStage {
     for (const entry of this.#roots) entry.subject = subjects.get(entry.record.seq) ?? null;
   }
 
-  async *trees(): AsyncGenerator<readonly TreeRow[]> {
+  /** All is at hand, so that nothing but the interface has anybody wait: a generator would do so three times for each tree. */
+  trees(): AsyncIterable<readonly TreeRow[]> {
+    const trees = this.#trees();
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(trees.next()) }) };
+  }
+
+  *#trees(): Generator<readonly TreeRow[], undefined> {
     const { feed, context, ids } = this.#run;
     // Roots were added in the order of their numbers.
     for (const root of this.#roots) {
@@ -136,11 +150,11 @@ export class MemoryRecords implements RecordStage {
 function join(entry: Entry, parent: Entry | undefined): void {
   if (!parent) return;
   entry.parentSeq = parent.record.seq;
-  entry.root = parent.rootOfKey;
+  entry.root = parent.root;
   entry.root?.tree?.push(entry);
 }
 
-/** The keys of records, for their children; a key that two records have is marked on both. */
+/** The keys of records, for their children; a key that two records have is marked on both, and calls the first. */
 function collectKeys(entries: readonly Entry[], keys: readonly Map<string, Entry>[]): void {
   for (const entry of entries) {
     const { key, type } = entry.record;
@@ -148,17 +162,10 @@ function collectKeys(entries: readonly Entry[], keys: readonly Map<string, Entry
     if (known) {
       if (known.marks.length === 0) known.mark(MARK.keyTwice, 0);
       entry.mark(MARK.keyTwice, 0);
-      known.rootOfKey = firstOf(known.rootOfKey, entry.root);
     } else if (key !== null) {
-      entry.rootOfKey = entry.root;
       keys[type.index]?.set(key, entry);
     }
   }
-}
-
-function firstOf(a: Entry | null, b: Entry | null): Entry | null {
-  if (a === null || b === null) return a ?? b;
-  return a.record.seq <= b.record.seq ? a : b;
 }
 
 function reportLostOf(run: Reading, type: CompiledType, lost: readonly Entry[]): void {

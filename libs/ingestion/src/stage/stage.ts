@@ -4,6 +4,7 @@ import type { Acquaintance } from '../store/subject-directory.js';
 import type { HeldRecord, RecordStage, TreeRow } from './held-record.js';
 import { identify, namesByBestKey } from './identify.js';
 import { SpillingRecords } from './spilling-records.js';
+import type { Kept } from '../tree/assemble.js';
 import { TableRecords } from './table-records.js';
 import { createStage, dropStage, fillPending, PENDING, StageWriter, type Cells, type FactTables, type StageTables } from './tables.js';
 
@@ -69,10 +70,12 @@ export class Stage implements RecordStage {
     else this.#facts.push(cells);
   }
 
-  /** What was said before of the subject stays. */
-  keep(subject: string): void {
-    if (this.#writers) this.#writers.keep.add([subject]);
-    else this.#keep.push([subject]);
+  /** What was said before of the subject and of the record stays. */
+  keep({ subjectId, recordId, next }: Kept): void {
+    for (const cells of [[subjectId, recordId, null, null], ...next.map((one) => [subjectId, null, one.recordType, one.recordId])]) {
+      if (this.#writers) this.#writers.keep.add(cells);
+      else this.#keep.push(cells);
+    }
   }
 
   async settleFacts(): Promise<void> {

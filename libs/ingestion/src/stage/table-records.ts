@@ -4,7 +4,7 @@ import { PLACES_KEPT } from '../read/findings.js';
 import { VERDICTS, type MutableValues } from '../read/record-reader.js';
 import type { Value } from '../read/values.js';
 import type { Run } from '../pipeline/run-context.js';
-import { localIdHash, MARK, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
+import { localIdHash, MARK, openPart, reportLost, subjectRows, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { parsePlace, placeText } from './places.js';
 import { StageWriter, type StageTables } from './tables.js';
 
@@ -100,16 +100,6 @@ export class TableRecords implements RecordStage {
   }
 }
 
-/** What of a record may stand in the open, as JSON: the values that it has, position and value in turn, then the faults. Most fields of a wide record are blank. */
-function openPart({ type: { names, identity }, values, faults }: HeldRecord): string {
-  const pairs: Value[] = [];
-  for (let i = 0; i < names.length; i++) {
-    const value = values[names[i] ?? ''] ?? null;
-    if (value !== null && !identity.includes(i)) pairs.push(i, value);
-  }
-  return JSON.stringify([pairs, faults]);
-}
-
 async function joinRoots(tx: Tx, run: Run, t: StageTables): Promise<void> {
   const root = run.feed.typeOf(run.feed.feed.root);
   await tx.query(`insert into ${t.node} select seq, null, seq from ${t.record} where type = $1`, [root.index]);
@@ -123,10 +113,11 @@ async function joinChildren(tx: Tx, run: Run, t: StageTables, type: CompiledType
   await collectKeys(tx, t, type);
 }
 
-/** Keys of a type's records, for their children; a key that two records have is marked on both. */
+/** Keys of a type's records, for their children; a key that two records have is marked on both, and calls the first. */
 async function collectKeys(tx: Tx, t: StageTables, type: CompiledType): Promise<void> {
   await tx.query(
     `insert into ${t.key} select r.type, r.key, min(r.seq), min(n.root_seq), count(*) from ${t.record} r join ${t.node} n using (seq) where r.type = $1 and r.key is not null group by r.type, r.key`, [type.index]);
+  await tx.query(`update ${t.key} k set root_seq = n.root_seq from ${t.node} n where k.type = $1 and k.times > 1 and n.seq = k.seq`, [type.index]);
   await tx.query(
     `insert into ${t.mark} select r.seq, ${MARK.keyTwice}, 0 from ${t.key} k join ${t.record} r on r.type = k.type and r.key = k.key where k.type = $1 and k.times > 1`, [type.index]);
   await tx.query(`analyze ${t.key}`);

@@ -40,19 +40,19 @@ export function stageTables(serial: string): StageTables {
 
 const RECORD = ['seq', 'type', 'key', 'parent', 'dead', 'vals', 'sealed', 'place', 'local_hash'] as const;
 const UNIQUE = ['rule', 'hash', 'seq'] as const;
-const SUBJECT = ['seq', 'kind', 'hash', 'last', 'content'] as const;
+const SUBJECT = ['seq', 'kind', 'hash', 'last', 'content', 'tree'] as const;
 const FACT = [
   'record_type', 'record_id', 'subject_id', 'partition', 'council', 'tokens', 'payload', 'content_hash', 'day', 'ordering', 'deleted', 'is_root', 'local_hash',
 ] as const;
 /** What facts are compared by: statistics of the other columns, payloads and tokens, would take most of the time. */
 export const COMPARED_BY: readonly (typeof FACT)[number][] = ['record_type', 'record_id', 'subject_id', 'content_hash', 'ordering', 'deleted'];
-const KEEP = ['subject_id'] as const;
+const KEEP = ['subject_id', 'record_id', 'next_type', 'next_id'] as const;
 const MARKS = ['seq', 'kind', 'ref'] as const;
 
 const COLUMNS = {
   fact: `(record_type text collate "C" not null, record_id text collate "C" not null, subject_id text collate "C", partition smallint, council text, tokens text[] not null, payload text not null,
     content_hash text collate "C" not null, day date, ordering text collate "C", deleted boolean not null, is_root boolean not null, local_hash text)`,
-  keep: '(subject_id text collate "C" not null)',
+  keep: '(subject_id text collate "C" not null, record_id text collate "C", next_type text collate "C", next_id text collate "C")',
   change: `(record_type text collate "C" not null, record_id text collate "C" not null, kind text not null, subject_id text collate "C", council text collate "C", partition smallint,
     was_subject_id text collate "C", was_council text collate "C", was_partition smallint)`,
   twice: '(record_type text collate "C" not null, payload text)',
@@ -90,12 +90,12 @@ export async function createStage(pool: pg.Pool, t: StageTables): Promise<void> 
   await pool.query(`
     create unlogged table ${t.record} (seq bigint not null, type smallint not null, key text collate "C", parent text collate "C", dead smallint not null, vals text, sealed text, place text not null, local_hash text);
     create unlogged table ${t.unique} (rule smallint not null, hash text collate "C" not null, seq bigint not null);
-    create unlogged table ${t.subject} (seq bigint not null, kind smallint not null, hash text collate "C" not null, last boolean not null, content text collate "C");
+    create unlogged table ${t.subject} (seq bigint not null, kind smallint not null, hash text collate "C" not null, last boolean not null, content text collate "C", tree text collate "C");
     create unlogged table ${t.node} (seq bigint not null, parent_seq bigint, root_seq bigint);
     create unlogged table ${t.key} (type smallint not null, key text collate "C" not null, seq bigint not null, root_seq bigint, times int not null);
     create unlogged table ${t.mark} (seq bigint not null, kind smallint not null, ref int not null);
     create unlogged table ${t.person} (seq bigint not null, person bigint not null);
-    create unlogged table ${t.candidate} (person bigint not null, kind smallint not null, hash text collate "C" not null);
+    create unlogged table ${t.candidate} (person bigint not null, kind smallint not null, hash text collate "C" not null, numbered boolean not null default false);
     create unlogged table ${t.match} (person bigint not null, subject_id text collate "C" not null);
     create unlogged table ${t.fact} ${COLUMNS.fact};
     create unlogged table ${t.keep} ${COLUMNS.keep};

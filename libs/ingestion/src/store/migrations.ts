@@ -7,8 +7,10 @@ import { IngestionReferences1700000000140 } from './reference-migration.js';
 import { Replays1700000000160 } from './replay-migration.js';
 import { IngestionUploads1700000000230 } from './upload-migration.js';
 import { StatedPersons1700000000270 } from './stated-persons-migration.js';
+import { StatedRanges1700000000290 } from './stated-ranges-migration.js';
 import { Statements1700000000260 } from './statement-migration.js';
 import { SubjectDirectory1700000000150 } from './subject-migration.js';
+import { WebhookKinds1700000000280 } from './webhook-kinds-migration.js';
 import { Webhooks1700000000220 } from './webhooks-migration.js';
 
 /** Submissions, scopes, current records and the postcode reference of an ingestion service, in its own schema. */
@@ -96,4 +98,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260, StatedPersons1700000000270];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260, StatedPersons1700000000270, WebhookKinds1700000000280, StatedRanges1700000000290];

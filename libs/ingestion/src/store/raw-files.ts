@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
-import { encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
+import { encryptStream, type FileKeys } from '@tributary/pseudonymisation';
 import type { NameGiver } from '../feed/file-names.js';
 import { diskFull, DiskSpace, saysDiskFull } from './disk-space.js';
 import type { StoredFile } from './submissions.js';
@@ -31,11 +31,11 @@ const HOUR_MS = 3_600_000;
 /** Received files, encrypted while they are written; nothing in clear touches the disk. */
 export class RawFiles {
   readonly #dataDir: string;
-  readonly #keys: KeyProvider;
+  readonly #keys: FileKeys;
   readonly #maxBytes: number;
   readonly #space: DiskSpace;
 
-  constructor(dataDir: string, keys: KeyProvider, limits: { maxBytes: number; freeFloor: number }) {
+  constructor(dataDir: string, keys: FileKeys, limits: { maxBytes: number; freeFloor: number }) {
     this.#dataDir = dataDir;
     this.#keys = keys;
     this.#maxBytes = limits.maxBytes;

@@ -171,4 +171,14 @@ describe('quarantined messages', () => {
     const { rows } = await later.pool.query<{ day: string }>('select day from current_record where not withdrawn order by day');
     expect(rows.map((r) => r.day)).toEqual(['2024-10-04', '2024-10-05', '2024-10-05']);
   });
+
+  it('of days that have been replaced since do not come back', async () => {
+    const [then, later] = [before.declared([closed]), before.declared([{ ...tinyAe, deletionGuard: 1 }])];
+    await then.agree('RTR', 'ae', 'E06000002');
+    await then.pool.query(`insert into postcode_outward (outward, edition, postcodes) values ('ZZ1', '1', '{"1AA": ["E01", "E06000002", "S"]}') on conflict do nothing`);
+    const push = (...rows: string[]) => then.submit({ sender: 'RTR', scope: 'bulk:2024-10-01..2024-10-31', feed: 'ae', files: file(...rows) });
+    await push(row('a', '2024-11-06T10:00:00', 'P1', '2024-10-05'), row('b', '2024-11-06T10:00:00', 'P9', '2024-10-05'));
+    await push(row('a', '2024-11-07T10:00:00', 'P1', '2024-10-05'));
+    expect(await replay(later)).toMatchObject([{ records: { visit: { accepted: 2 } }, changes: { added: 0, withdrawn: 0 } }]);
+  });
 });

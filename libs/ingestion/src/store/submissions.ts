@@ -168,5 +168,5 @@ export async function finish(tx: Tx, receipt: Receipt): Promise<void> {
     ...(receipt.keyCounts === undefined ? {} : { keyCounts: receipt.keyCounts }), ...(receipt.quality === undefined ? {} : { quality: receipt.quality }),
   };
   await appendOutbox(tx, [{ topic: TOPICS.receipts, partition: partitionFor(receipt.submission, TOPICS.receipts.partitions), key: receipt.submission, value: event }]);
-  await askForDelivery(tx, receipt.submission, receipt.sender);
+  await askForDelivery(tx, receipt.submission, receipt.sender, 'receipt.ready');
 }

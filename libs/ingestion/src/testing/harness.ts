@@ -8,7 +8,7 @@ import type { FeedMessage, StatedRecord, Statement } from '@tributary/contracts'
 import { messagingMigrations } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate } from '@tributary/persistence';
-import { masterKeys } from '@tributary/pseudonymisation';
+import { fileKeys, masterKeys } from '@tributary/pseudonymisation';
 import { AccessReadModel, securityMigrations } from '@tributary/security';
 import { createDatabase, eventually, type TestDatabase } from '@tributary/testing';
 import type { FeedDefinition } from '../feed/feed.js';
@@ -21,6 +21,7 @@ import { ReferenceStore } from '../store/references.js';
 import { SubmissionStore, type Submission } from '../store/submissions.js';
 
 export const keys = masterKeys(['t1', createSecretKey(Buffer.alloc(32, 7))]);
+const ownKeys = fileKeys(keys, 'spec');
 const SCHEMA = 'ingest_sen2';
 export const TODAY = '2025-03-03';
 
@@ -36,8 +37,8 @@ async function migrated(url: string): Promise<void> {
   await source.destroy();
 }
 
-const pipelineOf = (pool: pg.Pool, feeds: readonly FeedDefinition[], store: SubmissionStore, dataDir: string, mostHeld?: number): Pipeline =>
-  new Pipeline({ pool, feeds, keys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger, ...(mostHeld === undefined ? {} : { mostHeld }) });
+const pipelineOf = (pool: pg.Pool, feeds: readonly FeedDefinition[], store: SubmissionStore, dataDir: string, mostHeld?: number, code?: string): Pipeline =>
+  new Pipeline({ pool, feeds, keys, fileKeys: ownKeys, access: new AccessReadModel(pool), store, references: new ReferenceStore(pool), dataDir, logger: silentLogger, ...(mostHeld === undefined ? {} : { mostHeld }), ...(code === undefined ? {} : { code }) });
 
 /** A database of its own with the tables of an ingestion service, a data folder, and the pipeline on them. */
 export class World {
@@ -52,7 +53,7 @@ export class World {
     const pool = createPool({ url: database.url, schema: SCHEMA, name: 'ingestion-spec' });
     const dataDir = await mkdtemp(join(tmpdir(), 'ingest-'));
     const store = new SubmissionStore(pool);
-    const files = new RawFiles(dataDir, keys, { maxBytes: 2 ** 32, freeFloor: 0 });
+    const files = new RawFiles(dataDir, ownKeys, { maxBytes: 2 ** 32, freeFloor: 0 });
     return new World(database, pool, dataDir, store, files, pipelineOf(pool, feeds, store, dataDir, mostHeld), feeds);
   }
 
@@ -62,14 +63,14 @@ export class World {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** The same installation after its feeds have been declared otherwise. */
-  declared(feeds: readonly FeedDefinition[]): World {
-    return new World(this.database, this.pool, this.dataDir, this.store, this.files, pipelineOf(this.pool, feeds, this.store, this.dataDir), feeds);
+  /** The same installation after its feeds have been declared otherwise, or other code reads for them. */
+  declared(feeds: readonly FeedDefinition[], code?: string): World {
+    return new World(this.database, this.pool, this.dataDir, this.store, this.files, pipelineOf(this.pool, feeds, this.store, this.dataDir, undefined, code), feeds);
   }
 
   /** As if nothing had ever been sent. */
   async forget(): Promise<void> {
-    await this.pool.query('truncate submission, fact_scope, stated_person, person_place, cross_finding, coverage, current_record, subject_space, subject_key, outbox');
+    await this.pool.query('truncate submission, fact_scope, stated_person, stated_range, person_place, cross_finding, coverage, current_record, subject_space, subject_key, outbox');
   }
 
   /** Until a transaction of this database waits for a row or a table that another holds. */

@@ -14,3 +14,6 @@ export function ulnOf(n: number): string {
     if (found !== undefined) return found;
   }
 }
+
+/** Is it one of the form of {@link upnOf}, with the letter that belongs to it? */
+export const isValidUpn = (text: string): boolean => upnOf(Number(text.slice(7))) === text;

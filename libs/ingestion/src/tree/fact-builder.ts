@@ -79,7 +79,7 @@ export class TreeFacts implements FactBuilder<Feed> {
   readonly #partition: number;
   /** What the content of each fact begins with, as JSON. */
   readonly #whose: string;
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<string, { readonly type: string; readonly parentId: string; readonly key: readonly KeyPart[]; count: number }>();
 
   constructor(identity: TreeIdentity, ids: RecordIds, partitions: number) {
     this.#identity = identity;
@@ -111,9 +111,19 @@ export class TreeFacts implements FactBuilder<Feed> {
 
   #number(type: string, parentId: string, key: readonly KeyPart[]): string {
     const base = this.#ids.id('record', type, parentId, ...key);
-    const number = (this.#numbers.get(base) ?? 0) + 1;
-    this.#numbers.set(base, number);
-    return number === 1 ? base : this.#ids.id('record', type, parentId, ...key, 'number', number);
+    const known = this.#numbers.get(base);
+    if (known) return this.#numbered(type, parentId, key, ++known.count);
+    this.#numbers.set(base, { type, parentId, key, count: 1 });
+    return base;
+  }
+
+  #numbered(type: string, parentId: string, key: readonly KeyPart[], number: number): string {
+    return this.#ids.id('record', type, parentId, ...key, 'number', number);
+  }
+
+  /** What would come next under each key: where such a record stands, there were more of them than now. */
+  next(): readonly { readonly recordType: string; readonly recordId: string }[] {
+    return [...this.#numbers.values()].map(({ type, parentId, key, count }) => ({ recordType: type, recordId: this.#numbered(type, parentId, key, count + 1) }));
   }
 
   #push(recordType: string, recordId: string, payload: unknown, isRoot: boolean, day: string | null): void {

@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { KeyProvider } from '@tributary/pseudonymisation';
+import type { FileKeys } from '@tributary/pseudonymisation';
 import { DiskSpace } from '../store/disk-space.js';
 import { UploadParts } from './upload-parts.js';
 
 /** Says what the system says when a write finds no room. */
-const full = (code: string): KeyProvider => ({ kid: 'k1', kids: ['k1'], derive: () => Promise.reject(Object.assign(new Error('no space left on device'), { code })) });
+const full = (code: string): FileKeys => {
+  const refuse = () => Promise.reject(Object.assign(new Error('no space left on device'), { code }));
+  return { kid: 'k1', own: refuse, shared: refuse };
+};
 
 describe('a part that finds no room while it is written', () => {
   let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TributaryError } from '@tributary/domain';
-import { EncryptedFile, encryptStream, type KeyProvider } from '@tributary/pseudonymisation';
+import { EncryptedFile, encryptStream, type FileKeys } from '@tributary/pseudonymisation';
 import { diskFull, saysDiskFull, type DiskSpace } from '../store/disk-space.js';
 import { swept } from '../store/swept.js';
 
@@ -20,10 +20,10 @@ interface Part { readonly start: number; readonly end: number; readonly path: st
  */
 export class UploadParts {
   readonly #dataDir: string;
-  readonly #keys: KeyProvider;
+  readonly #keys: FileKeys;
   readonly #space: DiskSpace;
 
-  constructor(dataDir: string, keys: KeyProvider, space: DiskSpace) {
+  constructor(dataDir: string, keys: FileKeys, space: DiskSpace) {
     this.#dataDir = dataDir;
     this.#keys = keys;
     this.#space = space;

@@ -3,9 +3,10 @@ import { Redis } from 'ioredis';
 import { TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import type { SecretBox } from '@tributary/pseudonymisation';
-import type { SubmissionStore } from '../store/submissions.js';
+import type { ComparedCounts } from '../store/cross-findings.js';
+import type { Submission, SubmissionStore } from '../store/submissions.js';
 import { checkAddress } from './webhook-address.js';
-import { webhookMessage } from './webhook-message.js';
+import { comparedMessage, webhookMessage } from './webhook-message.js';
 import { post } from './webhook-sender.js';
 import type { Attempt, WebhookStore } from './webhook-store.js';
 
@@ -19,6 +20,8 @@ export interface WebhookQueueParts {
   readonly redisUrl: string;
   readonly store: WebhookStore;
   readonly submissions: SubmissionStore;
+  /** What comparing finds now about the scope of a submission; null once a later one has taken its place. */
+  readonly compared: (submission: Submission) => Promise<ComparedCounts | null>;
   readonly secrets: SecretBox;
   /** The service as senders reach it, for links; messages carry the path alone without it. */
   readonly publicUrl: string | undefined;
@@ -29,7 +32,7 @@ export interface WebhookQueueParts {
 }
 
 /**
- * Tells senders of receipts, at least once each and with one id for all attempts of a delivery. What has to be told stands in the database; a queue on Redis retries with growing pauses
+ * Tells senders of receipts and of what comparing finds later, at least once each and with one id for all attempts of a delivery. What has to be told stands in the database; a queue on Redis retries with growing pauses
  * when a receiver is away or answers with anything but 2xx. Answer 410 takes the webhook away (Standard Webhooks).
  */
 export class WebhookQueue {
@@ -87,12 +90,15 @@ export class WebhookQueue {
   }
 
   async #deliver(job: Job<{ delivery: string }>): Promise<void> {
-    const { store, submissions, secrets, publicUrl, privateAddresses, logger } = this.#parts;
+    const { store, submissions, compared, secrets, publicUrl, privateAddresses, logger } = this.#parts;
     const delivery = await store.delivery(job.data.delivery);
     if (delivery?.state !== 'pending') return;
     const [webhook, submission] = [await store.of(delivery.sender), await submissions.byId(delivery.submission)];
     if (!webhook || !submission?.receipt) return store.record(delivery.id, 'failed', { status: null, fault: 'webhook-removed' });
-    const message = { id: `msg_${delivery.id}`, body: webhookMessage(submission.receipt, publicUrl), secret: await secrets.open(webhook.secret), at: new Date() };
+    const found = delivery.kind === 'receipt.ready' ? null : await compared(submission);
+    if (delivery.kind !== 'receipt.ready' && found === null) return store.record(delivery.id, 'failed', { status: null, fault: 'submission-superseded' });
+    const body = found === null ? webhookMessage(submission.receipt, publicUrl) : comparedMessage(submission.receipt, found, publicUrl);
+    const message = { id: `msg_${delivery.id}`, body, secret: await secrets.open(webhook.secret), at: new Date() };
     const attempt: Attempt = await checkAddress(webhook.url, { privateAddresses }).then((url) => post(url, message, { privateAddresses }), (error: unknown) => ({ status: null, fault: error instanceof TributaryError ? error.code : 'unreachable' }));
     if (attempt.fault === null) return store.record(delivery.id, 'delivered', attempt);
     const last = attempt.status === 410 || job.attemptsMade + 1 >= ATTEMPTS;

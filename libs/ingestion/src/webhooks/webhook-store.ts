@@ -4,7 +4,10 @@ import { withTransaction, type Tx } from '@tributary/persistence';
 
 export interface Webhook { readonly sender: string; readonly url: string; readonly registeredAt: Date }
 export interface SealedWebhook extends Webhook { readonly secret: string }
+/** What a delivery tells of: that a receipt is ready, or that what comparing finds about its scope is another thing than before. */
+export type DeliveryKind = 'receipt.ready' | 'receipt.findings-changed';
 export interface Delivery {
+  readonly kind: DeliveryKind;
   readonly id: string; readonly submission: string; readonly sender: string; readonly state: 'pending' | 'delivered' | 'failed'; readonly attempts: number;
   /** Of the last answer; null when there was none. */
   readonly status: number | null;
@@ -15,11 +18,11 @@ export interface Delivery {
 /** How an attempt ended. */
 export interface Attempt { readonly status: number | null; readonly fault: string | null }
 
-const DELIVERY = 'id, submission, sender, state, attempts, status, fault, created_at as "createdAt", done_at as "doneAt"';
+const DELIVERY = 'id, kind, submission, sender, state, attempts, status, fault, created_at as "createdAt", done_at as "doneAt"';
 
-/** Asks for a delivery to the sender's webhook, in the transaction that makes the receipt; nothing where none is registered. */
-export async function askForDelivery(tx: Tx, submission: string, sender: string): Promise<void> {
-  await tx.query(`insert into webhook_delivery (id, submission, sender, state) select $1, $2, sender, 'pending' from webhook where sender = $3`, [randomUUID(), submission, sender]);
+/** Asks for a delivery to the sender's webhook, in the transaction that makes what is told; nothing where none is registered. */
+export async function askForDelivery(tx: Tx, submission: string, sender: string, kind: DeliveryKind): Promise<void> {
+  await tx.query(`insert into webhook_delivery (id, submission, sender, state, kind) select $1, $2, sender, 'pending', $4 from webhook where sender = $3`, [randomUUID(), submission, sender, kind]);
 }
 
 /** Days for which it can be seen how a delivery ended. */

@@ -5,6 +5,7 @@ import { withTransaction } from '@tributary/persistence';
 import type { RunningService } from '@tributary/service';
 import { eventually } from '@tributary/testing';
 import { ingestionService } from '../ingestion.module.js';
+import { storeCrossFindings } from '../store/cross-findings.js';
 import { Surroundings } from '../testing/live-service.js';
 import { tinyFiles } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
@@ -54,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => around.close());
 beforeEach(async () => {
-  await withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, webhook, webhook_delivery, audit_entry'));
+  await withTransaction(around.pool, (tx) => tx.query('truncate submission, current_record, coverage, fact_scope, webhook, webhook_delivery, audit_entry, cross_finding'));
   receiver = new Receiver();
   await receiver.start();
 });
@@ -97,6 +98,29 @@ describe('a webhook', () => {
     });
     expect(() => new Webhook(secret).verify(body.replace('accepted', 'refused'), { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature })).toThrow();
     expect(body).not.toContain('Quillfeatherby');
+  });
+
+  it('is told when comparing finds another thing about a scope, once for each change, of the last submission', async () => {
+    const secret = await registered(receiver.url);
+    const submission = await push();
+    await settled('delivered');
+    const find = (count: number, looked = 5) => withTransaction(around.pool, (tx) => storeCrossFindings(tx, [{
+      feed: 'sen2', sender: '806', scope: '2025', comparedAt: '2025-03-04T08:00:00.000Z',
+      findings: [{ rule: 'N3', severity: 'Q', title: 'A title', remedy: 'Ask.', source: 's', compared: true, looked, count, subjects: Array.from({ length: count }, (_, n) => `subject-${n}`) }],
+    }]));
+    // Nothing found, as before; two found; said again, and of more people looked at; one mended; all mended.
+    for (const [count, looked] of [[0, 5], [2, 5], [2, 5], [2, 10], [1, 10], [0, 10]] as const) await find(count, looked);
+    await eventually(async () => { expect((await shown()).deliveries.map((d) => d.state)).toEqual(Array.from({ length: 4 }, () => 'delivered')); }, { timeout: 60_000, every: 100 });
+    const told = receiver.taken.slice(1);
+    for (const { headers, body } of told) {
+      const { 'webhook-id': id = '', 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers as Record<string, string>;
+      expect(new Webhook(secret).verify(body, { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature })).toEqual({
+        type: 'receipt.findings-changed', timestamp: '2025-03-04T08:00:00.000Z',
+        data: { submission, feed: 'sen2', sender: '806', scope: '2025', crossFeed: { rules: expect.any(Number), count: expect.any(Number) }, receipt: `https://ingest.example.org/v1/submissions/${submission}/receipt` },
+      });
+    }
+    expect(new Set(told.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
+    expect(JSON.stringify(told)).not.toContain('subject-');
   });
 
   it('that is not taken is tried again, with the same id, until it is', async () => {

@@ -24,6 +24,8 @@ export interface World {
   readonly pool: pg.Pool;
   readonly settings: KafkaSettings;
   newPool(): pg.Pool;
+  /** What has been started in this world, to be ended with it also where a specification fails before it ends it itself. */
+  readonly started: (() => Promise<void>)[];
   close(): Promise<void>;
 }
 
@@ -49,9 +51,11 @@ export async function createWorld(topics: readonly TopicDefinition[]): Promise<W
   const { brokers, username, password } = await kafkaEnv();
   const settings: KafkaSettings = { brokers, username, password, prefix: topicPrefix(), clientId: SCHEMA };
   await withAdministration(settings, silentLogger, (admin) => admin.ensureTopics(topics));
+  const started: World['started'] = [];
   return {
-    database, pool, settings, newPool,
+    database, pool, settings, newPool, started,
     async close() {
+      await Promise.all(started.map((end) => end()));
       await withAdministration(settings, silentLogger, (admin) => admin.deleteTopics(topics)).catch(() => undefined);
       await Promise.all(pools.map((one) => one.end()));
       await database.drop();
@@ -87,15 +91,17 @@ export class BarrierConsumer extends RecordingConsumer {
   };
 }
 
-export function startServer(world: World, consumer: AnyBatchConsumer, settings = world.settings, pool = world.pool): KafkaBatchServer {
-  const server = new KafkaBatchServer({ settings, pool, logger: silentLogger, metrics: new Metrics('spec', { process: false }), consumers: () => [consumer] });
+export function startServer(world: World, consumer: AnyBatchConsumer, settings = world.settings, pool = world.pool, sameTopicsMs?: number): KafkaBatchServer {
+  const server = new KafkaBatchServer({ settings, pool, sameTopicsMs, logger: silentLogger, metrics: new Metrics('spec', { process: false }), consumers: () => [consumer] });
   server.listen(() => undefined);
+  world.started.push(() => server.close());
   return server;
 }
 
 export function startRelay(world: World, settings = world.settings, pool = world.pool): OutboxRelay {
   const relay = new OutboxRelay({ pool, schema: SCHEMA, settings, logger: silentLogger, metrics: new Metrics('spec', { process: false }) });
   relay.start();
+  world.started.push(() => relay.stop());
   return relay;
 }
 
@@ -114,7 +120,11 @@ export async function publishBarrier(world: World, topics: readonly TopicDefinit
   })))));
 }
 
-export async function count(world: World, where = 'true'): Promise<number> {
-  const { rows } = await world.pool.query<{ n: number }>(`select count(*)::int as n from applied where ${where}`);
+export const count = (world: World, where = 'true'): Promise<number> => counted(world, `select count(*)::int as n from applied where ${where}`);
+/** How many records have been applied, however often each of them. */
+export const countDifferent = (world: World, where = 'true'): Promise<number> => counted(world, `select count(distinct id)::int as n from applied where ${where}`);
+
+async function counted(world: World, query: string): Promise<number> {
+  const { rows } = await world.pool.query<{ n: number }>(query);
   return rows[0]?.n ?? 0;
 }
