@@ -37,7 +37,7 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !existing.has(prefix + topic.name));
   if (missing.length === 0) return;
-  // kafkajs asks for the leaders at once and gives up when the broker does not know a topic yet; they are asked for until they are there.
+  // kafkajs asks for the leaders at once and gives up when the broker does not know a topic yet; the broker is asked until it answers as the leader, which is later than it says it is.
   await admin.createTopics({
     waitForLeaders: false,
     topics: missing.map((topic) => ({
@@ -48,8 +48,8 @@ export async function createTopics(admin: Admin, prefix = '', topics: readonly T
     })),
   });
   await waitUntil('the leaders of new topics', async () => {
-    const { topics: known } = await admin.fetchTopicMetadata({ topics: missing.map((topic) => prefix + topic.name) });
-    return known.every((topic) => topic.partitions.length > 0 && topic.partitions.every((p) => p.leader >= 0));
+    for (const topic of missing) if ((await admin.fetchTopicOffsets(prefix + topic.name)).length < topic.partitions) return false;
+    return true;
   }, { timeout: 30_000, every: 50 });
 }
 

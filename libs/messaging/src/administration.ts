@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Admin } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import { topicSettings, type TopicDefinition } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
 import type { Logger } from '@tributary/observability';
 import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
+
+// Node finds only some of the names of this CommonJS package; this one comes with its default export.
+const { KafkaJSProtocolError } = kafkajs;
 
 export interface Administration {
   /** Makes the topics that are missing, with their partitions and settings; those that exist are left as they are. */
@@ -23,7 +26,7 @@ export async function withAdministration<T>(settings: KafkaSettings, logger: Log
         const existing = new Set(await admin.listTopics());
         const missing = topics.filter((topic) => !existing.has(prefixed(settings, topic.name)));
         if (missing.length === 0) return;
-        // The client asks for the leaders at once and gives up when the broker does not know a topic yet; they are asked for until they are there.
+        // The client asks for the leaders at once and gives up when the broker does not know a topic yet.
         await admin.createTopics({
           waitForLeaders: false,
           topics: missing.map((topic) => ({
@@ -31,13 +34,13 @@ export async function withAdministration<T>(settings: KafkaSettings, logger: Log
             configEntries: Object.entries(topicSettings(topic)).map(([name, value]) => ({ name, value })),
           })),
         });
-        await untilLed(admin, missing.map((topic) => prefixed(settings, topic.name)));
+        for (const topic of missing) await topicOffsets(settings, logger, topic.name);
       },
       async deleteTopics(topics) {
         await admin.deleteTopics({ topics: topics.map((topic) => prefixed(settings, topic.name)) });
       },
       async endOffsets(topic) {
-        const ends = await admin.fetchTopicOffsets(prefixed(settings, topic.name));
+        const ends = await topicOffsets(settings, logger, topic.name);
         return ends.toSorted((a, b) => a.partition - b.partition).map((end) => BigInt(end.high));
       },
     });
@@ -46,12 +49,26 @@ export async function withAdministration<T>(settings: KafkaSettings, logger: Log
   }
 }
 
-const LED_WITHIN_MS = 30_000;
+const ANSWERED_WITHIN_MS = 30_000;
 
-async function untilLed(admin: Admin, topics: string[]): Promise<void> {
-  for (const until = Date.now() + LED_WITHIN_MS; ; await sleep(50)) {
-    const known = await admin.fetchTopicMetadata({ topics }).catch(() => undefined);
-    if (known?.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) return;
-    if (Date.now() > until) throw new TributaryError('topics-without-leader', 'topics that have just been made have no leader yet', { remedy: 'Look at the log of the broker, and try again.' });
+/**
+ * Where each partition of a topic begins and ends. Of a topic that has just been made, or that changed its broker, a broker can be named as the leader before it answers as one:
+ * it is asked until it does, with a new connection each time, for the client keeps what it knows of leaders.
+ * @param topic Without the prefix of the settings.
+ * @throws TributaryError `topic-without-leader` after 30 s
+ */
+export async function topicOffsets(settings: KafkaSettings, logger: Logger, topic: string): Promise<{ partition: number; low: string; high: string }[]> {
+  for (const until = Date.now() + ANSWERED_WITHIN_MS; ; await sleep(50)) {
+    const admin = createKafka(settings, logger).admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(prefixed(settings, topic));
+      if (offsets.length > 0) return offsets;
+    } catch (cause) {
+      if (!(cause instanceof KafkaJSProtocolError && cause.retriable)) throw cause;
+    } finally {
+      await admin.disconnect();
+    }
+    if (Date.now() > until) throw new TributaryError('topic-without-leader', `no broker leads topic ${topic}`, { remedy: 'Look at the log of the broker, and try again.' });
   }
 }

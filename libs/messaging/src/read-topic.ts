@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { silentLogger } from '@tributary/observability';
 import { TributaryError } from '@tributary/domain';
+import { topicOffsets } from './administration.js';
 import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
 
 export interface ReadMessage {
@@ -31,10 +32,7 @@ export interface ReadTopicOptions {
 export async function readTopic(options: ReadTopicOptions): Promise<ReadMessage[]> {
   const kafka = createKafka(options.settings, silentLogger);
   const topic = prefixed(options.settings, options.topic);
-  const admin = kafka.admin();
-  await admin.connect();
-  const remaining = new Map((await admin.fetchTopicOffsets(topic)).filter((end) => BigInt(end.high) > BigInt(end.low)).map((end) => [end.partition, BigInt(end.high)]));
-  await admin.disconnect();
+  const remaining = new Map((await topicOffsets(options.settings, silentLogger, options.topic)).filter((end) => BigInt(end.high) > BigInt(end.low)).map((end) => [end.partition, BigInt(end.high)]));
   const messages: ReadMessage[] = [];
   if (!options.until && remaining.size === 0) return messages;
   const consumer = kafka.consumer({ groupId: prefixed(options.settings, `reader-${randomUUID()}`), maxWaitTimeInMs: 100, sessionTimeout: 10_000 });
