@@ -28,6 +28,8 @@ export interface Numbers {
   readonly weighEarlier?: boolean;
   /** What each earlier vintage of the same period decided. */
   readonly vintages?: readonly Decisions[];
+  /** What vintages of other periods decided before their latest ones, which `earlier` has. */
+  readonly formerVintages?: readonly Decisions[];
   /** Figures of quarters of the same calendar year that are not out: the year less the others would tell their numbers. */
   readonly unreleased?: readonly ExactFigure[];
 }
@@ -85,11 +87,11 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   for (const [name, relation] of byName([...bands.relations, ...yearOfQuarters(guarded, numbers)])) relations.set(name, relation);
   const valueOf = (id: string) => cells.get(id)?.value ?? numbers.earlier.get(id)?.value;
   for (const [name, relation] of byName(rollingSums([...cells.keys(), ...numbers.earlier.keys()], valueOf))) relations.set(name, relation);
-  const joined = besideVintages({ cells, relations: [...relations.values()] }, numbers.vintages ?? []);
   const others = besideOtherPeriods({ cells, relations: [...relations.values()] }, guarded, numbers);
-  for (const [id, cell] of others.cells) if (!joined.cells.has(id)) joined.cells.set(id, cell);
-  const all = [...joined.relations, ...others.relations];
-  return { cells: withDecisions(joined.cells, all, numbers), relations: all };
+  for (const [id, cell] of others.cells) if (!cells.has(id)) cells.set(id, cell);
+  const all = [...relations.values(), ...others.relations];
+  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? [])]);
+  return { cells: [...system.cells.values()], relations: system.relations };
 }
 
 function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[]): Piece {
@@ -133,8 +135,8 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
 }
 
 /** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */
-function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, { earlier, weighEarlier = false }: Numbers): Cell[] {
-  if (earlier.size === 0) return [...cells.values()];
+function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Relation>, { earlier, weighEarlier = false }: Numbers): ReadonlyMap<string, Cell> {
+  if (earlier.size === 0) return cells;
   const decided = new Map(cells);
   for (const relation of relations) {
     for (const id of [relation.total, ...relation.parts]) {
@@ -142,5 +144,5 @@ function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Rel
       if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden' && (!weighEarlier || out.value === null || isSmall(out.value)), published: out.decision, elsewhere: true });
     }
   }
-  return [...decided.values()];
+  return decided;
 }

@@ -1,25 +1,9 @@
+import { PRIME, System, type Row } from './linear-system.js';
+
 /** A sum that holds exactly between cells: the first is the total of the others. Any cell may be left out of publication. */
 export interface Relation {
   readonly total: string;
   readonly parts: readonly string[];
-}
-
-/** Sparse equation over the hidden cells: cell index -> coefficient modulo the prime. */
-type Row = Map<number, number>;
-
-/**
- * The largest prime below 2^26: products stay exact in a double, and a determinant of 0/1 rows that is not zero is hardly ever zero modulo it.
- */
-const PRIME = 67_108_859;
-
-function inverse(a: number): number {
-  let [r0, r1, s0, s1] = [PRIME, a, 0, 1];
-  while (r1 !== 0) {
-    const q = Math.floor(r0 / r1);
-    [r0, r1] = [r1, r0 - q * r1];
-    [s0, s1] = [s1, s0 - q * s1];
-  }
-  return ((s0 % PRIME) + PRIME) % PRIME;
 }
 
 /**
@@ -28,113 +12,121 @@ function inverse(a: number): number {
  * its cost follows the cells that are really tied to each other.
  */
 export function recoverable(relations: readonly Relation[], hidden: ReadonlySet<string>): Set<string> {
-  return new Knowledge(relations, hidden).found();
+  return new Sums(relations).knowledge(hidden).found();
+}
+
+/** Sums by the places of their cells, to be asked again and again while more and more is hidden. */
+export class Sums {
+  /** Place of each cell that is in a sum. */
+  readonly #at = new Map<string, number>();
+  readonly names: readonly string[];
+  /** Members of each sum, its total first. */
+  readonly members: readonly (readonly number[])[];
+  /** The sums that each cell is in. */
+  readonly touching: readonly (readonly number[])[];
+
+  constructor(relations: readonly Relation[]) {
+    this.members = relations.map(({ total, parts }) => [total, ...parts].map((name) => this.#place(name)));
+    this.names = [...this.#at.keys()];
+    const touching = this.names.map((): number[] => []);
+    for (const [i, sum] of this.members.entries()) for (const member of new Set(sum)) touching[member]?.push(i);
+    this.touching = touching;
+  }
+
+  #place(name: string): number {
+    const known = this.#at.get(name);
+    if (known !== undefined) return known;
+    this.#at.set(name, this.#at.size);
+    return this.#at.size - 1;
+  }
+
+  /** @returns undefined of a cell that is in no sum. */
+  placeOf(name: string): number | undefined {
+    return this.#at.get(name);
+  }
+
+  /** What a reader knows to whom these cells are not shown. */
+  knowledge(hidden: ReadonlySet<string>): Knowledge {
+    const isHidden = new Uint8Array(this.names.length);
+    for (const name of hidden) {
+      const at = this.#at.get(name);
+      if (at !== undefined) isHidden[at] = 1;
+    }
+    return new Knowledge(this, isHidden);
+  }
 }
 
 /** What a reader knows about hidden cells, and what would follow if one of them were shown. */
 export class Knowledge {
-  readonly #names: readonly string[];
-  readonly #column: ReadonlyMap<string, number>;
   readonly #system = new System();
 
-  constructor(relations: readonly Relation[], hidden: ReadonlySet<string>) {
-    this.#names = [...hidden];
-    this.#column = new Map(this.#names.map((name, i) => [name, i]));
-    for (const relation of relations) this.#system.add(equation(relation, this.#column));
+  constructor(private readonly sums: Sums, private readonly isHidden: Uint8Array) {
+    const rows = sums.members.map((members) => equation(members, isHidden));
+    for (const { at, pivot } of inEasyOrder(rows, sums)) this.#system.add(rows[at] ?? new Map(), pivot);
   }
 
   /** Cells that can be worked out. */
   found(): Set<string> {
     const found = new Set<string>();
-    for (const [pivot, row] of this.#system.pivots) if (row.size === 1) found.add(this.#names[pivot] ?? '');
+    for (const [pivot, row] of this.#system.pivots) if (row.size === 1) found.add(this.sums.names[pivot] ?? '');
     return found;
   }
 
   /** Other cells, not known yet, that could be worked out if this one were shown. */
   following(id: string): string[] {
-    const column = this.#column.get(id);
-    return column === undefined ? [] : this.#system.tiedTo(column).map((c) => this.#names[c] ?? '');
+    const column = this.#columnOf(id);
+    return column === undefined ? [] : this.#system.tiedTo(column).map((c) => this.sums.names[c] ?? '');
   }
 
   /** Takes a cell for shown from here on. */
   show(id: string): void {
-    const column = this.#column.get(id);
+    const column = this.#columnOf(id);
     if (column !== undefined) this.#system.add(new Map([[column, 1]]));
+  }
+
+  #columnOf(id: string): number | undefined {
+    const at = this.sums.placeOf(id);
+    return at !== undefined && this.isHidden[at] === 1 ? at : undefined;
   }
 }
 
-function equation(relation: Relation, column: ReadonlyMap<string, number>): Row {
+/** A sum as an equation between its hidden cells. */
+function equation(members: readonly number[], isHidden: Uint8Array): Row {
   const row: Row = new Map();
-  const put = (name: string, amount: number) => {
-    const at = column.get(name);
-    if (at === undefined) return;
-    const sum = ((row.get(at) ?? 0) + amount + PRIME) % PRIME;
+  for (let i = 0; i < members.length; i++) {
+    const at = members[i] ?? 0;
+    if (isHidden[at] === 0) continue;
+    const sum = ((row.get(at) ?? 0) + (i === 0 ? PRIME - 1 : 1)) % PRIME;
     if (sum === 0) row.delete(at);
     else row.set(at, sum);
-  };
-  put(relation.total, PRIME - 1);
-  for (const part of relation.parts) put(part, 1);
+  }
   return row;
 }
 
-/** Equations in reduced form: each pivot column stands in its own row only. */
-class System {
-  readonly pivots = new Map<number, Row>();
-  /** Column -> pivots of the rows in which it stands. */
-  readonly #holders = new Map<number, Set<number>>();
+interface Placed { readonly at: number; readonly pivot?: number }
 
-  add(row: Row): void {
-    for (const column of Array.from(row.keys())) {
-      const other = this.pivots.get(column);
-      const factor = row.get(column);
-      if (other && factor !== undefined) this.#subtract(row, factor, other, null);
-    }
-    const first = row.entries().next();
-    if (first.done) return;
-    const [pivot, lead] = first.value;
-    const scale = inverse(lead);
-    for (const [c, v] of row) row.set(c, (v * scale) % PRIME);
-    for (const holder of Array.from(this.#holders.get(pivot) ?? [])) {
-      const other = this.pivots.get(holder);
-      const factor = other?.get(pivot);
-      if (other && factor !== undefined) this.#subtract(other, factor, row, holder);
-    }
-    this.pivots.set(pivot, row);
-    for (const c of row.keys()) this.#hold(c, pivot);
-  }
-
-  /** Columns that are this one times a number, but for what is known: what is left of them is the same. */
-  tiedTo(column: number): number[] {
-    const left = new Map(this.pivots.get(column) ?? [[column, 1]]);
-    if (this.pivots.has(column)) left.delete(column);
-    const first = left.entries().next();
-    if (first.done) return [];
-    const [at, lead] = first.value;
-    const isTied = (pivot: number) => {
-      const row = this.pivots.get(pivot);
-      const scale = row?.get(at);
-      return row !== undefined && scale !== undefined && row.size === left.size + 1 && [...left].every(([c, v]) => ((row.get(c) ?? 0) * lead) % PRIME === (scale * v) % PRIME);
-    };
-    return [...(left.size === 1 ? [at] : []), ...[...(this.#holders.get(at) ?? [])].filter((pivot) => pivot !== at && isTied(pivot))].filter((c) => c !== column);
-  }
-
-  /** `row -= factor * other`; keeps the index when the row is one of the system's (`pivot`). */
-  #subtract(row: Row, factor: number, other: Row, pivot: number | null): void {
-    for (const [c, v] of other) {
-      const difference = ((row.get(c) ?? 0) - ((factor * v) % PRIME) + PRIME) % PRIME;
-      if (difference === 0) {
-        row.delete(c);
-        if (pivot !== null) this.#holders.get(c)?.delete(pivot);
-      } else {
-        row.set(c, difference);
-        if (pivot !== null) this.#hold(c, pivot);
-      }
+/**
+ * Equations in an order in which most are added without a change of those before: one with a column that no other has says nothing about the rest, and has that column for its pivot. So it is put
+ * behind the rest, and then the same is asked of the rest. Nearly all go this way: of sums over areas and parts few go round in a circle.
+ */
+function inEasyOrder(rows: readonly Row[], { names, touching }: Sums): Placed[] {
+  const holders = new Int32Array(names.length);
+  for (const row of rows) for (const column of row.keys()) holders[column] = (holders[column] ?? 0) + 1;
+  const isTaken = new Uint8Array(rows.length);
+  const behind: Placed[] = [];
+  const alone: number[] = [];
+  holders.forEach((count, column) => { if (count === 1) alone.push(column); });
+  for (let pivot = alone.pop(); pivot !== undefined; pivot = alone.pop()) {
+    const column = pivot;
+    const at = touching[column]?.find((i) => isTaken[i] === 0 && rows[i]?.has(column) === true);
+    if (at === undefined) continue;
+    isTaken[at] = 1;
+    behind.push({ at, pivot });
+    for (const other of rows[at]?.keys() ?? []) {
+      holders[other] = (holders[other] ?? 0) - 1;
+      if (holders[other] === 1) alone.push(other);
     }
   }
-
-  #hold(column: number, pivot: number): void {
-    const set = this.#holders.get(column);
-    if (set) set.add(pivot);
-    else this.#holders.set(column, new Set([pivot]));
-  }
+  const rest = rows.flatMap((row, at): Placed[] => (row.size === 0 || isTaken[at] === 1 ? [] : [{ at }]));
+  return [...rest, ...behind.toReversed()];
 }

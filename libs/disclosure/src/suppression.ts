@@ -1,4 +1,5 @@
-import { Knowledge, recoverable, type Relation } from './elimination.js';
+import { Sums, type Relation } from './elimination.js';
+import { NearestVisible, type Surroundings } from './nearest-visible.js';
 import { Ranges } from './ranges.js';
 
 /** One additive number that a publication shows, hides or never prints. */
@@ -114,28 +115,43 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
     if (hide || cell.implied) unknown.add(cell.id);
     if (cell.primary && !cell.fixed && cell.published !== 'shown') secret.add(cell.id);
   }
-  const deciding = { hidden, unknown, secret, byId };
-  const touching = relationsByCell(known);
-  const exposed = hideBeside(() => openSecrets(known, deciding), touching, deciding);
-  hideBeside(() => narrowSecrets(cells, known, deciding), touching, deciding);
-  showAgain(cells, known, touching, { ...deciding, secret: new Set([...secret].filter((id) => !exposed.has(id))) });
+  if (secret.size === 0) return { hidden, exposed: [] };
+  const part: Tied = { cells, relations: known, byId, touching: relationsByCell(known), sums: new Sums(known) };
+  const deciding = { hidden, unknown, secret };
+  const exposed = hideBeside(openSecrets, part, deciding);
+  hideBeside(narrowSecrets, part, deciding);
+  showAgain(part, { ...deciding, secret: new Set([...secret].filter((id) => !exposed.has(id))) });
   return { hidden, exposed: [...exposed].toSorted() };
 }
 
+/** Cells that are tied together, with all that does not change while it is decided about them. */
+interface Tied extends Surroundings {
+  readonly cells: readonly Cell[];
+  readonly relations: readonly Relation[];
+  readonly sums: Sums;
+}
+
 /** Hides one cell after the other beside the secrets that are found open, until none is. @returns those that nothing is left to hide beside. */
-function hideBeside(find: () => readonly string[], touching: ReadonlyMap<string, Relation[]>, { hidden, unknown, byId }: Deciding): ReadonlySet<string> {
+function hideBeside(find: (part: Tied, deciding: Deciding) => readonly string[], part: Tied, deciding: Deciding): ReadonlySet<string> {
+  const { hidden, unknown } = deciding;
   const bare = new Set<string>();
+  const searches = new Map<string, NearestVisible>();
+  // Where one secret finds nothing left to hide, none will from then on: all cells are tied together.
+  let isExhausted = false;
   for (;;) {
-    const open = find().filter((id) => !bare.has(id));
+    const open = find(part, deciding).filter((id) => !bare.has(id));
     if (open.length === 0) return bare;
     const fresh = new Set<string>();
     const without: string[] = [];
     for (const id of open) {
-      const around = touching.get(id) ?? [];
-      if (around.some((r) => [r.total, ...r.parts].some((member) => fresh.has(member)))) continue;
-      const candidate = nearestVisible(around, touching, byId, unknown);
-      if (candidate === null) without.push(id);
-      else {
+      if (part.touching.get(id)?.some((r) => fresh.has(r.total) || r.parts.some((member) => fresh.has(member)))) continue;
+      const search = searches.get(id) ?? new NearestVisible(id, part);
+      searches.set(id, search);
+      const candidate = isExhausted ? null : search.find(unknown);
+      if (candidate === null) {
+        isExhausted = true;
+        without.push(id);
+      } else {
         hidden.set(candidate, 'complementary');
         unknown.add(candidate);
         fresh.add(candidate);
@@ -150,23 +166,21 @@ interface Deciding {
   readonly hidden: Map<string, HiddenBecause>;
   readonly unknown: Set<string>;
   readonly secret: ReadonlySet<string>;
-  readonly byId: ReadonlyMap<string, Cell>;
 }
 
 /**
  * Shows again what was hidden for another and protects nobody, the largest first: what was hidden later does for it, or the same number is visible under a
  * second name (an area and a region of the same councils), and one number is not to be masked twice differently (indicators-and-disclosure 3.4).
  */
-function showAgain(cells: readonly Cell[], relations: readonly Relation[], touching: ReadonlyMap<string, readonly Relation[]>, deciding: Deciding): void {
-  const { hidden, unknown, secret, byId } = deciding;
+function showAgain({ cells, relations, byId, touching, sums }: Tied, { hidden, unknown, secret }: Deciding): void {
   const candidates = [...hidden].flatMap(([id, because]) => (because === 'complementary' && byId.get(id)?.published === undefined ? (byId.get(id) ?? []) : []));
   if (candidates.length === 0) return;
-  const knowledge = new Knowledge(relations, unknown);
+  const knowledge = sums.knowledge(unknown);
   const ranges = new Ranges(cells, relations, unknown);
   for (const { id } of candidates.toSorted((a, b) => Number(a.spare ?? false) - Number(b.spare ?? false) || b.value - a.value || (a.id < b.id ? -1 : 1))) {
     if (knowledge.following(id).some((other) => secret.has(other))) continue;
     unknown.delete(id);
-    if (touching.get(id)?.some((relation) => smallTogether(relation, deciding) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
+    if (touching.get(id)?.some((relation) => smallTogether(relation, byId, { unknown, secret }) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
     else {
       hidden.delete(id);
       knowledge.show(id);
@@ -175,24 +189,23 @@ function showAgain(cells: readonly Cell[], relations: readonly Relation[], touch
 }
 
 /** Secrets that can be worked out exactly, and one secret of each total whose hidden parts together are still small. */
-function openSecrets(relations: readonly Relation[], deciding: Omit<Deciding, 'hidden'>): string[] {
-  const open = new Set([...recoverable(relations, deciding.unknown)].filter((id) => deciding.secret.has(id)));
+function openSecrets({ relations, byId, sums }: Tied, deciding: Deciding): string[] {
+  const open = new Set([...sums.knowledge(deciding.unknown).found()].filter((id) => deciding.secret.has(id)));
   for (const relation of relations) {
-    const first = smallTogether(relation, deciding);
+    const first = smallTogether(relation, byId, deciding);
     if (first !== undefined) open.add(first);
   }
   return [...open].toSorted();
 }
 
 /** Secrets that rounding and sums leave too little room (indicators-and-disclosure 3.4, interval audit). */
-function narrowSecrets(cells: readonly Cell[], relations: readonly Relation[], { unknown, secret }: Deciding): string[] {
-  if (secret.size === 0) return [];
+function narrowSecrets({ cells, relations }: Tied, { unknown, secret }: Deciding): string[] {
   const ranges = new Ranges(cells, relations, unknown);
   return [...secret].filter((id) => ranges.isNarrow(id)).toSorted();
 }
 
 /** A secret among the hidden parts of a visible total, where all of these together are still small. */
-function smallTogether({ total, parts }: Relation, { unknown, secret, byId }: Omit<Deciding, 'hidden'>): string | undefined {
+function smallTogether({ total, parts }: Relation, byId: ReadonlyMap<string, Cell>, { unknown, secret }: Omit<Deciding, 'hidden'>): string | undefined {
   if (unknown.has(total)) return undefined;
   const without = parts.filter((part) => unknown.has(part));
   const sum = without.reduce((so, part) => so + (byId.get(part)?.value ?? 0), 0);
@@ -209,34 +222,4 @@ function relationsByCell(relations: readonly Relation[]): Map<string, Relation[]
     }
   }
   return map;
-}
-
-/** The smallest visible cell of the relations around a secret; where there is none, of those around their members, and so on. */
-function nearestVisible(start: readonly Relation[], touching: ReadonlyMap<string, Relation[]>, byId: ReadonlyMap<string, Cell>, unknown: ReadonlySet<string>): string | null {
-  const seen = new Set<Relation>();
-  for (let ring = [...start]; ring.length > 0; ) {
-    const found = smallestVisible(ring, byId, unknown);
-    if (found !== null) return found;
-    for (const relation of ring) seen.add(relation);
-    const next = new Set(ring.flatMap((r) => [r.total, ...r.parts]).flatMap((id) => touching.get(id) ?? []));
-    ring = [...next].filter((relation) => !seen.has(relation));
-  }
-  return null;
-}
-
-function smallestVisible(relations: readonly Relation[], byId: ReadonlyMap<string, Cell>, unknown: ReadonlySet<string>): string | null {
-  let best: { id: string; rank: readonly [number, number, number] } | null = null;
-  for (const relation of relations) {
-    for (const id of [relation.total, ...relation.parts]) {
-      const cell = byId.get(id);
-      if (!cell || unknown.has(id) || cell.published !== undefined || cell.fixed) continue;
-      const rank = cell.spare ? ([-1, 0, cell.value] as const) : ([cell.value === 0 ? 1 : 0, id === relation.total ? 1 : 0, cell.value] as const);
-      if (best === null || compare(rank, best.rank) < 0 || (compare(rank, best.rank) === 0 && id < best.id)) best = { id, rank };
-    }
-  }
-  return best?.id ?? null;
-}
-
-function compare(a: readonly [number, number, number], b: readonly [number, number, number]): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }

@@ -16,7 +16,7 @@ import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
-import { keepRelease, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
+import { formerVintages, keepRelease, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
 
 const IDLE_MS = 500;
 
@@ -66,7 +66,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const decided = decide({
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
       earlier: await latestDecisions(tx, { except: due.period }), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
-      unreleased: openQuarters(due.period, released).flatMap(made),
+      formerVintages: await formerVintages(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
     const release: Release = {

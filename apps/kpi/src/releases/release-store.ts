@@ -43,8 +43,17 @@ export async function latestDecisions(tx: Tx, which: { readonly of: readonly Per
 
 /** What each earlier vintage of a period decided, in their order. */
 export async function vintagesOf(tx: Tx, period: Period): Promise<Decisions[]> {
+  return vintagesWhere(tx, 'r.period = $1', period);
+}
+
+/** What vintages of other periods decided before the latest ones of these (latestDecisions). */
+export async function formerVintages(tx: Tx, { except }: { readonly except: Period }): Promise<Decisions[]> {
+  return vintagesWhere(tx, 'r.period <> $1 and exists (select from release later where later.period = r.period and later.vintage > r.vintage)', except);
+}
+
+async function vintagesWhere(tx: Tx, condition: string, period: Period): Promise<Decisions[]> {
   const { rows } = await tx.query<DecidedCell & { release: string }>(
-    'select r.id as release, c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release where r.period = $1 order by r.vintage, c.cell', [period]);
+    `select r.id as release, c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release where ${condition} order by r.period, r.vintage, c.cell`, [period]);
   return [...Map.groupBy(rows, ({ release }) => release).values()].map(decisions);
 }
 
