@@ -1,11 +1,10 @@
 import { PAYLOADS } from '@tributary/contracts';
-import { attendanceScope } from './feed.js';
+import { exampleContext, exampleFacts, exampleNode as node } from '@tributary/ingestion';
+import { ae, attendanceScope } from './feed.js';
 import { identity, map, netChange, stayOf, subjectCandidates } from './mapping.js';
 import { attendance, diagnosis } from './records.js';
-import { context, draft, node, recorder } from './testing/nodes.js';
 
-type Given = Parameters<typeof draft<typeof attendance.fields>>[1];
-const scope = attendanceScope('net-change') ?? (() => { throw new Error('net-change is a scope of the feed'); })();
+type Given = Parameters<typeof node<typeof attendance.fields>>[1];
 const GIVEN: Given = {
   cdsuniqueidentifier: 'u1', cdsupdatetype: '1', cdsapplicabledate: '2024-10-05', cdsapplicabletime: '09:00:00', verified: '1',
   localpatientidentifier_extended: 'lp1', organisationidentifier_localpatientidentifier: 'RTR', nhsnumber: '9990000018', nhsnumberstatusindicatorcode: '01',
@@ -13,11 +12,9 @@ const GIVEN: Given = {
   emergencycareattendanceidentifier: 'a1', emergencycareattendancecategory: '1', emergencycarearrivaldate: '2024-10-04', emergencycarearrivaltime: '22:15:00',
   ageatcdsactivitydate: 14, emergencycaredeparturedate: '2024-10-05', emergencycaredeparturetime: '01:40:00',
 };
-const values = (over: Given = {}) => draft(attendance, { ...GIVEN, ...over }).values;
-function stated(over: Given, ...diagnoses: Parameters<typeof draft<typeof diagnosis.fields>>[1][]) {
-  const { facts, stated: out } = recorder();
-  map(node(draft(attendance, { ...GIVEN, ...over }, ...diagnoses.map((one) => draft(diagnosis, one)))), facts, context(scope));
-  return out;
+const values = (over: Given = {}) => node(attendance, { ...GIVEN, ...over })().values;
+function stated(over: Given, ...diagnoses: Parameters<typeof node<typeof diagnosis.fields>>[1][]) {
+  return exampleFacts((facts) => { map(node(attendance, { ...GIVEN, ...over }, ...diagnoses.map((one) => node(diagnosis, one)))(), facts, exampleContext(ae, 'net-change')); });
 }
 const payload = (over: Given = {}) => stated(over)[0]?.payload;
 
@@ -77,17 +74,17 @@ describe('who attended', () => {
   it('is nobody where the identity is withheld, whatever else was sent', () => {
     const withheld = { withheld: '1', verified: null };
     expect(first(withheld)).toEqual(['attendance', 'a1']);
-    expect(identity(node(draft(attendance, { ...GIVEN, ...withheld })))).toEqual({});
+    expect(identity(node(attendance, { ...GIVEN, ...withheld })())).toEqual({});
   });
   it('has a given and a family name, also where the name was sent in one piece', () => {
-    const name = (over: Given) => { const { forename, surname } = identity(node(draft(attendance, { ...GIVEN, ...over }))); return [forename, surname]; };
+    const name = (over: Given) => { const { forename, surname } = identity(node(attendance, { ...GIVEN, ...over })()); return [forename, surname]; };
     expect(name({ persongivenname: 'Test', personfamilyname: 'Example', personfullname: 'Miss Other Person' })).toEqual(['Test', 'Example']);
     expect(name({ personfullname: 'Master Test Middle Example' })).toEqual(['Test', 'Example']);
     expect(name({ personfullname: 'Example' })).toEqual([null, null]);
   });
   it('has a number to trust under status 01 only', () => {
-    expect(identity(node(draft(attendance, GIVEN))).nhsNumberVerified).toBe(true);
-    expect(identity(node(draft(attendance, { ...GIVEN, nhsnumberstatusindicatorcode: '03' }))).nhsNumberVerified).toBe(false);
+    expect(identity(node(attendance, GIVEN)()).nhsNumberVerified).toBe(true);
+    expect(identity(node(attendance, { ...GIVEN, nhsnumberstatusindicatorcode: '03' })()).nhsNumberVerified).toBe(false);
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PAYLOADS } from '@tributary/contracts';
-import type { RuleContext } from '@tributary/ingestion';
-import { contextFor, factsOf, node, type StatedFact } from '../spec/nodes.js';
+import { exampleContext, exampleFacts, exampleNode as node, type ExampleFact, type RuleContext } from '@tributary/ingestion';
 import { schoolCensus } from './feed.js';
 import { identity, map } from './mapping.js';
 import { address, admission, exclusion, meals, need, placement, pupil, sessions } from './records.js';
@@ -12,8 +11,8 @@ const lookup = ((_type: unknown, key: string | null) => (key === '1' ? school : 
 const ada = (values: Parameters<typeof node<typeof pupil.fields>>[1], ...below: Child[]) => node(pupil, {
   schoolcensustableid: '1', onroll: true, upn: 'W806204722015', surname: 'Test', forename: 'Ada', dob: '2012-05-04', ...values,
 }, ...below)();
-const facts = (root: ReturnType<typeof ada>) => factsOf((builder) => { map(root, builder, contextFor(schoolCensus, '2025-spring', lookup)); });
-const payload = (all: readonly StatedFact[], type: string) => all.find((f) => f.type === type)?.payload;
+const facts = (root: ReturnType<typeof ada>) => exampleFacts((builder) => { map(root, builder, exampleContext(schoolCensus, '2025-spring', { lookup })); });
+const payload = (all: readonly ExampleFact[], type: string) => all.find((f) => f.type === type)?.payload;
 
 describe('the school census as facts', () => {
   const full = () => facts(ada({ sex: 'F', senprovision: 'E', enrolstatus: 'C', termlysessionspossible: 140 },

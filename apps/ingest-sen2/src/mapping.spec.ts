@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { PAYLOADS } from '@tributary/contracts';
-import { contextFor, factsOf, node, type StatedFact } from '../spec/nodes.js';
+import { exampleContext, exampleFacts, exampleNode as node, type ExampleFact } from '@tributary/ingestion';
 import { sen2 } from './feed.js';
 import { identity, map } from './mapping.js';
 import { activePlan, assessment, namedPlan, need, person, placement, planDetail, request } from './records.js';
 
 type Child = Parameters<typeof node>[2];
 const ada = (...below: Child[]) => node(person, { surname: 'Test', forename: 'Ada', personbirthdate: '2012-05-04', sex: 'F', ethnicity: 'WBRI', postcode: 'ZZ11AA' }, ...below)();
-const facts = (root: ReturnType<typeof ada>, scope = '2025') => factsOf((builder) => { map(root, builder, contextFor(sen2, scope)); });
-const ofType = (all: readonly StatedFact[], type: string) => all.filter((f) => f.type === type);
+const facts = (root: ReturnType<typeof ada>, scope = '2025') => exampleFacts((builder) => { map(root, builder, exampleContext(sen2, scope)); });
+const ofType = (all: readonly ExampleFact[], type: string) => all.filter((f) => f.type === type);
 
 describe('SEN2 as facts', () => {
   const plan = ada(node(request, { receiveddate: '2024-03-01', requestoutcome: 'Y', requestoutcomedate: '2024-04-01' },

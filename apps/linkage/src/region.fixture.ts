@@ -16,6 +16,7 @@ import { applyObjections, saveObjections } from './governance/objections.js';
 import { applyAgreements } from './governance/permissions.js';
 import { enterGate } from './links/gate.js';
 import { linkageMigrations } from './migrations/index.js';
+import type { Step } from './testing/small-histories.js';
 
 const MAX_HOLDERS = 4;
 
@@ -104,6 +105,16 @@ export class Region {
       await enterGate(tx, 'alone');
       await applyObjections(tx, today, this.cache);
     });
+  }
+
+  /** One step of a history. */
+  async take(step: Step): Promise<void> {
+    if (step.do === 'deliver') await this.deliver(...step.statements);
+    else if (step.do === 'crash') await this.deliverAndCrash(...step.statements);
+    else if (step.do === 'agree') await this.agree(step.agreement);
+    else if (step.do === 'object') await this.object(step.objection);
+    else if (step.do === 'limit') await this.limitHolders(step.maxHolders);
+    else await this.sweep(step.today);
   }
 
   async limitHolders(maxHolders: number): Promise<void> {

@@ -10,6 +10,7 @@ export interface IdentityParts {
   readonly forename?: string | null;
   readonly surname?: string | null;
   readonly birthDate?: IsoDate | null;
+  /** Part of the demographic keys. */
   readonly sex?: 'M' | 'F' | 'X' | null;
   readonly postcode?: string | null;
   readonly upn?: string | null;

@@ -1,62 +1,22 @@
 import { jest } from '@jest/globals';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type pg from 'pg';
-import { createPool } from '@tributary/persistence';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createKeyFile } from '@tributary/pseudonymisation';
-import type { RunningService } from '@tributary/service';
-import { createDatabase, createTopics, deleteTopics, eventually, kafkaEnv, redisUrl, startTokenIssuer, topicPrefix, type TestDatabase, type TokenIssuer } from '@tributary/testing';
-import { governanceService } from '../service.js';
+import { eventually } from '@tributary/testing';
+import { RunningGovernance } from '../running-governance.fixture.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
 
-let database: TestDatabase;
-let pool: pg.Pool;
-let issuer: TokenIssuer;
-let running: RunningService;
-let folder: string;
-let environment: Record<string, string>;
-const prefix = topicPrefix();
+let governance: RunningGovernance;
+beforeAll(async () => { governance = await RunningGovernance.create(); });
+afterAll(() => governance.close());
+beforeEach(() => governance.pool.query('truncate objection, audit_entry'));
 
-beforeAll(async () => {
-  issuer = await startTokenIssuer();
-  const [kafka, redis] = [await kafkaEnv(), await redisUrl()];
-  database = await createDatabase();
-  folder = await mkdtemp(join(tmpdir(), 'objections-'));
-  await createTopics(prefix);
-  await createKeyFile(join(folder, 'key'));
-  environment = {
-    PORT: '0', DATABASE_URL: await database.urlAs('governance'), KAFKA_BROKERS: kafka.brokers, KAFKA_USERNAME: kafka.username, KAFKA_PASSWORD: kafka.password, KAFKA_TOPIC_PREFIX: prefix, REDIS_URL: redis,
-    OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: issuer.audience, LOG_LEVEL: 'silent', DATA_DIR: folder, KEY_FILE: join(folder, 'key'), BOOTSTRAP_OPERATOR: 'op',
-  };
-  await governanceService.migrate(environment);
-  pool = createPool({ url: await database.urlAs('governance'), schema: governanceService.schema, name: 'objections-spec' });
-  await start();
-});
-afterAll(async () => {
-  await running.stop();
-  await pool.end();
-  issuer.close();
-  await deleteTopics(prefix);
-  await database.drop();
-  await rm(folder, { recursive: true });
-});
-beforeEach(() => pool.query('truncate objection, audit_entry'));
-
-async function start(): Promise<void> {
-  running = await governanceService.start(environment);
-  // The operator is known when its own announcement has come back.
-  await eventually(async () => { expect((await fetch(`${running.url}/v1/objections`, as('op'))).status).toBe(200); }, { timeout: 60_000, every: 200 });
-}
-
-const as = (who: string): RequestInit => ({ headers: { authorization: `Bearer ${issuer.token(who)}`, 'content-type': 'text/csv' } });
-const post = (path: string, body: string, who = 'op') => fetch(`${running.url}/v1/objections${path}`, { method: 'POST', body, ...as(who) });
+const post = (path: string, body: string, as = 'op') => governance.call(`/v1/objections${path}`, { method: 'POST', body, as });
 const add = async (body: string) => (await post('', body)).json();
 const withdraw = async (body: string) => (await post('/withdrawals', body)).json();
-const counts = async () => (await fetch(`${running.url}/v1/objections`, as('op'))).json();
-const stored = async () => (await pool.query<{ tokens: string[]; from: string; withdrawn: boolean }>(`select tokens, to_char(valid_from, 'YYYY-MM-DD') as "from", withdrawn from objection order by valid_from`)).rows;
+const counts = async () => (await governance.call('/v1/objections')).json();
+const stored = async () => (await governance.pool.query<{ tokens: string[]; from: string; withdrawn: boolean }>(`select tokens, to_char(valid_from, 'YYYY-MM-DD') as "from", withdrawn from objection order by valid_from`)).rows;
 
 const FILE = 'nhs_number,upn,birth_date,from\n9990000018,,,2024-01-01\n,H801200001001,,2024-02-01\n,H801200001001,04/03/2012,\n,,2012-03-04,\n';
 const REFUSED = [{ line: 4, reason: expect.stringContaining('birth_date cannot be used') as string }, { line: 5, reason: expect.stringContaining('too little') as string }];
@@ -106,7 +66,7 @@ describe('objections that are withdrawn', () => {
   it('are on record with how many and without who', async () => {
     await add(FILE);
     await withdraw(FILE);
-    const { rows } = await pool.query<{ actor: string; action: string; detail: unknown }>('select actor, action, detail from audit_entry order by at');
+    const { rows } = await governance.pool.query<{ actor: string; action: string; detail: unknown }>('select actor, action, detail from audit_entry order by at');
     expect(rows).toEqual([
       { actor: 'op', action: 'objections-recorded', detail: { recorded: 2, refused: 2 } }, { actor: 'op', action: 'objections-withdrawn', detail: { withdrawn: 2, unmatched: 0, refused: 2 } },
     ]);
@@ -118,25 +78,24 @@ describe('objections that are withdrawn', () => {
 });
 
 describe('decisions said again', () => {
-  const restate = (who: string) => fetch(`${running.url}/v1/restatements`, { method: 'POST', ...as(who) });
+  const restate = (as: string) => governance.call('/v1/restatements', { method: 'POST', as });
   /** What this service itself has been told of them. */
-  const known = async () => (await pool.query<{ id: string }>('select id from access_principal union all select id from access_agreement order by id')).rows.map(({ id }) => id);
+  const known = async () => (await governance.pool.query<{ id: string }>('select id from access_principal union all select id from access_agreement order by id')).rows.map(({ id }) => id);
 
   it('are all that were ever made, withdrawn ones too, and reach whoever has lost them', async () => {
     await add(FILE);
     await withdraw('nhs_number\n9990000018\n');
-    const json = (method: string, path: string, body: unknown) => fetch(`${running.url}${path}`, { method, body: JSON.stringify(body), headers: { authorization: `Bearer ${issuer.token('op')}`, 'content-type': 'application/json' } });
-    expect((await json('PUT', '/v1/principals/reader', { roles: ['auditor'], organisation: null, withdrawn: false })).status).toBe(200);
+    expect((await governance.call('/v1/principals/reader', { method: 'PUT', body: { roles: ['auditor'], organisation: null, withdrawn: false } })).status).toBe(200);
     const before = await eventually(async () => {
       const ids = await known();
       expect(ids).toContain('reader');
       return ids;
     });
-    await pool.query(`delete from access_principal where id = 'reader'`);
+    await governance.pool.query(`delete from access_principal where id = 'reader'`);
     const answer = await restate('op');
     expect([answer.status, await answer.json()]).toEqual([202, { agreements: 0, objections: 2, principals: 2, organisations: 0 }]);
     await eventually(async () => expect(await known()).toEqual(before));
-    expect((await pool.query(`select detail from audit_entry where action = 'decisions-restated'`)).rows).toEqual([{ detail: { agreements: 0, objections: 2, principals: 2, organisations: 0 } }]);
+    expect((await governance.pool.query(`select detail from audit_entry where action = 'decisions-restated'`)).rows).toEqual([{ detail: { agreements: 0, objections: 2, principals: 2, organisations: 0 } }]);
   });
 
   it('are so for operators only', async () => {
@@ -147,10 +106,10 @@ describe('decisions said again', () => {
 describe('after a change of the key', () => {
   it('objections are counted as found by nobody until they are recorded again, which leaves one of each under both keys', async () => {
     await add(FILE);
-    await running.stop();
-    await createKeyFile(join(folder, 'next'), 'k2');
-    await writeFile(join(folder, 'key'), `${await readFile(join(folder, 'next'), 'utf8')}${await readFile(join(folder, 'key'), 'utf8')}`);
-    await start();
+    await governance.stop();
+    await createKeyFile(`${governance.keyFile}.next`, 'k2');
+    await writeFile(governance.keyFile, `${await readFile(`${governance.keyFile}.next`, 'utf8')}${await readFile(governance.keyFile, 'utf8')}`);
+    await governance.start();
     expect(await counts()).toEqual({ active: 2, withdrawn: 0, underFormerKey: 2 });
     expect(await add('upn\nH801200001001\n')).toEqual({ recorded: 1, refused: [] });
     expect(await counts()).toEqual({ active: 2, withdrawn: 0, underFormerKey: 1 });

@@ -1,6 +1,7 @@
-import { statementKey, type Agreement, type Feed, type Objection, type Statement } from '@tributary/contracts';
+import { statementKey, type Agreement, type Feed, type Statement } from '@tributary/contracts';
 import fc from 'fast-check';
 import { Region } from '../region.fixture.js';
+import { deliveries, type Step } from '../testing/small-histories.js';
 
 /**
  * The law: whatever the order, the repetition, the grouping into batches and the interleaving with agreements and objections, what stands downstream
@@ -44,8 +45,6 @@ const scopeHistory = fc.tuple(fc.constantFrom(...SOURCES), fc.constantFrom('2025
 const statements = fc.uniqueArray(scopeHistory, { minLength: 2, maxLength: 7, selector: ([[feed, sender], scope]) => `${feed}${sender}${scope}` })
   .map((scopes) => scopes.flatMap(([source, scope, submissions]) => statementsOf(source, scope, submissions)));
 
-type Step = { do: 'deliver'; statements: Statement[] } | { do: 'crash'; statements: Statement[] } | { do: 'agree'; agreement: Agreement } | { do: 'object'; objection: Objection } | { do: 'day'; today: string };
-
 const agreement = (feed: Feed, sender: string, council: string, withdrawn: boolean): Agreement => ({
   id: `${feed}${sender}${council}`, sender, feed, council, purposes: ['joint-indicators'], from: '2024-01-01', until: '2026-12-31', retentionDays: 1, withdrawn,
 });
@@ -55,22 +54,9 @@ const objectionStep = fc.tuple(fc.constantFrom('o1', 'o2'), fc.subarray(TOKENS, 
   .map(([id, tokens, withdrawn, from]): Step => ({ do: 'object', objection: { id, tokens, withdrawn, from } }));
 const dayStep = fc.constantFrom('2025-06-01', '2025-07-01', '2027-01-01').map((today): Step => ({ do: 'day', today }));
 
-const deliveries = statements.chain((all) => fc.tuple(
-  fc.shuffledSubarray([...all, ...all], { minLength: all.length }), fc.shuffledSubarray(all, { minLength: all.length }), fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 8 }),
-)).map(([some, rest, sizes]) => {
-  const queue = [...some, ...rest];
-  const steps: Step[] = [];
-  for (let i = 0; queue.length > 0; i++) {
-    const next = queue.splice(0, sizes[i % sizes.length] ?? 1);
-    if (next.length % 3 === 0) steps.push({ do: 'crash', statements: next });
-    steps.push({ do: 'deliver', statements: next });
-  }
-  return steps;
-});
-
-const history = fc.tuple(deliveries, fc.array(fc.oneof(agreementStep, objectionStep, dayStep), { maxLength: 6 }), fc.infiniteStream(fc.nat()))
+const history = fc.tuple(statements.chain((all) => deliveries(all, (size) => size % 3 === 0)), fc.array(fc.oneof(agreementStep, objectionStep, dayStep), { maxLength: 6 }), fc.infiniteStream(fc.nat()))
   .map(([steps, others, random]) => {
-    const mixed = [...steps];
+    const mixed: Step[] = [...steps];
     for (const other of others) mixed.splice((random.next().value ?? 0) % (mixed.length + 1), 0, other);
     return mixed;
   });
@@ -82,13 +68,7 @@ afterAll(async () => region.close());
 async function play(steps: readonly Step[]): Promise<void> {
   await region.reset();
   for (const [feed, sender] of SOURCES) for (const council of COUNCILS) await region.agree(agreement(feed, sender, council, false));
-  for (const step of steps) {
-    if (step.do === 'deliver') await region.deliver(...step.statements);
-    else if (step.do === 'crash') await region.deliverAndCrash(...step.statements);
-    else if (step.do === 'agree') await region.agree(step.agreement);
-    else if (step.do === 'object') await region.object(step.objection);
-    else await region.sweep(step.today);
-  }
+  for (const step of steps) await region.take(step);
 }
 
 describe('any history of statements, agreements, objections and crashes', () => {

@@ -76,15 +76,6 @@ async function compareAnswers(): Promise<void> {
   }
 }
 
-async function doStep(step: Step): Promise<void> {
-  if (step.do === 'deliver') await region.deliver(...step.statements);
-  else if (step.do === 'crash') await region.deliverAndCrash(...step.statements);
-  else if (step.do === 'agree') await region.agree(step.agreement);
-  else if (step.do === 'object') await region.object(step.objection);
-  else if (step.do === 'limit') await region.limitHolders(step.maxHolders);
-  else await region.sweep(step.today);
-}
-
 /** The same steps with each partition's batch for itself. */
 function inTurn(step: Step): Step[] {
   if (step.do !== 'deliver') return [step];
@@ -100,7 +91,7 @@ async function play({ steps, inTurn: looked }: History): Promise<void> {
   for (const step of steps.flatMap((one) => (looked ? inTurn(one) : [one]))) {
     const before = looked ? await kept() : [];
     for (const { person } of before) had.add(person);
-    await doStep(step);
+    await region.take(step);
     if (!looked) continue;
     await compare();
     if (step.do !== 'day') await compareIds(before, had);

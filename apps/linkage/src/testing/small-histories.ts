@@ -38,21 +38,22 @@ function objected({ persons }: World): fc.Arbitrary<Step[]> {
   });
 }
 
-/** Every statement at least once and many twice, in any order, in batches of any size, some lost in a crash and come again. */
-function deliveries(statements: readonly Statement[]): fc.Arbitrary<Step[]> {
+/** Every statement at least once and many twice, in any order or first in the order given, in batches of any size, some lost in a crash and come again. */
+export function deliveries(statements: readonly Statement[], crashWhen: (size: number) => boolean): fc.Arbitrary<(Step & { do: 'deliver' | 'crash' })[]> {
   return fc.tuple(
     fc.shuffledSubarray([...statements, ...statements], { minLength: statements.length }), fc.shuffledSubarray([...statements], { minLength: statements.length }),
     fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 8 }), fc.boolean(),
   ).map(([some, rest, sizes, inOrder]) => {
     const queue = inOrder ? [...statements, ...some] : [...some, ...rest];
-    const steps: Step[] = [];
-    for (let i = 0; queue.length > 0; i++) {
-      const next = queue.splice(0, sizes[i % sizes.length] ?? 1);
-      if (next.length % 5 === 0) steps.push({ do: 'crash', statements: next });
-      steps.push({ do: 'deliver', statements: next });
-    }
-    return steps;
+    return batches(queue, sizes).flatMap((batch) => [...(crashWhen(batch.length) ? [{ do: 'crash' as const, statements: batch }] : []), { do: 'deliver' as const, statements: batch }]);
   });
+}
+
+function batches(queue: readonly Statement[], sizes: readonly number[]): Statement[][] {
+  const rest = [...queue];
+  const all: Statement[][] = [];
+  while (rest.length > 0) all.push(rest.splice(0, sizes[all.length % sizes.length] ?? 1));
+  return all;
 }
 
 function mixed(deliver: readonly Step[], scenes: readonly (readonly Step[])[], places: readonly number[]): Step[] {
@@ -65,6 +66,6 @@ function mixed(deliver: readonly Step[], scenes: readonly (readonly Step[])[], p
 }
 
 export const history: fc.Arbitrary<History> = world.chain((one) => fc.tuple(
-  deliveries(one.statements), fc.array(fc.oneof({ weight: 3, arbitrary: ended }, { weight: 4, arbitrary: objected(one) }, { weight: 1, arbitrary: days }, { weight: 1, arbitrary: limits }), { maxLength: 4 }),
+  deliveries(one.statements, (size) => size % 5 === 0), fc.array(fc.oneof({ weight: 3, arbitrary: ended }, { weight: 4, arbitrary: objected(one) }, { weight: 1, arbitrary: days }, { weight: 1, arbitrary: limits }), { maxLength: 4 }),
   fc.array(fc.nat(), { minLength: 12, maxLength: 12 }), fc.boolean(),
 ).map(([deliver, scenes, places, inTurn]): History => ({ world: one, steps: mixed(deliver, scenes, places), inTurn })));

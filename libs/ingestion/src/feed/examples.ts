@@ -22,7 +22,7 @@ export interface ExampleOptions {
   readonly sender?: Sender;
 }
 
-const SENDERS: Record<'sender' | 'residence', Sender> = {
+export const SENDERS: Record<'sender' | 'residence', Sender> = {
   sender: { id: '806', kind: 'council', onsCode: localAuthorityByDfE('806')?.ons ?? null },
   residence: { id: 'RTR', kind: 'provider', onsCode: null },
 };

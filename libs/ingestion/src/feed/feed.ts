@@ -1,5 +1,6 @@
 import type { Feed, Payloads, RecordType as FactType } from '@tributary/contracts';
 import type { IsoDate } from '@tributary/domain';
+import type { IdentityParts } from '@tributary/pseudonymisation';
 import { bareName, tablesOf } from './file-names.js';
 import type { Fields, RecordType, TreeNode, Values } from './fields.js';
 import type { Format } from './formats.js';
@@ -10,21 +11,7 @@ import { withEvents, type Scope } from './scope.js';
 import type { Versions } from './versions.js';
 
 /** What is known of who a person is, for tokens and area; gathered from the tree, gone when the tree has been mapped. */
-export interface Identity {
-  readonly forename?: string | null;
-  readonly surname?: string | null;
-  readonly birthDate?: IsoDate | null;
-  /** `M`, `F`, `X` or null: part of the demographic keys. */
-  readonly sex?: 'M' | 'F' | 'X' | null;
-  readonly postcode?: string | null;
-  readonly upn?: string | null;
-  /** An earlier UPN of the same person. */
-  readonly formerUpn?: string | null;
-  readonly uln?: string | null;
-  readonly nhsNumber?: string | null;
-  /** Status 01, or the council's own tracing. Otherwise the number counts only together with the date of birth. */
-  readonly nhsNumberVerified?: boolean;
-}
+export type Identity = IdentityParts;
 
 /** The attributes of the person that may leave, made from the identity. */
 export interface PersonAttributes {

@@ -7,4 +7,5 @@ export * from './references.js';
 export * from './feed.js';
 export { expectValues, type QualityDeclaration } from './quality.js';
 export { ruleExamples, type ExampleOptions, type RuleExample } from './examples.js';
+export { exampleContext, exampleFacts, exampleNode, type ExampleFact, type ExampleNode } from './mapping-examples.js';
 export { feedPage } from './page.js';
