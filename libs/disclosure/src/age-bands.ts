@@ -12,26 +12,53 @@ export interface AgeAtom {
 
 interface Band { readonly from: number; readonly to: number; readonly number: ProtectedNumber; readonly figure: ExactFigure }
 
-const AGE = /(^|[|;])age=(\d+)-(\d+)/;
+export interface AgeBandSums { readonly atoms: readonly AgeAtom[]; readonly relations: readonly Relation[] }
+
+/** What was found of bands that belong together when they were last looked at, for as long as they are of the same figures. */
+export class AgeBandMemory {
+  readonly #found = new Map<string, { readonly bands: readonly Band[]; readonly sums: AgeBandSums }>();
+
+  of(key: string, bands: readonly Band[]): AgeBandSums {
+    const known = this.#found.get(key);
+    if (known?.bands.length === bands.length && known.bands.every((band, i) => band.number === bands[i]?.number)) return known.sums;
+    const sums = sumsOf(bands);
+    this.#found.set(key, { bands, sums });
+    return sums;
+  }
+}
 
 /** The age bands of every figure as sums of the pieces that all bands together cut ages into, and the pieces that are not printed themselves. */
-export function ageBandSums(figures: readonly ExactFigure[]): { atoms: AgeAtom[]; relations: Relation[] } {
+export function ageBandSums(figures: readonly ExactFigure[], memory = new AgeBandMemory()): AgeBandSums {
   const groups = new Map<string, Band[]>();
   for (const figure of figures) {
     for (const number of numbersOf(figure)) {
-      const age = AGE.exec(number.name);
+      const age = ageOf(number.name);
       if (!age) continue;
-      const key = cellId(number.name.replace(AGE, '$1age='), figure);
-      const list = groups.get(key) ?? [];
-      if (!list.some((b) => b.number.name === number.name)) list.push({ from: Number(age[2]), to: Number(age[3]), number, figure });
-      groups.set(key, list);
+      const key = cellId(age.of, figure);
+      const list = groups.get(key);
+      if (!list) groups.set(key, [{ ...age, number, figure }]);
+      else if (!list.some((b) => b.number.name === number.name)) list.push({ ...age, number, figure });
     }
   }
-  const results = [...groups.values()].filter((bands) => bands.length > 1).map(sumsOf);
+  const results = [...groups].filter(([, bands]) => bands.length > 1).map(([key, bands]) => memory.of(key, bands));
   return { atoms: results.flatMap((r) => r.atoms), relations: results.flatMap((r) => r.relations) };
 }
 
-function sumsOf(bands: readonly Band[]): { atoms: AgeAtom[]; relations: Relation[] } {
+const AGE = /(^|[|;])age=(\d+)-(\d+)/;
+interface Age { readonly from: number; readonly to: number; /** The name without its ages. */ readonly of: string }
+/** By the names of numbers, of which there are some hundreds. */
+const AGES = new Map<string, Age | null>();
+
+function ageOf(name: string): Age | null {
+  let age = AGES.get(name);
+  if (age === undefined) {
+    const found = AGE.exec(name);
+    AGES.set(name, (age = found && { from: Number(found[2]), to: Number(found[3]), of: name.replace(AGE, '$1age=') }));
+  }
+  return age;
+}
+
+function sumsOf(bands: readonly Band[]): AgeBandSums {
   const starts = [...new Set(bands.flatMap((b) => [b.from, b.to + 1]))].toSorted((a, b) => a - b);
   const idOf = (band: Band, from: number, to: number) => cellId(band.number.name.replace(AGE, `$1age=${from}-${to}`), band.figure);
   const values = new Map(bands.map((b) => [idOf(b, b.from, b.to), b.number.value]));

@@ -1,6 +1,6 @@
 import { periodKind } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
-import { ageBandSums } from './age-bands.js';
+import { AgeBandMemory, ageBandSums } from './age-bands.js';
 import type { Relation } from './elimination.js';
 import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
 import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
@@ -54,6 +54,7 @@ type Relations = ReadonlyMap<string, Relation>;
 
 /** Pieces as they were worked out last: most indicators of a publication have the very figures that they had when the last one was made. */
 export class PieceMemory {
+  readonly ageBands = new AgeBandMemory();
   readonly #pieces = new Map<string, { readonly figures: readonly ExactFigure[]; readonly areas: string; readonly piece: Piece }>();
 
   /** The piece of these figures, made when any of them is another one than last time. */
@@ -81,7 +82,7 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
     for (const cell of piece.cells) put(cells, cell);
     for (const [name, relation] of piece.relations) relations.set(name, relation);
   }
-  const bands = ageBandSums(guarded);
+  const bands = ageBandSums(guarded, memory.ageBands);
   for (const atom of bands.atoms) put(cells, { id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
   for (const cell of withoutFigure(numbers)) put(cells, cell);
   for (const [name, relation] of byName([...bands.relations, ...yearOfQuarters(guarded, numbers)])) relations.set(name, relation);
@@ -98,7 +99,7 @@ function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<strin
   const cells = new Map<string, Cell>();
   const relations: Relation[] = [];
   for (const figure of figures) {
-    for (const { name, value } of numbersOf(figure)) put(cells, { id: cellId(name, figure), value, primary: isSmall(value, figure), ...(isRolling(name) ? { spare: true } : {}) });
+    for (const { id, name, value } of numbersOf(figure)) put(cells, { id, value, primary: isSmall(value, figure), ...(isRolling(name) ? { spare: true } : {}) });
     const definition = definitions.get(figure.indicator);
     const [top, bottom] = figure.terms;
     if (!definition || !top || !bottom || !isProportion(figure, definition)) continue;
@@ -130,7 +131,7 @@ function yearOfQuarters(guarded: readonly ExactFigure[], { definitions, earlier 
 /** Numbers of quarters that are not out: nobody is shown them, and nobody may learn the small ones. */
 function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
   return unreleased.filter(isGuarded).flatMap((figure) => numbersOf(figure).filter(({ flows }) => flows)
-    .map(({ name, value }): Cell => ({ id: cellId(name, figure), value, primary: isSmall(value, figure), implied: true }))
+    .map(({ id, value }): Cell => ({ id, value, primary: isSmall(value, figure), implied: true }))
     .filter(({ id }) => !earlier.has(id)));
 }
 

@@ -4,7 +4,7 @@ import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, typ
 import { CLASS_POLICIES } from './classes.js';
 import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
-import { cellId, numbersOf, peopleOf } from './numbers.js';
+import { numbersOf, peopleOf } from './numbers.js';
 import { recoverable, type Relation } from './elimination.js';
 import { suppress, SuppressionMemory, type Cell, type HiddenBecause } from './suppression.js';
 import { roundToBase } from './value-rules.js';
@@ -106,7 +106,7 @@ function blankFigure(exact: ExactFigure, publication: Publication): Figure {
 }
 
 function hiddenBecause(exact: ExactFigure, hidden: ReadonlyMap<string, HiddenBecause>): HiddenBecause | null {
-  const reasons = numbersOf(exact).map(({ name }) => hidden.get(cellId(name, exact))).filter((r) => r !== undefined);
+  const reasons = numbersOf(exact).map(({ id }) => hidden.get(id)).filter((r) => r !== undefined);
   return reasons.includes('small-number') ? 'small-number' : (reasons[0] ?? null);
 }
 

@@ -8,6 +8,8 @@ export type Place = Pick<ExactFigure, 'area' | 'period' | 'lacking'>;
 
 /** One number behind a figure that is to be protected. */
 export interface ProtectedNumber {
+  /** For the area and period of its figure. */
+  readonly id: string;
   /** Name without area and period (Term.cell, Term.base). */
   readonly name: string;
   readonly value: number;
@@ -46,10 +48,19 @@ export function peopleOf(weight: Fraction): number {
   return people === 0 && weight.n > 0n ? 1 : people;
 }
 
+/** Numbers of figures as they were asked for before: of most figures they are asked for again and again, and none is ever changed in place. */
+const KNOWN = new WeakMap<ExactFigure, readonly ProtectedNumber[]>();
+
 /** The counts behind a figure, and the people behind its bases where these are protected: the same names in the same order for every area and part of a breakdown. */
-export function numbersOf({ terms }: ExactFigure): ProtectedNumber[] {
-  const bases = terms.flatMap(({ base, weight }) => (base === null ? [] : [{ name: base, value: peopleOf(weight), flows: false }]));
-  return [...terms.map(({ cell, count }) => ({ name: cell, value: count, flows: true })), ...bases];
+export function numbersOf(figure: ExactFigure): readonly ProtectedNumber[] {
+  let numbers = KNOWN.get(figure);
+  if (!numbers) KNOWN.set(figure, (numbers = numbersBehind(figure)));
+  return numbers;
+}
+
+function numbersBehind(figure: ExactFigure): ProtectedNumber[] {
+  const of = (name: string, value: number, flows: boolean): ProtectedNumber => ({ id: cellId(name, figure), name, value, flows });
+  return [...figure.terms.map(({ cell, count }) => of(cell, count, true)), ...figure.terms.flatMap(({ base, weight }) => (base === null ? [] : [of(base, peopleOf(weight), false)]))];
 }
 
 /** Does disclosure control look at the numbers behind it at all? A council's own return is shown as it is. */

@@ -15,7 +15,7 @@ export function areaSums(figures: readonly ExactFigure[], areas: readonly Counci
   return figures.filter((f) => f.areaLevel !== 'council').flatMap((figure) => {
     const members = membersOf(figure, areas);
     if (members.length === 0) return [];
-    return numbersOf(figure).map(({ name }) => ({ total: cellId(name, figure), parts: members.map((council) => cellId(name, placeOf(council, figure.period))) }));
+    return numbersOf(figure).map(({ id, name }) => ({ total: id, parts: members.map((council) => cellId(name, placeOf(council, figure.period))) }));
   });
 }
 
@@ -36,13 +36,13 @@ export function breakdownSums(figures: readonly ExactFigure[], definitions: Defi
 }
 
 function partSums(whole: ExactFigure, parts: readonly ExactFigure[], unbroken: readonly string[]): Relation[] {
-  return numbersOf(whole).flatMap(({ name }, i) => {
+  return numbersOf(whole).flatMap(({ id, name }, i) => {
     const named = parts.flatMap((part) => {
       const own = numbersOf(part)[i];
-      return own ? [{ name: own.name, id: cellId(own.name, part) }] : [];
+      return own ? [own] : [];
     });
     if (named.length < parts.length || named.some((own) => own.name === name)) return [];
-    return [{ total: cellId(name, whole), parts: [...named.map(({ id }) => id), ...unbroken.map((council) => cellId(name, placeOf(council, whole.period)))] }];
+    return [{ total: id, parts: [...named.map((own) => own.id), ...unbroken.map((council) => cellId(name, placeOf(council, whole.period)))] }];
   });
 }
 

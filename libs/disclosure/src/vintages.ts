@@ -78,14 +78,19 @@ function formerCells(ids: readonly string[], idOf: (id: string) => string, vinta
 
 /** A sum over several periods between those vintages of its members in which it holds. @param names of each number that has changed, its former ones too. */
 function asTheyAddUp({ total, parts }: Relation, names: ReadonlyMap<string, readonly string[]>, cells: ReadonlyMap<string, Cell>): Relation[] {
+  if (!names.has(total) && !parts.some((part) => names.has(part))) return addsUp(total, parts, cells) ? [{ total, parts }] : [];
   const choices = [total, ...parts].map((id) => names.get(id) ?? [id]).reduce<readonly string[][]>((all, own) => all.flatMap((some) => own.map((id) => [...some, id])), [[]]);
   return choices.flatMap(([sum = '', ...members]) => (addsUp(sum, members, cells) ? [{ total: sum, parts: members }] : []));
 }
 
 /** Of a number that was not kept we take the sum for true. */
 function addsUp(total: string, parts: readonly string[], cells: ReadonlyMap<string, Cell>): boolean {
-  const values = parts.map((part) => cells.get(part)?.value);
-  const whole = cells.get(total)?.value;
-  if ([whole, ...values].some((value) => value === undefined || value === NOT_KEPT)) return true;
-  return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) === whole;
+  const whole = cells.get(total)?.value ?? NOT_KEPT;
+  let sum = 0;
+  for (const part of parts) {
+    const value = cells.get(part)?.value ?? NOT_KEPT;
+    if (value === NOT_KEPT) return true;
+    sum += value;
+  }
+  return whole === NOT_KEPT || sum === whole;
 }

@@ -10,6 +10,8 @@ export class Arrivals {
   readonly #pushed = new Map<string, number>();
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #shown = new Map<string, number>();
+  /** When an area's figure hid its count, for as long as no later one has shown it. */
+  readonly #hiddenAt = new Map<string, number>();
   /** Milliseconds from acceptance to figure, of every push that is in a figure. */
   readonly delays: number[] = [];
   /** Figures whose count disclosure control has hidden. */
@@ -35,8 +37,10 @@ export class Arrivals {
   figure(area: string, count: number | null, at: number): void {
     if (count === null) {
       this.hidden++;
+      this.#hiddenAt.set(area, at);
       return;
     }
+    this.#hiddenAt.delete(area);
     this.#shown.set(area, count);
     const waiting = this.#waiting.get(area) ?? [];
     for (const push of waiting) if (push.total <= count) this.delays.push(at - push.acceptedAt);
@@ -48,8 +52,17 @@ export class Arrivals {
     return this.#shown.get(area) ?? null;
   }
 
-  /** Pushes that have been accepted and are in no figure yet. */
+  /** Pushes that have been accepted and are in no figure yet, as far as that can be seen. */
   get missing(): number {
-    return [...this.#waiting.values()].reduce((sum, pushes) => sum + pushes.length, 0);
+    return this.#waitingPushes().filter(({ area, push }) => push.acceptedAt > (this.#hiddenAt.get(area) ?? -Infinity)).length;
+  }
+
+  /** Pushes of which the last figure that came after them hides its count: whether they are in it cannot be seen. */
+  get unseen(): number {
+    return this.#waitingPushes().length - this.missing;
+  }
+
+  #waitingPushes(): { readonly area: string; readonly push: Waiting }[] {
+    return [...this.#waiting].flatMap(([area, pushes]) => pushes.map((push) => ({ area, push })));
   }
 }

@@ -54,11 +54,18 @@ describe('arrivals', () => {
     arrivals.figure('a', 105, 1_250);
     arrivals.figure('a', null, 1_260);
     arrivals.figure('b', 5, 1_270);
-    expect({ delays: arrivals.delays, missing: arrivals.missing }).toEqual({ delays: [], missing: 3 });
+    expect(arrivals).toMatchObject({ delays: [], missing: 1, unseen: 2 });
     arrivals.figure('a', 110, 1_300);
     arrivals.figure('b', 10, 1_400);
     arrivals.figure('a', 120, 1_500);
-    expect({ delays: arrivals.delays, missing: arrivals.missing }).toEqual({ delays: [300, 200, 400], missing: 0 });
+    expect(arrivals).toMatchObject({ delays: [300, 200, 400], missing: 0, unseen: 0 });
+  });
+  it('cannot see a push in a figure that hides its count, and take none for seen that came after it', () => {
+    const arrivals = new Arrivals();
+    arrivals.sent('a', 10)(1_000);
+    arrivals.figure('a', null, 1_100);
+    arrivals.sent('a', 10)(1_200);
+    expect(arrivals).toMatchObject({ delays: [], missing: 1, unseen: 1, hidden: 1 });
   });
   it('count a push that is in a figure before its answer as no delay', () => {
     const arrivals = new Arrivals();

@@ -38,6 +38,7 @@ export async function freshness(system: BenchSystem, loaded: Loaded, options: Fr
   note(`${options.seconds} s of ${PUSHES_PER_SECOND} submissions a second of ${size} attendances each, to ${places.map((p) => p.sender).join(', ')}`);
   const stream = await pushSteadily(system, places, size, options.seconds, arrivals);
   await eventually(() => Promise.resolve(arrivals.missing === 0 ? true : null), { timeoutMs: PATIENCE_MS, what: 'the last figures', everyMs: 50 }).catch(() => undefined);
+  await untilSettled(system.session, { timeoutMs: 300_000 });
   await watch.end(() => oneMore(system, places, stream.pushes * size, size));
   await untilSettled(system.session, { timeoutMs: 300_000 });
   const outcomes = await outcomesOf(system, stream.last);
@@ -53,6 +54,7 @@ export async function freshness(system: BenchSystem, loaded: Loaded, options: Fr
       { what: 'push accepted to kpi.live.v1, 95th percentile', value: arrivals.missing > 0 ? null : seconds(95), unit: 's', target: { atMost: TARGET_MS / 1000 } },
       { what: 'push accepted to kpi.live.v1, longest', value: seconds(100), unit: 's' },
       { what: 'figures that hid their count and could not be matched', value: arrivals.hidden, unit: 'messages' },
+      { what: 'pushes after which no figure showed its count any more', value: arrivals.unseen, unit: 'submissions' },
       { what: 'pushes in no figure after waiting', value: arrivals.missing, unit: 'submissions', target: { atMost: 0 } },
     ],
     remarks: [
