@@ -48,13 +48,21 @@ export async function leaveOutUnsure(tx: Tx, t: FactTables, scopeId: number): Pr
   return gone?.persons ?? 0;
 }
 
+/** Is it about few of the records of its scope, however many these are? Then each is looked up by itself (libs/persistence, lookup): a planner whose picture of the table is old would read the whole scope for them. */
+const isOfFew = (scope: Scope): boolean => scope.mode === 'net-change' || scope.mode === 'persons';
+
+const ONE_BY_ONE = `lateral (select scope_id, record_type, record_id, withdrawn, subject_id, council, partition, content_hash, ordering from current_record r
+  where r.scope_id = $1 and r.record_type = f.record_type and r.record_id = f.record_id offset 0)`;
+
+const PLACE_OF = 'lateral (select r.ctid as row_id from current_record r where r.scope_id = $1 and r.record_type = f.record_type and r.record_id = f.record_id offset 0) as place';
+
 /** Fills the change table: what the staged facts change in the current records of a scope, whose each record is then, and whose it was while it stood. Writes nothing else. @param latest from when the last message applies. */
 export async function findChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope, latest: string | null): Promise<ChangeCounts> {
   const { rowCount } = await tx.query(
     `insert into ${t.change} select f.record_type, f.record_id,
        case when f.deleted then 'withdrawn' when c.record_id is null or c.withdrawn then 'added' else 'corrected' end,
        case when not f.deleted then f.subject_id end, f.council, f.partition, case when not c.withdrawn then c.subject_id end, c.council, c.partition
-     from ${t.fact} f left join current_record c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
+     from ${t.fact} f left join ${isOfFew(scope) ? ONE_BY_ONE : 'current_record'} c on c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id
      where ${NEWER} and case when f.deleted then c.record_id is not null and not c.withdrawn else c.record_id is null or c.withdrawn or c.content_hash <> f.content_hash end`, [scopeId]);
   const missing = scope.mode === 'net-change' ? 0 : await findMissing(tx, t, scopeId, scope, latest);
   if ((rowCount ?? 0) + missing >= ANALYZE_CHANGES_FROM) await tx.query(`analyze ${t.change} (record_type, record_id, kind)`);
@@ -97,14 +105,15 @@ function sumOf(parts: readonly Changes[]): Changes {
 const inRange = (scope: Scope): string =>
   `c.scope_id = $1 and not c.withdrawn and ($2::date is null or $3::date is null or ${scope.mode === 'range' ? 'c.day between $2 and $3' : 'true'})`;
 
-/** Of statements about single persons: what is stated of those persons. */
-const ofThePersons = (t: FactTables, scope: Scope): string => (scope.mode === 'persons' ? `and c.subject_id in (select subject_id from ${t.fact})` : '');
+/** What stands in a scope; of statements about single persons: what is stated of those persons. */
+const standingOf = (t: FactTables, scope: Scope): string => (scope.mode === 'persons'
+  ? `(select distinct subject_id from ${t.fact}) as person cross join lateral (select * from current_record r where r.scope_id = $1 and r.subject_id = person.subject_id offset 0) c` : 'current_record c');
 
 /** Records that a full statement no longer has. What was said about people of whom something is quarantined now stays, and of a record that is; so does a message newer than the statement, and what a newer statement about its day has left. */
 async function findMissing(tx: Tx, t: FactTables, scopeId: number, scope: Scope, latest: string | null): Promise<number> {
   const { rowCount } = await tx.query(
-    `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', null, null, null, c.subject_id, c.council, c.partition from current_record c
-     where ${inRange(scope)} ${ofThePersons(t, scope)}
+    `insert into ${t.change} select c.record_type, c.record_id, 'withdrawn', null, null, null, c.subject_id, c.council, c.partition from ${standingOf(t, scope)}
+     where ${inRange(scope)}
        and not exists (select from ${t.fact} f where f.record_type = c.record_type and f.record_id = c.record_id)
        and not exists (select from ${t.keep} k where k.subject_id = c.subject_id) and not exists (select from ${t.keep} k where k.record_id = c.record_id)
        and (c.ordering is null or c.ordering <= coalesce($4, c.ordering))
@@ -118,10 +127,10 @@ const ANALYZE_FROM = 5_000;
 export const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 'subject_id', 'council', 'day', 'local_hash'];
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
-export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, found: ChangeCounts): Promise<void> {
+export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope, found: ChangeCounts): Promise<void> {
   if (found.unchanged > 0) await tx.query(
-    `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${t.fact} f
-     where c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
+    `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${isOfFew(scope) ? `${t.fact} f cross join ${PLACE_OF}` : `${t.fact} f`}
+     where ${isOfFew(scope) ? 'c.ctid = place.row_id' : 'c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id'} and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
        and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
   if (found.deleted > 0) await tx.query(
     `insert into current_record (scope_id, record_type, record_id, withdrawn, tokens, payload, content_hash, ordering, is_root)

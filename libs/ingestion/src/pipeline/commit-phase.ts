@@ -100,10 +100,11 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
     run.findings.add(GENERAL.deletions, null, found.missing);
     return receiptOf(run, submission, 'held', found, await appraise(tx, run, tables, submission));
   }
-  await applyChanges(tx, tables, scope.id, found);
-  const changed = found.added + found.corrected + found.withdrawn > 0;
+  await applyChanges(tx, tables, scope.id, wanted, found);
+  const changes = found.added + found.corrected + found.withdrawn;
+  const changed = changes > 0;
   const statement = changed ? scope.statement + 1 : scope.statement;
-  if (changed) await publishChanges(tx, tables, scope, statement);
+  if (changed) await publishChanges(tx, tables, scope, statement, changes);
   await run.places?.takeEffect(tx, scope.id, wanted.mode === 'snapshot' ? standing : null);
   if (directory) await rememberSubjects(tx, directory.tables, directory.known);
   if (wanted.mode === 'persons' && !(await isCovered(tx, scope.id))) run.findings.add(GENERAL.noSnapshot, null);
