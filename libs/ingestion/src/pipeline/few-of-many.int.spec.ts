@@ -26,7 +26,7 @@ afterEach(() => world.close());
 const scope = tinyAe.scope('net-change') ?? (() => { throw new Error('net-change is a scope of the feed'); })();
 
 /** A fact as it is staged: `n` beyond those held is new. */
-const fact = (n: number, hash: string) => ['visit', `r${n}`, `s${n}`, 0, 'E06000002', '{}', '{}', hash, '2024-10-05', '2024-10-07', false, true, null];
+const fact = (n: number, hash: string) => ['visit', `r${n}`, `s${n}`, '0', 'E06000002', '{}', '{}', hash, '2024-10-05', '2024-10-07', 'false', 'true', null];
 
 describe('a submission about few of many records', () => {
   it('reads no more of them than it says something about, however old the planner\'s picture of the table is', async () => {
