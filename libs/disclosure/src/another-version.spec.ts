@@ -1,6 +1,6 @@
 import { figureKey } from '@tributary/contracts';
 import { computeFigures, coverageIndex, definitionOf, populationIndex, sumContributions, type CouncilArea, type Contribution, type IndicatorDefinition } from '@tributary/indicators';
-import { decide, type Decided, type Decisions } from './index.js';
+import { decide, type Decided, type Vintage } from './index.js';
 
 const PERIOD = '2024-25Q1';
 const AREAS: readonly CouncilArea[] = ['E1', 'E2', 'E3'].map((council) => ({ council, nhsArea: 'N1', region: 'R' }));
@@ -22,7 +22,7 @@ function holders(beyond: number, fewAtEnds = false): Contribution[] {
   ]);
 }
 
-function published(definitions: readonly IndicatorDefinition[], contributions: readonly Contribution[], vintages: readonly Decisions[] = []): Decided {
+function published(definitions: readonly IndicatorDefinition[], contributions: readonly Contribution[], vintages: readonly Vintage[] = []): Decided {
   const input = { period: PERIOD, sums: sumContributions(contributions), areas: AREAS, population: populationIndex([]), coverage: coverageIndex([]), statuses: { status: () => 'returned' as const } };
   return decide({
     figures: definitions.flatMap((d) => computeFigures(d, input)), definitions: new Map(definitions.map((d) => [d.id, d])), areas: AREAS, earlier: new Map(), vintages, state: 'released', cutOff: '2025-01-01T00:00:00.000Z', release: 'r',
@@ -46,13 +46,13 @@ describe('plan holders beyond 25', () => {
     const both = holders(3, true);
     const earlier = published(before, both);
     expect([shown(earlier, 'DQ01'), shown(earlier, 'DQ02', 'age=0-4')]).toEqual([true, false]);
-    const later = published(now, both, [earlier.cells]);
+    const later = published(now, both, [{ at: 1, cells: earlier.cells }]);
     expect(later.exposed).toEqual([]);
     expect(shown(later, 'DQ01')).toBe(false);
   });
 
   it('are counted in what is shown where they are many', () => {
-    const later = published(now, holders(70), [published(before, holders(70)).cells]);
+    const later = published(now, holders(70), [{ at: 1, cells: published(before, holders(70)).cells }]);
     for (const [indicator, breakdown] of [['DQ01', 'all'], ['DQ02', 'age=0-25'], ['DQ02', 'age=other']] as const) expect(shown(later, indicator, breakdown)).toBe(true);
   });
 });

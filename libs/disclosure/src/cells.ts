@@ -6,7 +6,7 @@ import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
 import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
 import { areaSums, breakdownSums, rollingSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
-import { besideVintages } from './vintages.js';
+import { besideVintages, type Vintage } from './vintages.js';
 
 /** What has been decided about a number, and which it was; null where that was not kept. */
 export interface Decision {
@@ -26,10 +26,14 @@ export interface Numbers {
   readonly earlier: Decisions;
   /** Weighs the sums inside those publications too: exact, and slow. Without it everything that is hidden there is taken for a secret of its own, which hides more here. */
   readonly weighEarlier?: boolean;
-  /** What each earlier vintage of the same period decided. */
-  readonly vintages?: readonly Decisions[];
-  /** What vintages of other periods decided before their latest ones, which `earlier` has. */
-  readonly formerVintages?: readonly Decisions[];
+  /** Earlier vintages of the same period. */
+  readonly vintages?: readonly Vintage[];
+  /** Vintages of other periods before their latest ones, which `earlier` has. */
+  readonly formerVintages?: readonly Vintage[];
+  /** Figures of other released quarters as they are now: what has been corrected and is not out again is a number that nobody may learn from a year or a rolling sum. */
+  readonly pending?: readonly ExactFigure[];
+  /** By other period, the place of its latest vintage in the order of all releases. */
+  readonly latestAt?: ReadonlyMap<string, number>;
   /** Figures of quarters of the same calendar year that are not out: the year less the others would tell their numbers. */
   readonly unreleased?: readonly ExactFigure[];
 }
@@ -91,7 +95,7 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   const others = besideOtherPeriods({ cells, relations: [...relations.values()] }, guarded, numbers);
   for (const [id, cell] of others.cells) if (!cells.has(id)) cells.set(id, cell);
   const all = [...relations.values(), ...others.relations];
-  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? [])]);
+  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? []), ...notOutYet(numbers)], { own: figures[0]?.period ?? '', latestAt: numbers.latestAt ?? new Map() });
   return { cells: [...system.cells.values()], relations: system.relations };
 }
 
@@ -133,6 +137,13 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
   return unreleased.filter(isGuarded).flatMap((figure) => numbersOf(figure).filter(({ flows }) => flows)
     .map(({ id, value }): Cell => ({ id, value, primary: isSmall(value, figure), implied: true }))
     .filter(({ id }) => !earlier.has(id)));
+}
+
+/** The present state of each released quarter as a vintage that comes after all that are out. */
+function notOutYet({ pending = [] }: Numbers): Vintage[] {
+  return [...Map.groupBy(pending.filter(isGuarded), ({ period }) => period).values()].map((figures) => ({
+    at: Number.MAX_SAFE_INTEGER, cells: new Map(figures.flatMap(numbersOf).map(({ id, value }) => [id, { decision: 'hidden', value }])),
+  }));
 }
 
 /** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */

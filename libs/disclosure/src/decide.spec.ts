@@ -122,7 +122,7 @@ describe('what a reader has who keeps earlier releases', () => {
   it('finds in a second vintage the numbers that have not changed as they were: shown, or hidden', () => {
     const first = everywhere('AE09', [[3, 300], [20, 300], [25, 300]]);
     const one = published(first);
-    const two = published(everywhere('AE09', [[3, 300], [27, 300], [25, 300]]), { vintages: [one.cells] });
+    const two = published(everywhere('AE09', [[3, 300], [27, 300], [25, 300]]), { vintages: [{ at: 1, cells: one.cells }] });
     const numerator = (area: string) => cellId('AE09.top|all', { area, period: '2024-25Q1', lacking: [] });
     const unchanged = [...one.cells].filter(([id]) => !['E2', 'N1', 'R'].map(numerator).includes(id));
     expect(unchanged.length).toBeGreaterThan(2);
@@ -149,7 +149,7 @@ describe('what a reader has who keeps earlier releases', () => {
     const year = published([seen('2024', 140, 262)]);
     const earlier = new Map([...others, year].flatMap(({ cells }) => [...cells]));
     expect([...year.cells.values()].every(({ decision }) => decision === 'shown')).toBe(true);
-    const again = published([seen('2024-25Q2', 20, 22), exact({ indicator: 'AE06', area: 'E1', period: '2024-25Q2', n: 40, d: 90 })], { earlier, weighEarlier: true, vintages: [one.cells] });
+    const again = published([seen('2024-25Q2', 20, 22), exact({ indicator: 'AE06', area: 'E1', period: '2024-25Q2', n: 40, d: 90 })], { earlier, weighEarlier: true, vintages: [{ at: 1, cells: one.cells }] });
     expect(again.exposed).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('what a reader has who keeps earlier releases', () => {
   it('finds nothing in a second vintage that says the same', () => {
     const figures = everywhere('AE06', [[3, 300], [20, 300], [25, 28]]);
     const one = published(figures);
-    const two = published(figures, { vintages: [one.cells] });
+    const two = published(figures, { vintages: [{ at: 1, cells: one.cells }] });
     expect([two.exposed, two.cells]).toEqual([[], one.cells]);
   });
 
@@ -216,7 +216,7 @@ describe('what a reader has who keeps earlier releases', () => {
       const before = everywhere('AE09', drawn.map(([n]) => [n, 300]));
       const after = everywhere('AE09', drawn.map(([n, changes, m]) => [changes ? m : n, 300]));
       const one = published(before);
-      const two = published(after, { vintages: [one.cells] });
+      const two = published(after, { vintages: [{ at: 1, cells: one.cells }] });
       // Both vintages as one system of sums: a number that has changed has two names, one that has not has one.
       const name = (id: string, vintage: string) => (one.cells.get(id)?.value === two.cells.get(id)?.value ? id : `${id}#${vintage}`);
       const at = (area: string) => cellId('AE09.top|all', { area, period: '2024-25Q1', lacking: [] });

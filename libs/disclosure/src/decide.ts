@@ -5,8 +5,7 @@ import { CLASS_POLICIES } from './classes.js';
 import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
 import { numbersOf, peopleOf } from './numbers.js';
-import { recoverable, type Relation } from './elimination.js';
-import { suppress, SuppressionMemory, type Cell, type HiddenBecause } from './suppression.js';
+import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
 import { roundToBase } from './value-rules.js';
 
 export interface Publication extends Numbers {
@@ -57,17 +56,10 @@ export function protect(publication: Publication, memory?: ProtectionMemory): Pr
   const { cells, relations } = protectedCells(publication, memory?.pieces);
   const found = suppress(cells, relations, memory?.suppression);
   const { hidden } = found;
-  const exposed = found.exposed.length === 0 ? [] : notKnownBefore(found.exposed, cells, relations);
-  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
-}
-
-/** Of numbers that are given away those of this publication, and of others those that what is out would not give away by itself: to hold this publication back would not take them back. */
-function notKnownBefore(exposed: readonly string[], cells: readonly Cell[], relations: readonly Relation[]): string[] {
-  const out = new Map(cells.filter((c) => c.elsewhere || c.implied || c.published !== undefined).map((c) => [c.id, c]));
-  const among = relations.filter(({ total, parts }) => [total, ...parts].every((id) => out.has(id)));
-  const known = recoverable(among, new Set([...out.values()].filter((c) => c.published === 'hidden' || c.implied).map((c) => c.id)));
+  // What is open with everything of this publication hidden was open before: of other publications nothing would be taken back by holding this one back.
   const printed = new Set(cells.filter((c) => !c.elsewhere && !c.implied).map((c) => c.id));
-  return exposed.filter((id) => printed.has(id) || !known.has(id));
+  const exposed = found.exposed.filter((id) => printed.has(id));
+  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
 }
 
 /**

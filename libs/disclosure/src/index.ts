@@ -6,3 +6,4 @@ export { cellId, numbersOf } from './numbers.js';
 export * from './shares.js';
 export * from './suppression.js';
 export * from './value-rules.js';
+export type { Vintage } from './vintages.js';

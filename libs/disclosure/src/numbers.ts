@@ -32,7 +32,7 @@ export const placeId = (place: Place): string => cellId('', place);
 export const placeIdOf = (id: string): string => id.slice(id.lastIndexOf('|', id.lastIndexOf('|') - 1));
 
 /** Period of a cell, by its id: of a former number (besideVintages) too. */
-export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1).replace(/@\d+$/, '');
+export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1).replace(/@\d+\*?$/, '');
 
 /** The same number of another period. */
 export const inPeriod = (id: string, period: Period): string => `${id.slice(0, id.lastIndexOf('|'))}|${period}`;

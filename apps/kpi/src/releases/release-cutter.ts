@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { figureKey, TOPICS, type Figure, type Release } from '@tributary/contracts';
 import { decide } from '@tributary/disclosure';
-import { londonDate, monthsOf, periodKind, type Period } from '@tributary/domain';
+import { londonDate, monthsOf, periodKind, shiftQuarter, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { appendOutbox, completeBarrier, partitionFor } from '@tributary/messaging';
 import type { Logger } from '@tributary/observability';
@@ -16,7 +16,7 @@ import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
-import { formerVintages, keepRelease, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
+import { formerVintages, keepRelease, latestDecisions, latestPlaces, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
 
 const IDLE_MS = 500;
 
@@ -66,7 +66,8 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const decided = decide({
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
       earlier: await latestDecisions(tx, { except: due.period }), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
-      formerVintages: await formerVintages(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
+      formerVintages: await formerVintages(tx, { except: due.period }), latestAt: await latestPlaces(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
+      pending: tiedQuarters(due.period).filter((quarter) => released.has(quarter)).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
     const release: Release = {
@@ -97,6 +98,11 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
 function openQuarters(period: Period, released: ReadonlySet<Period>): Period[] {
   const year = periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
   return year === period || released.has(year) ? quartersOfYear(year).filter((quarter) => quarter !== period && !released.has(quarter)) : [];
+}
+
+/** The other quarters that a period is summed over: those of a year, and of a quarter the three before it, which a rolling figure counts too. */
+function tiedQuarters(period: Period): Period[] {
+  return periodKind(period) === 'year' ? quartersOfYear(period) : [1, 2, 3].map((n) => shiftQuarter(period, -n));
 }
 
 /** The database's time of this transaction: the order of releases must not hang on a machine's own clock. */

@@ -1,6 +1,6 @@
 import { figureKey, releaseRefusalSchema, type Figure, type Release, type ReleaseRefusal } from '@tributary/contracts';
 import type { Period } from '@tributary/domain';
-import type { Decision, Decisions } from '@tributary/disclosure';
+import type { Decision, Decisions, Vintage } from '@tributary/disclosure';
 import { insertRows, type Tx } from '@tributary/persistence';
 
 /** Periods that have been released at least once. */
@@ -41,20 +41,28 @@ export async function latestDecisions(tx: Tx, which: { readonly of: readonly Per
   return decisions(rows);
 }
 
-/** What each earlier vintage of a period decided, in their order. */
-export async function vintagesOf(tx: Tx, period: Period): Promise<Decisions[]> {
+/** The earlier vintages of a period. */
+export async function vintagesOf(tx: Tx, period: Period): Promise<Vintage[]> {
   return vintagesWhere(tx, 'r.period = $1', period);
 }
 
-/** What vintages of other periods decided before the latest ones of these (latestDecisions). */
-export async function formerVintages(tx: Tx, { except }: { readonly except: Period }): Promise<Decisions[]> {
-  return vintagesWhere(tx, 'r.period <> $1 and exists (select from release later where later.period = r.period and later.vintage > r.vintage)', except);
+/** Vintages of other periods before the latest ones of these (latestDecisions). */
+export async function formerVintages(tx: Tx, { except }: { readonly except: Period }): Promise<Vintage[]> {
+  return vintagesWhere(tx, 'r.period <> $1 and r.vintage < (select max(vintage) from release l where l.period = r.period)', except);
 }
 
-async function vintagesWhere(tx: Tx, condition: string, period: Period): Promise<Decisions[]> {
-  const { rows } = await tx.query<DecidedCell & { release: string }>(
-    `select r.id as release, c.cell, c.shown, c.value from release_cell c join release r on r.id = c.release where ${condition} order by r.period, r.vintage, c.cell`, [period]);
-  return [...Map.groupBy(rows, ({ release }) => release).values()].map(decisions);
+/** The place of each period's latest vintage in the order of all releases. */
+export async function latestPlaces(tx: Tx, { except }: { readonly except: Period }): Promise<Map<Period, number>> {
+  const { rows } = await tx.query<{ period: Period; place: number }>(`select period, max(place)::int as place from (${PLACES}) as places where period <> $1 group by period`, [except]);
+  return new Map(rows.map(({ period, place }) => [period, place]));
+}
+
+const PLACES = 'select id, period, row_number() over (order by cut_off, id) as place from release';
+
+async function vintagesWhere(tx: Tx, condition: string, period: Period): Promise<Vintage[]> {
+  const { rows } = await tx.query<DecidedCell & { place: number }>(
+    `select p.place::int, c.cell, c.shown, c.value from (${PLACES}) as p join release r on r.id = p.id join release_cell c on c.release = r.id where ${condition} order by p.place, c.cell`, [period]);
+  return [...Map.groupBy(rows, ({ place }) => place)].map(([at, cells]) => ({ at, cells: decisions(cells) }));
 }
 
 /** Keeps a release for good: its figures as shown, the exact ones behind them, and every decision with the number that it was about. */

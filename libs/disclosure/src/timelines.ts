@@ -1,0 +1,75 @@
+import type { Relation } from './elimination.js';
+import { periodOf } from './numbers.js';
+import { NOT_KEPT } from './other-periods.js';
+
+/** A vintage of a period: its place in the order of all releases, and the names of its numbers. */
+interface Entry { readonly at: number; readonly nameOf: (id: string) => string }
+
+/**
+ * Which vintages of several periods go together. A year that was released before one of its quarters was corrected is the sum of what that quarter was, and says nothing about what it is now; one that
+ * was released after a correction that its quarters had not been released with yet is the sum of what these were released with next.
+ */
+export class Timelines {
+  readonly #former = new Map<string, Entry[]>();
+  readonly #known = new Map<string, readonly Entry[]>();
+
+  /**
+   * @param own the period that is decided about, whose vintage comes last.
+   * @param latestAt the place of the latest vintage of each other period; one without was out before all others.
+   */
+  constructor(private readonly own: string, private readonly latestAt: ReadonlyMap<string, number>) {}
+
+  /** Another vintage of a period than its latest. */
+  add(period: string, entry: Entry): void {
+    this.#former.set(period, [...(this.#former.get(period) ?? []), entry]);
+  }
+
+  /**
+   * A sum over several periods between the vintages in which it holds: of each vintage of its total that of the parts which were out then, or if these do not add up to it, which came out next.
+   * @param valueOf undefined, or {@link NOT_KEPT}, of a number that was not kept: of such a sum we take for true that it holds.
+   */
+  asTheyAddUp({ total, parts }: Relation, valueOf: (name: string) => number | undefined): Relation[] {
+    const found = new Map<string, Relation>();
+    for (const { at, nameOf } of this.#entriesOf(total)) {
+      const sum = nameOf(total);
+      const members = ways(parts.map((part) => this.#namesAround(part, at))).find((names) => addsUp(sum, names, valueOf));
+      if (members) found.set([sum, ...members].join('='), { total: sum, parts: members });
+    }
+    return [...found.values()];
+  }
+
+  #entriesOf(id: string): readonly Entry[] {
+    const period = periodOf(id);
+    const known = this.#known.get(period);
+    if (known) return known;
+    const former = this.#former.get(period) ?? [];
+    const latest = { at: this.latestAt.get(period) ?? (period === this.own ? Infinity : -Infinity), nameOf: (own: string) => own };
+    const entries = [...former, latest].sort((a, b) => a.at - b.at);
+    this.#known.set(period, entries);
+    return entries;
+  }
+
+  /** What a number was called that was out at a place in the order of releases, and what it was called next. */
+  #namesAround(id: string, at: number): string[] {
+    const entries = this.#entriesOf(id);
+    const after = entries.findIndex((entry) => entry.at > at);
+    const around = after === -1 ? entries.slice(-1) : entries.slice(Math.max(0, after - 1), after + 1);
+    return [...new Set(around.map(({ nameOf }) => nameOf(id)))];
+  }
+}
+
+/** Every way of taking one of each, the first ones first. */
+function ways(choices: readonly (readonly string[])[]): string[][] {
+  return choices.reduce<string[][]>((all, own) => own.flatMap((name) => all.map((some) => [...some, name])), [[]]);
+}
+
+function addsUp(total: string, parts: readonly string[], valueOf: (name: string) => number | undefined): boolean {
+  const whole = valueOf(total) ?? NOT_KEPT;
+  let sum = 0;
+  for (const part of parts) {
+    const value = valueOf(part) ?? NOT_KEPT;
+    if (value === NOT_KEPT) return true;
+    sum += value;
+  }
+  return whole === NOT_KEPT || sum === whole;
+}
