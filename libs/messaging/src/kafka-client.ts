@@ -1,16 +1,17 @@
 import { promisify } from 'node:util';
-import { constants, gunzip, gzip } from 'node:zlib';
+import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import kafkajs from 'kafkajs';
 import type { Logger } from '@tributary/observability';
 import './idle-connections.js';
 
 const { CompressionCodecs, CompressionTypes, Kafka, logLevel } = kafkajs;
 
-const [compress, decompress] = [promisify(gzip), promisify(gunzip)];
+const [compress, decompress] = [promisify(zstdCompress), promisify(zstdDecompress)];
+const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** Speed before size: at the client's default level compression costs more than encoding the messages. */
-CompressionCodecs[CompressionTypes.GZIP] = () => ({
-  compress: ({ buffer }: { buffer: Buffer }) => compress(buffer, { level: constants.Z_BEST_SPEED }),
+/** The client knows the type but has no codec of it. It takes a quarter of gzip's processor time in both directions; messages of earlier versions are gzip, which the client reads by itself. */
+CompressionCodecs[CompressionTypes.ZSTD] = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => compress(buffer, FASTEST),
   decompress: (buffer: Buffer) => decompress(buffer),
 });
 

@@ -163,7 +163,7 @@ export class OutboxRelay {
     const { settings, metrics } = this.options;
     for (const send of cutSends(rows)) {
       await producer.sendBatch({
-        acks: -1, compression: CompressionTypes.GZIP, timeout: 30_000,
+        acks: -1, compression: CompressionTypes.ZSTD, timeout: 30_000,
         topicMessages: topicMessages(send, settings.clientId, (topic) => prefixed(settings, topic)),
       });
       metrics.count('published_messages_total', 'Messages published from the outbox', {}, send.length);

@@ -49,7 +49,7 @@ export async function floors(system: BenchSystem, loaded: Loaded, note: Note): P
     ],
     remarks: [
       'parse: the bare parsers over every file that was pushed (unpacked, in memory); pseudonymise: normalising and HMAC of identities of the same form, and one keyed record id a fact',
-      'copy: one row a fact with tokens and payload into a logged table, committed, the database as durable as in production; produce and consume: one message for all records of a person in a scope, gzip, acks of all, JSON parsed; facts a second are the records in them',
+      'copy: one row a fact with tokens and payload into a logged table, committed, the database as durable as in production; produce and consume: one message for all records of a person in a scope, zstd, acks of all, JSON parsed; facts a second are the records in them',
       'fold: whole people of the region with all their records and quarters; on a machine with two cores stages of the real way share them',
     ],
     detail: { stages, slowest: slowest.stage, allInTurn, endToEnd: loaded.factsPerSecond, ratio, sample: { facts: sample.facts.length, people: sample.people.length } },
