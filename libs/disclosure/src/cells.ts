@@ -153,7 +153,9 @@ function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Rel
   for (const relation of relations) {
     for (const id of [relation.total, ...relation.parts]) {
       const out = earlier.get(id);
-      if (!decided.has(id) && out) decided.set(id, { id, value: out.value ?? NOT_KEPT, primary: out.decision === 'hidden' && (!weighEarlier || out.value === null || isSmall(out.value)), published: out.decision, elsewhere: true });
+      if (decided.has(id) || !out) continue;
+      const primary = out.decision === 'hidden' && (!weighEarlier || out.value === null || isSmall(out.value));
+      decided.set(id, { id, value: out.value ?? NOT_KEPT, primary, published: out.decision, elsewhere: true, ...(out.value === null ? { unkept: true } : {}) });
     }
   }
   return decided;

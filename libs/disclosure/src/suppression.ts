@@ -16,6 +16,8 @@ export interface Cell {
   readonly implied?: boolean;
   /** Of another publication, which has decided about it. */
   readonly elsewhere?: boolean;
+  /** Of a number that was not kept and does not follow from others: its value stands for one that is not small. */
+  readonly unkept?: boolean;
   /** Hidden rather than any other: less is lost with it. */
   readonly spare?: boolean;
 }

@@ -1,6 +1,5 @@
 import type { Relation } from './elimination.js';
 import { periodOf } from './numbers.js';
-import { NOT_KEPT } from './other-periods.js';
 
 /** A vintage of a period: its place in the order of all releases, and the names of its numbers. */
 interface Entry { readonly at: number; readonly nameOf: (id: string) => string }
@@ -26,7 +25,7 @@ export class Timelines {
 
   /**
    * A sum over several periods between the vintages in which it holds: of each vintage of its total that of the parts which were out then, or if these do not add up to it, which came out next.
-   * @param valueOf undefined, or {@link NOT_KEPT}, of a number that was not kept: of such a sum we take for true that it holds.
+   * @param valueOf undefined of a number that was not kept: of such a sum we take for true that it holds.
    */
   asTheyAddUp({ total, parts }: Relation, valueOf: (name: string) => number | undefined): Relation[] {
     const found = new Map<string, Relation>();
@@ -64,12 +63,12 @@ function ways(choices: readonly (readonly string[])[]): string[][] {
 }
 
 function addsUp(total: string, parts: readonly string[], valueOf: (name: string) => number | undefined): boolean {
-  const whole = valueOf(total) ?? NOT_KEPT;
+  const whole = valueOf(total);
   let sum = 0;
   for (const part of parts) {
-    const value = valueOf(part) ?? NOT_KEPT;
-    if (value === NOT_KEPT) return true;
+    const value = valueOf(part);
+    if (value === undefined) return true;
     sum += value;
   }
-  return whole === NOT_KEPT || sum === whole;
+  return whole === undefined || sum === whole;
 }

@@ -31,7 +31,7 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
   const timelines = new Timelines(order.own, order.latestAt);
   for (const [i, { at, cells: vintage }] of vintages.toSorted((a, b) => a.at - b.at).entries()) {
     const changed = compared(joined, vintage);
-    const nameOf = (id: string) => (changed.has(id) ? former.nameOf(id, vintage.get(id)?.value ?? NOT_KEPT) : cells.get(id)?.implied === true ? `${id}@${i}*` : id);
+    const nameOf = (id: string) => (changed.has(id) ? former.nameOf(id, vintage.get(id)?.value ?? null) : cells.get(id)?.implied === true ? `${id}@${i}*` : id);
     const [first] = vintage.keys();
     if (first !== undefined) timelines.add(periodOf(first), { at, nameOf: (id) => (changed.has(id) ? nameOf(id) : id) });
     if (changed.size === 0) continue;
@@ -42,8 +42,10 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
     for (const id of own) if (nameOf(id) !== id) put(joined, formerCell(nameOf(id), vintage.get(id), values));
     sums.push(...copies);
   }
-  return { cells: joined, relations: [...sums, ...across.flatMap((sum) => timelines.asTheyAddUp(sum, (id) => joined.get(id)?.value))] };
+  return { cells: joined, relations: [...sums, ...across.flatMap((sum) => timelines.asTheyAddUp(sum, (id) => keptValue(joined.get(id))))] };
 }
+
+const keptValue = (cell: Cell | undefined): number | undefined => (cell?.unkept === true ? undefined : cell?.value);
 
 function isOfOnePeriod({ total, parts }: Relation): boolean {
   const period = periodOf(total);
@@ -52,9 +54,9 @@ function isOfOnePeriod({ total, parts }: Relation): boolean {
 
 /** Names for what numbers were: the same for the same number in several vintages. */
 class FormerNumbers {
-  readonly #names = new Map<string, number[]>();
+  readonly #names = new Map<string, (number | null)[]>();
 
-  nameOf(id: string, value: number): string {
+  nameOf(id: string, value: number | null): string {
     const values = this.#names.get(id) ?? [];
     if (!values.includes(value)) this.#names.set(id, [...values, value]);
     return `${id}@${this.#names.get(id)?.indexOf(value) ?? 0}`;
@@ -87,8 +89,9 @@ function formerValues(ids: Iterable<string>, nameOf: (id: string) => string, sum
 
 function formerCell(name: string, out: Decision | undefined, values: ReadonlyMap<string, number>): Cell {
   const value = values.get(name) ?? NOT_KEPT;
-  if (out === undefined) return { id: name, value, primary: isSmall(value), implied: true };
-  return { id: name, value, primary: out.decision === 'hidden' && isSmall(value), published: out.decision, elsewhere: true };
+  const kept = values.has(name) ? {} : { unkept: true };
+  if (out === undefined) return { id: name, value, primary: isSmall(value), implied: true, ...kept };
+  return { id: name, value, primary: out.decision === 'hidden' && isSmall(value), published: out.decision, elsewhere: true, ...kept };
 }
 
 /** Shown in one of two vintages is known. */

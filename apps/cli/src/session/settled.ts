@@ -15,7 +15,8 @@ export interface Backlog {
   readonly figures: number;
 }
 
-async function backlog(session: Session): Promise<Backlog> {
+/** Asks every service what is left. Waiting submissions are counted up to 200 a service. */
+export async function backlog(session: Session): Promise<Backlog> {
   const ingestion = SERVICE_NAMES.filter((name) => name.startsWith('ingest-'));
   const [waiting, health, progress] = await Promise.all([
     Promise.all(ingestion.map(async (name) => (await session.api(name).call('/v1/submissions', listSchema, { query: { state: 'waiting', limit: '200' } })).submissions.length)),

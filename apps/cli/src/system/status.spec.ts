@@ -1,5 +1,5 @@
 import type { PartStatus } from '@tributary/infra';
-import { missingLines, objectionLines, statusText } from './status.js';
+import { backlogLines, missingLines, objectionLines, statusText } from './status.js';
 
 const part = (over: Partial<PartStatus>): PartStatus => ({
   name: 'kpi', kind: 'service', state: 'running', pid: 7, port: 4106, url: 'http://127.0.0.1:4106', memory: 100 * 2 ** 20, lag: 0, quarantined: 0, log: null, ...over,
@@ -31,6 +31,16 @@ describe('what has never been received', () => {
 
   it('is not invented where nobody can say', () => {
     expect([missingLines(null), missingLines([])]).toEqual([[], []]);
+  });
+});
+
+describe('what is left to do', () => {
+  it('is told by stage, from submissions that wait to figures that are not made yet', () => {
+    expect(backlogLines({ submissions: 12, messages: 340, persons: 0, figures: 7 })).toEqual(['', 'Still to do: 12 submissions, 340 messages, 7 figures']);
+  });
+
+  it('is nothing when all is in the figures, and is not invented where nobody can say', () => {
+    expect([backlogLines({ submissions: 0, messages: 0, persons: 0, figures: 0 }), backlogLines(null)]).toEqual([['', 'Everything that has been pushed is in the figures.'], []]);
   });
 });
 

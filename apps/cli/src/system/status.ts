@@ -2,6 +2,7 @@ import { homeAt, status, type PartStatus, type SystemStatus } from '@tributary/i
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { Session } from '../session/session.js';
+import { backlog, type Backlog } from '../session/settled.js';
 import { HOME, JSON_OUTPUT } from '../commands/options.js';
 
 /** `tributary status`: exit code 0 when everything is healthy, 1 otherwise. */
@@ -15,9 +16,26 @@ export function statusCommand(program: Command): void {
       const answers = (service: string) => report.parts.some(({ name, state }) => name === service && state === 'running');
       const missing = answers('insights') ? await neverReceived(options.home) : null;
       const objections = answers('governance') ? await objectionCounts(options.home) : null;
-      console.log(options.json === true ? JSON.stringify({ ...report, missing, objections }, null, 2) : [statusText(report), ...missingLines(missing), ...objectionLines(objections)].join('\n'));
+      const left = await leftToDo(options.home);
+      console.log(options.json === true ? JSON.stringify({ ...report, backlog: left, missing, objections }, null, 2) : [statusText(report), ...backlogLines(left), ...missingLines(missing), ...objectionLines(objections)].join('\n'));
       if (!report.healthy) process.exitCode = 1;
     });
+}
+
+/** What is left to do in all services; null where one of them does not say. */
+async function leftToDo(home: string | undefined): Promise<Backlog | null> {
+  try {
+    return await backlog(await Session.open(home));
+  } catch {
+    return null;
+  }
+}
+
+/** How far what has been pushed is from the figures, for people. */
+export function backlogLines(left: Backlog | null): string[] {
+  if (left === null) return [];
+  const waiting = Object.entries(left).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  return ['', waiting.length === 0 ? 'Everything that has been pushed is in the figures.' : `Still to do: ${waiting.join(', ')}`];
 }
 
 const missingSchema = z.object({ missing: z.array(z.object({ sender: z.string(), name: z.string(), feed: z.string(), councils: z.array(z.string()), since: z.string() })) });
