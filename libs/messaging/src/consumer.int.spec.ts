@@ -194,21 +194,16 @@ describe('a consumer', () => {
     await Promise.all([server.close(), relay.stop()]);
   });
 
-  it('applies well above 20,000 messages a second', async () => {
+  it('applies a backlog of many batches whole, each message once', async () => {
     const relay = startRelay(world);
-    const total = 80_000;
-    for (let i = 0; i < total; i += 20_000) await publish(world, one, records(i, i + 20_000));
+    const total = 20_000;
+    await publish(world, one, records(0, total));
     await eventually(async () => (await relay.health()).depth === 0, { timeout: 30_000 });
     await relay.stop();
-    let began = 0;
-    const consumer = new RecordingConsumer([one], () => { began ||= performance.now(); });
-    const server = startServer(world, consumer);
-    await eventually(() => consumer.handled >= total, { timeout: 40_000, every: 10 });
-    const perSecond = Math.round(total / ((performance.now() - began) / 1_000));
+    const server = startServer(world, new RecordingConsumer([one]));
+    await eventually(async () => (await offsets()) === total, { timeout: 40_000 });
     await server.close();
-    process.stdout.write(`consume and apply: ${perSecond} messages/s\n`);
-    expect(await count(world)).toBe(total);
-    expect(perSecond).toBeGreaterThan(2_000);
+    expect([await count(world), await countDifferent(world)]).toEqual([total, total]);
   });
 });
 
