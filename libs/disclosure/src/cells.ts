@@ -6,7 +6,7 @@ import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
 import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
 import { areaSums, breakdownSums, rollingSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
-import { besideVintages, type Vintage } from './vintages.js';
+import { besideVintages, NOT_OUT, type Vintage } from './vintages.js';
 
 /** What has been decided about a number, and which it was; null where that was not kept. */
 export interface Decision {
@@ -30,7 +30,7 @@ export interface Numbers {
   readonly vintages?: readonly Vintage[];
   /** Vintages of other periods before their latest ones, which `earlier` has. */
   readonly formerVintages?: readonly Vintage[];
-  /** Figures of other released quarters as they are now: what has been corrected and is not out again is a number that nobody may learn from a year or a rolling sum. */
+  /** Figures of other released periods as they are now: what has been corrected and is not out again is a number that nobody may learn, neither from a year or a rolling sum nor of a year from its quarters. */
   readonly pending?: readonly ExactFigure[];
   /** By other period, the place of its latest vintage in the order of all releases. */
   readonly latestAt?: ReadonlyMap<string, number>;
@@ -139,10 +139,10 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
     .filter(({ id }) => !earlier.has(id)));
 }
 
-/** The present state of each released quarter as a vintage that comes after all that are out. */
+/** The present state of each released period as a vintage that comes after all that are out. */
 function notOutYet({ pending = [] }: Numbers): Vintage[] {
   return [...Map.groupBy(pending.filter(isGuarded), ({ period }) => period).values()].map((figures) => ({
-    at: Number.MAX_SAFE_INTEGER, cells: new Map(figures.flatMap(numbersOf).map(({ id, value }) => [id, { decision: 'hidden', value }])),
+    at: NOT_OUT, cells: new Map(figures.flatMap(numbersOf).map(({ id, value }) => [id, { decision: 'hidden', value }])),
   }));
 }
 

@@ -122,7 +122,7 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
   const deciding = { hidden, unknown, secret };
   const exposed = hideBeside(openSecrets, part, deciding);
   hideBeside(narrowSecrets, part, deciding);
-  showAgain(part, { ...deciding, secret: new Set([...secret].filter((id) => !exposed.has(id))) });
+  showAgain(part, { ...deciding, secret: new Set([...secret].filter((id) => !exposed.has(id))) }, exposed);
   return { hidden, exposed: [...exposed].toSorted() };
 }
 
@@ -173,14 +173,16 @@ interface Deciding {
 /**
  * Shows again what was hidden for another and protects nobody, the largest first: what was hidden later does for it, or the same number is visible under a
  * second name (an area and a region of the same councils), and one number is not to be masked twice differently (indicators-and-disclosure 3.4).
+ * @param exposed numbers that what is out gives away: they are not told in so many words all the same.
  */
-function showAgain({ cells, relations, byId, touching, sums }: Tied, { hidden, unknown, secret }: Deciding): void {
+function showAgain({ cells, relations, byId, touching, sums }: Tied, { hidden, unknown, secret }: Deciding, exposed: ReadonlySet<string>): void {
   const candidates = [...hidden].flatMap(([id, because]) => (because === 'complementary' && byId.get(id)?.published === undefined ? (byId.get(id) ?? []) : []));
   if (candidates.length === 0) return;
   const knowledge = sums.knowledge(unknown);
   const ranges = new Ranges(cells, relations, unknown);
   for (const { id } of candidates.toSorted((a, b) => Number(a.spare ?? false) - Number(b.spare ?? false) || b.value - a.value || (a.id < b.id ? -1 : 1))) {
     if (knowledge.following(id).some((other) => secret.has(other))) continue;
+    if (touching.get(id)?.some(({ total, parts }) => [total, ...parts].some((member) => exposed.has(member)))) continue;
     unknown.delete(id);
     if (touching.get(id)?.some((relation) => smallTogether(relation, byId, { unknown, secret }) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
     else {

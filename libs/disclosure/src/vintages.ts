@@ -9,11 +9,15 @@ import { Timelines } from './timelines.js';
 /** What one release decided, and the place of it in the order of all releases. */
 export interface Vintage { readonly at: number; readonly cells: Decisions }
 
+/** The place of what is not out yet: behind all releases. */
+export const NOT_OUT = Number.MAX_SAFE_INTEGER;
+
 interface System {
   readonly cells: ReadonlyMap<string, Cell>;
   readonly relations: readonly Relation[];
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
 const idsOf = ({ total, parts }: Relation) => [total, ...parts];
 
 /**
@@ -27,18 +31,24 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
   const joined = new Map(cells);
   const [within, across] = [relations.filter(isOfOnePeriod), relations.filter((relation) => !isOfOnePeriod(relation))];
   const sums = [...within];
-  const former = new FormerNumbers();
+  const former = new FormerNumbers(following(within, cells));
   const timelines = new Timelines(order.own, order.latestAt);
-  for (const [i, { at, cells: vintage }] of vintages.toSorted((a, b) => a.at - b.at).entries()) {
-    const changed = compared(joined, vintage);
-    const nameOf = (id: string) => (changed.has(id) ? former.nameOf(id, vintage.get(id)?.value ?? null) : cells.get(id)?.implied === true ? `${id}@${i}*` : id);
+  const inOrder = vintages.toSorted((a, b) => a.at - b.at);
+  const changes = changesOf(inOrder, cells);
+  for (const [i, one] of inOrder.entries()) {
+    const { at, cells: vintage } = one;
+    const changed = changes[i] ?? NOTHING;
+    const names = former.named(changed, one);
+    const nameOf = (id: string) => names.get(id) ?? (cells.get(id)?.implied === true ? former.impliedName(id, names, i) : id);
     const [first] = vintage.keys();
-    if (first !== undefined) timelines.add(periodOf(first), { at, nameOf: (id) => (changed.has(id) ? nameOf(id) : id) });
+    if (first !== undefined) timelines.add(periodOf(first), { at, nameOf: (id) => names.get(id) ?? id });
+    keepDecisions(joined, vintage, changed);
     if (changed.size === 0) continue;
     const concerned = within.filter((relation) => idsOf(relation).some((id) => changed.has(id)));
     const copies = concerned.map(({ total, parts }) => ({ total: nameOf(total), parts: parts.map(nameOf) }));
     const own = new Set([...concerned.flatMap(idsOf), ...changed]);
-    const values = formerValues(own, nameOf, copies, vintage, cells);
+    const standing = (id: string) => (changed.has(id) || cells.get(id)?.implied === true ? undefined : cells.get(id)?.value);
+    const values = formerValues(own, nameOf, copies, (id) => vintage.get(id)?.value ?? standing(id));
     for (const id of own) if (nameOf(id) !== id) put(joined, formerCell(nameOf(id), vintage.get(id), values));
     sums.push(...copies);
   }
@@ -52,35 +62,82 @@ function isOfOnePeriod({ total, parts }: Relation): boolean {
   return parts.every((part) => periodOf(part) === period);
 }
 
-/** Names for what numbers were: the same for the same number in several vintages. */
+/** Names for what numbers were: the same for a number that stayed as it was from one vintage to the next. */
 class FormerNumbers {
-  readonly #names = new Map<string, (number | null)[]>();
+  /** What a number was in the last vintage that had another one than now, and how many others it had been before. */
+  readonly #last = new Map<string, { readonly value: number | null; readonly before: number }>();
+  /** What numbers that nobody prints have followed from, by number. */
+  readonly #grounds = new Map<string, string[]>();
 
-  nameOf(id: string, value: number | null): string {
-    const values = this.#names.get(id) ?? [];
-    if (!values.includes(value)) this.#names.set(id, [...values, value]);
-    return `${id}@${this.#names.get(id)?.indexOf(value) ?? 0}`;
+  /** @param following the sum by which a number that nobody prints follows from printed ones. */
+  constructor(readonly following: ReadonlyMap<string, Relation>) {}
+
+  /** @param changed numbers of the vintage that are others now; vintages come in the order of their releases. */
+  named(changed: ReadonlySet<string>, { at, cells }: Vintage): ReadonlyMap<string, string> {
+    return new Map([...changed].map((id) => {
+      const value = cells.get(id)?.value ?? null;
+      const last = this.#last.get(id);
+      const before = last === undefined ? 0 : last.value === value && at !== NOT_OUT ? last.before : last.before + 1;
+      this.#last.set(id, { value, before });
+      return [id, `${id}@${before}`];
+    }));
+  }
+
+  /** Name of a number that nobody prints: as long as what it follows from is the same, so is it. Of one that does not follow nobody knows whether it has stayed. */
+  impliedName(id: string, names: ReadonlyMap<string, string>, vintage: number): string {
+    const sum = this.following.get(id);
+    if (!sum) return `${id}@${vintage}*`;
+    const others = idsOf(sum).filter((member) => member !== id);
+    if (!others.some((member) => names.has(member))) return id;
+    const ground = others.map((member) => names.get(member) ?? member).join('=');
+    const known = this.#grounds.get(id) ?? [];
+    if (!known.includes(ground)) this.#grounds.set(id, [...known, ground]);
+    return `${id}@${this.#grounds.get(id)?.indexOf(ground) ?? 0}*`;
   }
 }
 
-/** Marks what is as it was as decided. @returns what has changed. */
-function compared(cells: Map<string, Cell>, vintage: Decisions): Set<string> {
-  const changed = new Set<string>();
-  for (const [id, { decision, value }] of vintage) {
-    const now = cells.get(id);
-    if (now === undefined || now.implied) continue;
-    if (value !== null && value !== now.value) changed.add(id);
-    // Shown once is known, whatever another vintage hid.
-    else if (now.published !== 'shown') cells.set(id, { ...now, published: decision });
+/** Of each number that nobody prints and that is alone so in a sum, that sum. */
+function following(sums: readonly Relation[], cells: ReadonlyMap<string, Cell>): Map<string, Relation> {
+  const found = new Map<string, Relation>();
+  for (const sum of sums) {
+    const [first, second] = idsOf(sum).filter((id) => cells.get(id)?.implied === true);
+    if (first !== undefined && second === undefined && !found.has(first)) found.set(first, sum);
   }
-  return changed;
+  return found;
+}
+
+/**
+ * Which numbers of each vintage are others than those that stand now. A number that was another one in between is another one, even if it has come back to what it was: no reader knows that it has,
+ * unless it is shown.
+ * @param inOrder of their releases
+ */
+function changesOf(inOrder: readonly Vintage[], cells: ReadonlyMap<string, Cell>): ReadonlySet<string>[] {
+  const since = new Set<string>();
+  return inOrder.toReversed().map(({ at, cells: vintage }) => {
+    const changed = new Set<string>();
+    for (const [id, { value }] of vintage) {
+      const now = cells.get(id);
+      if (now === undefined || now.implied) continue;
+      if (since.has(id) || (value !== null && value !== now.value)) changed.add(id);
+    }
+    if (at !== NOT_OUT) for (const id of changed) since.add(id);
+    return changed;
+  }).toReversed();
+}
+
+/** What is as it was is as it was decided; shown once is known, whatever another vintage hid. */
+function keepDecisions(cells: Map<string, Cell>, vintage: Decisions, changed: ReadonlySet<string>): void {
+  for (const [id, { decision }] of vintage) {
+    const now = cells.get(id);
+    if (now !== undefined && !now.implied && !changed.has(id) && now.published !== 'shown') cells.set(id, { ...now, published: decision });
+  }
 }
 
 /** What the numbers of a vintage were, by their former names; what it never printed follows from the rest of its sums, as a reader would have it. */
-function formerValues(ids: Iterable<string>, nameOf: (id: string) => string, sums: readonly Relation[], vintage: Decisions, cells: ReadonlyMap<string, Cell>): Map<string, number> {
+function formerValues(ids: Iterable<string>, nameOf: (id: string) => string, sums: readonly Relation[], keptOf: (id: string) => number | undefined): Map<string, number> {
   const values = new Map<string, number>();
   for (const id of ids) {
-    const value = vintage.get(id)?.value ?? (cells.get(id)?.implied === true ? undefined : cells.get(id)?.value);
+    const value = keptOf(id);
     if (value !== undefined) values.set(nameOf(id), value);
   }
   solve(sums, values);

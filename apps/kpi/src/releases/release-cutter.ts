@@ -67,7 +67,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
       earlier: await latestDecisions(tx, { except: due.period }), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
       formerVintages: await formerVintages(tx, { except: due.period }), latestAt: await latestPlaces(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
-      pending: tiedQuarters(due.period).filter((quarter) => released.has(quarter)).flatMap(made),
+      pending: tiedPeriods(due.period, released).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
     const release: Release = {
@@ -96,13 +96,20 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
 
 /** The quarters that a calendar year would tell of: those not released, of a year that is released now, or that was before this quarter of it. */
 function openQuarters(period: Period, released: ReadonlySet<Period>): Period[] {
-  const year = periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
+  const year = calendarYear(period);
   return year === period || released.has(year) ? quartersOfYear(year).filter((quarter) => quarter !== period && !released.has(quarter)) : [];
 }
 
-/** The other quarters that a period is summed over: those of a year, and of a quarter the three before it, which a rolling figure counts too. */
-function tiedQuarters(period: Period): Period[] {
-  return periodKind(period) === 'year' ? quartersOfYear(period) : [1, 2, 3].map((n) => shiftQuarter(period, -n));
+/** Released periods that sums tie to this one: the quarters of a year; of a quarter the three before it, which a rolling figure counts too, and its year with the others of that, where the year is out. */
+function tiedPeriods(period: Period, released: ReadonlySet<Period>): Period[] {
+  const year = calendarYear(period);
+  const tied = periodKind(period) === 'year' ? quartersOfYear(period) : [...[1, 2, 3].map((n) => shiftQuarter(period, -n)), ...(released.has(year) ? [year, ...quartersOfYear(year)] : [])];
+  return [...new Set(tied)].filter((other) => other !== period && released.has(other));
+}
+
+/** The calendar year that a period is, or that a quarter lies in. */
+function calendarYear(period: Period): Period {
+  return periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
 }
 
 /** The database's time of this transaction: the order of releases must not hang on a machine's own clock. */
