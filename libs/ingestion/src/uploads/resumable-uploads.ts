@@ -95,6 +95,8 @@ export class ResumableUploads {
       allowedOrigins: () => false,
       datastore: this.#store,
       namingFunction: (request) => this.#exchange(request).id,
+      // The library would take whatever stands behind the last slash of the address, its query included: another sender's upload, or a folder.
+      getFileIdFromRequest: (request) => this.#exchange(request).id,
       onUploadFinish: async (request) => ({ headers: { [SUBMISSION_HEADER]: await this.finish(this.#exchange(request)) } }),
       onResponseError: (request, error) => this.#refusal(request, error),
     });

@@ -113,6 +113,25 @@ describe('a resumable upload', () => {
     expect((await append(path, 0, text)).status).toBe(204);
   });
 
+  it('is the one that the path names, whatever an address carries behind it', async () => {
+    const text = Buffer.from(document(10));
+    const theirs = (await place(text.length)).split('/').at(-1) ?? '';
+    await append(`/v1/uploads/${theirs}`, 0, text.subarray(0, 100));
+    // An upload of one's own opens the door; the end of the address would have it be about another's, or about the folder of them all.
+    const [stranger] = await around.registerCouncils(1);
+    const as = `council-${stranger ?? ''}`;
+    const own = () => place(3, { as });
+    for (const other of [`/${theirs}`, '/..', '/%2e%2e', '/.', `=/${theirs}/`]) {
+      expect((await append(`${await own()}?x${other}`, 0, Buffer.from('ab'), { as })).headers.get('upload-offset')).toBe('2');
+      expect((await call(`${await own()}?x${other}`, { method: 'HEAD', as, headers: PROTOCOL })).headers.get('upload-length')).toBe('3');
+      const given = await own();
+      expect((await call(`${given}?x${other}`, { method: 'DELETE', as, headers: PROTOCOL })).status).toBe(204);
+      expect((await call(given, { method: 'HEAD', as, headers: PROTOCOL })).status).toBe(404);
+    }
+    expect(await offset(`/v1/uploads/${theirs}`)).toBe(100);
+    expect((await append(`/v1/uploads/${theirs}`, 100, text.subarray(100))).status).toBe(204);
+  });
+
   it('is refused at the door as a push is, and nothing is stored', async () => {
     const refused = [await begin(10, { as: 'council-807' }), await begin(10, { as: 'council-808' }), await begin(10, { query: 'scope=2025&sender=807' }), await begin(10, { query: 'scope=next' }), await begin(3 * 1024 ** 3), await begin(Number.NaN)];
     expect(await Promise.all(refused.map(async (r) => [r.status, ((await r.json()) as { code: string }).code]))).toEqual([
