@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { feedSchema, type Feed } from '@tributary/contracts';
+import { TributaryError } from '@tributary/domain';
 import { CHECKSUM_ENDING, checksumOf, readChecksums, sha256Of, type Listed } from './checksum-file.js';
 
 /** Where one sender drops files of one feed and scope: `DIR/<sender>/<feed>/<scope>`. */
@@ -101,7 +102,7 @@ export async function claim(place: Place, arrival: Arrival, at: Date): Promise<C
   const { listed, fault } = arrival;
   const base = arrival.checksumFile.slice(0, -CHECKSUM_ENDING.length).replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 60);
   const name = `${at.toISOString().replace(/[-:.]/g, '')}-${base}-${listed ? checksumOf(listed).slice(0, 12) : 'faulty'}`;
-  const folder = join(place.folder, TAKEN, name);
+  const folder = join(await ownFolder(place, TAKEN), name);
   await mkdir(folder, { recursive: true });
   for (const file of listed ?? []) {
     await rename(join(place.folder, file.name), join(folder, file.name)).catch((error: unknown) => {
@@ -116,9 +117,9 @@ export async function claim(place: Place, arrival: Arrival, at: Date): Promise<C
 /** What an earlier process has claimed and not brought to its end, oldest first. What it was only about to claim goes back to where it lay. */
 export async function claimedBefore(place: Place): Promise<Claimed[]> {
   const claimed: Claimed[] = [];
-  const folders: string[] = await readdir(join(place.folder, TAKEN)).catch(() => []);
-  for (const name of folders.toSorted()) {
-    const folder = join(place.folder, TAKEN, name);
+  const taken = await ownFolder(place, TAKEN);
+  for (const name of await foldersIn(taken).catch(() => [])) {
+    const folder = join(taken, name);
     const files = await readdir(folder);
     const checksumFile = files.find((file) => file.endsWith(CHECKSUM_ENDING));
     if (checksumFile !== undefined) {
@@ -131,12 +132,24 @@ export async function claimedBefore(place: Place): Promise<Claimed[]> {
   return claimed;
 }
 
-/** Still what its checksums say? Nobody but us can reach it, but it may have been claimed while somebody wrote. */
+/** Still what its checksums say? It may have been claimed while somebody wrote. */
 export const isWhole = (claimed: Claimed): Promise<boolean> => (claimed.listed ? matches(claimed.folder, claimed.listed) : Promise.resolve(false));
 
 /** Moves a submission to `done` or `failed`, with what is to be read about it beside its files. */
 export async function settle(claimed: Claimed, where: 'done' | 'failed', papers: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(papers)) await writeFile(join(claimed.folder, name), text);
-  await mkdir(join(claimed.place.folder, where), { recursive: true });
-  await rename(claimed.folder, join(claimed.place.folder, where, claimed.name));
+  const folder = await ownFolder(claimed.place, where);
+  await mkdir(folder, { recursive: true });
+  await rename(claimed.folder, join(folder, claimed.name));
+}
+
+/**
+ * A folder that we keep in a place. It lies where the sender writes, who could have put a link there: it would have us take another sender's files for this one's, or lay this one's where another's are taken from.
+ * @throws TributaryError `drop-folder-unsafe`
+ */
+async function ownFolder(place: Place, name: string): Promise<string> {
+  const path = join(place.folder, name);
+  const info = await lstat(path).catch(() => null);
+  if (info?.isDirectory() === false) throw new TributaryError('drop-folder-unsafe', `${name} is a link or a file, and no folder`, { remedy: 'Remove it, and ask its sender how it came there.' });
+  return path;
 }

@@ -98,6 +98,24 @@ describe('a drop folder', () => {
     expect([await watcher().round(), await taken()]).toEqual([0, []]);
   });
 
+  it.each(['.taken', 'done', 'failed'])('that holds a link for %s neither takes another sender\'s files nor gives it any', async (linked) => {
+    const other = join(root, '816', 'nhs-numbers', 'current');
+    const theirs = join(other, '.taken', '20250101T000000000Z-n-0123456789ab');
+    await mkdir(theirs, { recursive: true });
+    await writeFile(join(theirs, 'n.csv'), content('SECRET'));
+    await writeFile(join(theirs, 'n.csv.sha256'), `${sum(content('SECRET'))}  n.csv\n`);
+    await symlink(join(other, '.taken'), join(drop, linked));
+    await put('numbers.csv', content('A'), linked === 'failed' ? content('B') : undefined);
+    const notes: string[] = [];
+    const own = new FolderWatcher(caller(), { folder: root, everyMs: 1, settleMs: 0, note: (line) => notes.push(line) });
+    await own.round();
+    await own.round();
+    expect(notes).toContainEqual(expect.stringMatching(`^806/nhs-numbers/current: ${linked} is a link or a file, and no folder; it will be tried again`));
+    expect([await readdir(join(other, '.taken')), (await readdir(join(other, 'failed'))).length]).toEqual([[], 1]);
+    expect((await running.pool.query('select distinct sender, files from submission')).rows).toEqual(linked === 'done' ? [{ sender: '806', files: expect.anything() as unknown }] : []);
+    expect(await current()).toBe(linked === 'done' ? 1 : 0);
+  });
+
   it('lays what the door refuses into failed, and keeps what the door could not answer', async () => {
     const other = join(root, '816', 'nhs-numbers', 'current');
     await mkdir(other, { recursive: true });
