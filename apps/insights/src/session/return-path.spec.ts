@@ -5,7 +5,7 @@ describe('where signing in leads back to', () => {
     expect(returnPath('/councils/806?period=2024-25Q3')).toBe('/councils/806?period=2024-25Q3');
   });
 
-  it.each([undefined, '', 'https://evil.test/', '//evil.test', '/\\evil.test', '/a\\b', 'javascript:alert(1)', '/auth/sign-out', '/x\n/y'])('is the front page for %j', (given) => {
+  it.each([undefined, '', 'https://evil.test/', '//evil.test', '/\\evil.test', '/a\\b', 'javascript:alert(1)', '/auth/sign-out', '/x\n/y', '/..//evil.test', '/.//evil.test', '/x/..//evil.test', '/%2e%2e//evil.test', '/x/../auth/sign-out'])('is the front page for %j', (given) => {
     expect(returnPath(given)).toBe('/');
   });
 });
