@@ -77,6 +77,7 @@ describe('identities that come in', () => {
   async function answers(): Promise<void> {
     const { session } = system;
     const operator = { authorization: `Bearer ${await session.token('operator')}` };
+    const as = async (name: string) => ({ authorization: `Bearer ${await session.token(name)}` });
     const calls: [string, string, RequestInit?][] = [
       ['governance', `/v1/councils/${good.nhs}`, { method: 'PUT' }], ['governance', `/v1/providers/${good.surname}`, { method: 'PUT' }], ['governance', `/v1/agreements/${good.nhs}`, { method: 'DELETE' }],
       ['governance', '/v1/objections', { method: 'POST', body: `${good.surname},${good.dob}\n${good.nhs},"` }], ['governance', '/v1/agreements', { method: 'POST', body: JSON.stringify({ sender: good.surname, feed: good.nhs }), headers: { 'content-type': 'application/json' } }],
@@ -84,6 +85,8 @@ describe('identities that come in', () => {
       ['ingest-sen2', `/v1/submissions/${good.nhs}`], ['ingest-sen2', `/v1/submissions?scope=${good.surname}&sender=${good.nhs}`, { method: 'POST', body: 'x' }], ['ingest-ae', `/${good.surname}`],
       ['ingest-sen2', `/v1/submissions?scope=2025&sender=${good.nhs}`, { method: 'POST', body: 'x' }], ['ingest-ae', `/v1/submissions?sender=${good.nhs}`],
       ['linkage', `/v1/explanations?a=${good.nhs}&b=${good.surname}`], ['insights', `/v1/indicators?area=${good.surname}&period=${good.nhs}`], ['kpi', `/v1/figures/exact?area=${good.nhs}`],
+      ['kpi', `/v1/figures/exact?area=${good.nhs}&period=2024`, { headers: await as('auditor') }], ['linkage', `/v1/cross-checks?scope=2025&sender=${good.nhs}`, { headers: await as('sender-806') }],
+      ['ingest-sen2', '/v1/subjects', { method: 'POST', body: JSON.stringify({ feed: 'sen2', sender: good.nhs, scope: '2025', localRecordId: good.nhs }), headers: { 'content-type': 'application/json' } }],
     ];
     for (const [service, path, init] of calls) {
       const response = await fetch(`${session.url(service as 'kpi')}${path}`, { ...init, headers: { ...operator, ...(init?.headers as Record<string, string> | undefined) } });

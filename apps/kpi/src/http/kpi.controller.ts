@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { exactFigureSchema, releaseRefusalSchema, releaseSchema, type ReleaseRefusal } from '@tributary/contracts';
-import { localAuthorityByDfE, periodKind, TributaryError } from '@tributary/domain';
+import { areaName, localAuthorityByDfE, periodKind, TributaryError } from '@tributary/domain';
 import { withTransaction } from '@tributary/persistence';
 import { auditTo, CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiAcceptedResponse, ApiOkResponse, apiSchema, ApiTags, POOL, valid } from '@tributary/service';
@@ -12,9 +12,11 @@ import { SurroundingsReader } from '../figures/surroundings.js';
 import { listRefusals, listReleases } from '../releases/release-store.js';
 import { restateReleased } from '../releases/restate.js';
 
+const onsOf = (area: string): string => localAuthorityByDfE(area)?.ons ?? area;
+
 const exactQuery = z.object({
-  /** DfE number, ONS code or region code. */
-  area: z.string().min(1),
+  /** DfE number, ONS code or region code: what is none (a number of a person) is refused before it can stand in an audit entry. */
+  area: z.string().max(9).refine((text) => areaName(onsOf(text)) !== text),
   period: z.string().refine((text) => ['quarter', 'year'].includes(periodKind(text) ?? '')),
   indicator: z.string().optional(),
   /** `open`: as the cells are now, also of a released period; without it a released period answers with its latest release. */
@@ -47,7 +49,7 @@ export class KpiController {
   async exact(@Query(valid(exactQuery)) query: z.infer<typeof exactQuery>, @CurrentPrincipal() principal: CurrentPrincipalValue): Promise<object[]> {
     const { period, indicator, state } = query;
     if (indicator !== undefined && !BY_ID.has(indicator)) throw new TributaryError('no-such-indicator', 'there is no indicator of this id', { status: 404, remedy: 'GET /v1/definitions of the insights service lists them.' });
-    const area = localAuthorityByDfE(query.area)?.ons ?? query.area;
+    const area = onsOf(query.area);
     return withTransaction(this.pool, async (tx) => {
       await auditTo(tx, { actor: principal.id, action: 'exact-figures-read', target: `area:${area}`, detail: { period, indicator: indicator ?? null, state: state ?? null } });
       return readExact(tx, this.surroundings, { area, period, indicator, state });

@@ -12,7 +12,8 @@ import { evaluate, evaluationSchema, truthRowSchema, type Evaluation } from './e
 import { explain, explanationSchema, type Explanation } from './explanation.js';
 import { linkageRates, ratesSchema, type Rates } from './rates.js';
 
-const crossQuery = z.object({ scope: z.string().regex(/^20\d\d$/, 'a collection year such as 2025'), sender: z.string().min(1).max(20).optional() });
+/** The sender has the shape of one: what has not (a number of a person) is refused before it can stand in an audit entry or an answer. */
+const crossQuery = z.object({ scope: z.string().regex(/^20\d\d$/, 'a collection year such as 2025'), sender: z.string().regex(/^[A-Za-z0-9]{3,6}$/, 'a DfE number').optional() });
 const pairQuery = z.object({ a: z.string().min(1).max(500), b: z.string().min(1).max(500) });
 
 @Controller('v1')

@@ -9,8 +9,9 @@ import { ApiOperation, ApiResponse, apiSchema, ApiTags, CONFIG, POOL, valid } fr
 import { INGESTION_OPTIONS, KEYS, type IngestionConfig, type IngestionOptions } from '../options.js';
 import { subjectsOfLocalIds } from '../store/local-records.js';
 import { declaredScope } from './declared-scope.js';
+import { organisation } from './submissions.controller.js';
 
-const subjectsRequest = z.object({ feed: feedSchema, sender: z.string().max(12), scope: z.string().max(64), localRecordIds: z.array(z.string().min(1).max(100)).max(10_000) });
+const subjectsRequest = z.object({ feed: feedSchema, sender: organisation, scope: z.string().max(64), localRecordIds: z.array(z.string().min(1).max(100)).max(10_000) });
 /** In the order of the request; null where no current record has the local id. */
 const subjectsResponse = z.object({ subjects: z.array(z.string().nullable()) });
 

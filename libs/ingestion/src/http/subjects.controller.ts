@@ -9,8 +9,9 @@ import { ApiOperation, ApiResponse, apiSchema, ApiTags, POOL, valid } from '@tri
 import { INGESTION_OPTIONS, KEYS, type IngestionOptions } from '../options.js';
 import { subjectsOfLocalIds } from '../store/local-records.js';
 import { declaredScope } from './declared-scope.js';
+import { organisation } from './submissions.controller.js';
 
-const subjectRequest = z.object({ feed: feedSchema, sender: z.string().min(1).max(12), scope: z.string().min(1).max(64), localRecordId: z.string().min(1).max(100) });
+const subjectRequest = z.object({ feed: feedSchema, sender: organisation, scope: z.string().min(1).max(64), localRecordId: z.string().min(1).max(100) });
 /** `subject`: `feed|sender|scope|subjectId`, as linkage takes it for an explanation; never a token or who it is. */
 const subjectResponse = z.object({ subject: z.string() });
 
