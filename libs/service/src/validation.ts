@@ -20,6 +20,7 @@ export function valid<T extends z.ZodType>(schema: T, { passOver = false } = {})
       const places = (parsed.error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.') || 'input'} (${wrong(issue, value)})`);
       // What was written may be anything, also what is nobody's to read: only what would be right is named.
       if (fields && hasOther(value, fields)) places.push(`input (a field that is not known here; known are ${fields.join(', ')})`);
+      if (parsed.success && holdsNul(parsed.data)) places.push('input (the character U+0000, which no text has)');
       if (parsed.success && places.length === 0) return parsed.data;
       throw new TributaryError('input-invalid', `not valid: ${[...new Set(places)].join(', ')}`, { status: 400, remedy: 'See /openapi.json for what this route takes.' });
     },
@@ -29,6 +30,17 @@ export function valid<T extends z.ZodType>(schema: T, { passOver = false } = {})
 }
 
 const hasOther = (value: unknown, fields: readonly string[]): boolean => typeof value === 'object' && value !== null && Object.keys(value).some((key) => !fields.includes(key));
+
+/** Is there a U+0000, which the database takes in no text? Without recursion: a body may be nested as deep as it is long. */
+function holdsNul(value: unknown): boolean {
+  const rest = [value];
+  while (rest.length > 0) {
+    const one = rest.pop();
+    if (typeof one === 'string' && one.includes('\0')) return true;
+    if (typeof one === 'object' && one !== null) for (const [key, inner] of Object.entries(one)) rest.push(key, inner);
+  }
+  return false;
+}
 
 /** What is wrong with a field, in a word, and what is known where that is a list. */
 function wrong(issue: z.core.$ZodIssue, input: unknown): string {

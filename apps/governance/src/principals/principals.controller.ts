@@ -11,6 +11,9 @@ import { PrincipalEntity } from '../entities/entities.js';
 
 const principalInput = z.object({ roles: z.array(z.enum(ROLES)).min(1), organisation: z.string().nullable().default(null), withdrawn: z.boolean().default(false) });
 
+/** As identity providers name callers: at most 255 characters of ASCII (OpenID Connect, `sub`), of which the log and the topic can hold each. */
+const principalId = z.string().regex(/^[\x20-\x7e]{1,255}$/);
+
 /** Who may do what: the only place roles come from. */
 @ApiTags('principals')
 @Controller('v1/principals')
@@ -20,7 +23,7 @@ export class PrincipalsController {
   @Put(':id')
   @Roles('operator')
   @ApiOkResponse({ schema: apiSchema(principalSchema) })
-  async put(@Param('id') id: string, @Body(valid(principalInput)) input: z.infer<typeof principalInput>, @CurrentPrincipal() caller: CurrentPrincipalValue): Promise<Principal> {
+  async put(@Param('id', valid(principalId)) id: string, @Body(valid(principalInput)) input: z.infer<typeof principalInput>, @CurrentPrincipal() caller: CurrentPrincipalValue): Promise<Principal> {
     if (input.organisation === null && input.roles.some((role) => role === 'sender' || role === 'council')) {
       throw new TributaryError('organisation-missing', 'a sender or a council principal belongs to an organisation', { status: 400, remedy: 'Give the DfE number or ODS code as organisation.' });
     }
