@@ -40,7 +40,10 @@ async function receiveParts(request: Request, response: Response, upload: Upload
     if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_COUNT') {
       throw new TributaryError('too-many-files', `more than ${MOST_FILES} files were sent at once`, { status: 413, remedy: 'Send one zip with all the files in it: it may hold up to 5,000.', cause: error });
     }
-    if (error instanceof multer.MulterError) throw new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: 'Send each file as a part with a file name.', cause: error });
+    if (error instanceof multer.MulterError || isParsers(error)) throw new TributaryError('multipart-invalid', 'the multipart body cannot be read', { status: 400, remedy: 'Send each file as a part with a file name.', cause: error });
     throw error;
   }
 }
+
+/** Does the parser say that the body is none? Its errors are plain and carry no code, as those of the system and of the database do. */
+const isParsers = (error: unknown): boolean => error instanceof Error && error.constructor === Error && !('code' in error);

@@ -78,6 +78,15 @@ describe('a push', () => {
     expect(await stored()).toBe(0);
   });
 
+  it.each([
+    ['has no boundary', 'multipart/form-data', 'x'], ['ends before it is over', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\nabc'],
+    ['has a part whose head is none', 'multipart/form-data; boundary=x', `--x\r\nContent-Disposition: form-data; name="a${'[a]'.repeat(20_000)}"\r\n\r\ny\r\n--x--\r\n`],
+  ])('whose multipart body %s is told that it cannot be read', async (_, type, body) => {
+    const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': type } });
+    expect([response.status, await response.json()]).toEqual([400, expect.objectContaining({ code: 'multipart-invalid' })]);
+    expect(await stored()).toBe(0);
+  });
+
   it('of one body is taken, whatever name its header gives', async () => {
     const body = '<Message><Header><Year>2025</Year><LEA>806</LEA></Header><Persons><Person><Surname>Test</Surname><PersonBirthDate>2012-02-29</PersonBirthDate></Person></Persons></Message>';
     const response = await call('/v1/submissions?scope=2025', { method: 'POST', as: 'council-806', body, headers: { 'content-type': 'application/xml', 'content-disposition': 'attachment; filename="Quillfeatherby-9990000018.xml"' } });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataStore, Server, Upload } from '@tus/server';
+import { DataStore, Upload } from '@tus/server';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { TributaryError } from '@tributary/domain';
@@ -8,6 +8,7 @@ import { CONFIG, correlationIdOf, toProblem } from '@tributary/service';
 import { AdmissionControl } from '../http/access.js';
 import { Intake } from '../http/intake.js';
 import type { IngestionConfig } from '../options.js';
+import { refused, TusServer } from './tus-server.js';
 import { UploadParts } from './upload-parts.js';
 import { UploadStore, type NewUpload } from './upload-store.js';
 
@@ -80,7 +81,7 @@ export class ResumableUploads {
   readonly #openings = new Map<string, NewUpload>();
   readonly #lifetimeMs: number;
   readonly #store: EncryptedStore;
-  readonly #tus: Server;
+  readonly #tus: TusServer;
   #finishing: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -89,7 +90,7 @@ export class ResumableUploads {
   ) {
     this.#lifetimeMs = config.UPLOAD_LIFETIME_HOURS * HOUR_MS;
     this.#store = new EncryptedStore(rows, parts, this.#lifetimeMs, (id) => this.#openings.get(id));
-    this.#tus = new Server({
+    this.#tus = new TusServer({
       path: UPLOADS_PATH, relativeLocation: true, maxSize: config.MAX_UPLOAD_BYTES,
       // Pages of no other origin have business here.
       allowedOrigins: () => false,
@@ -157,7 +158,7 @@ export class ResumableUploads {
 
   /** Errors as problem documents, as every other route gives them; the library's own say what of the protocol was not kept. */
   #refusal(request: HookRequest, error: Error | { status_code: number; body: string }): { status_code: number; body: string } {
-    const known = 'status_code' in error ? new TributaryError('upload-refused', error.body.trim(), { status: error.status_code, remedy: 'Ask for the offset (HEAD) and go on from there.' }) : error;
+    const known = 'status_code' in error ? refused(error.status_code, error.body) : error;
     const node = request.runtime?.node?.req;
     const problem = toProblem(known, node === undefined ? '' : correlationIdOf(node));
     request.runtime?.node?.res?.setHeader('content-type', 'application/problem+json');

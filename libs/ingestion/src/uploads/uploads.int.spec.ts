@@ -165,6 +165,17 @@ describe('a resumable upload', () => {
     expect(await offset(path)).toBe(0);
   });
 
+  it('is refused headers that are none by a problem document', async () => {
+    const path = await place(10);
+    const answers = [await append(path, -1, Buffer.from('abc')), await call(path, { method: 'DELETE' }), await call(path, { method: 'PATCH', headers: { ...PROTOCOL, 'content-type': 'text/csv', 'upload-offset': '0' } }),
+      await call('/v1/uploads?scope=2025', { method: 'POST', headers: { ...PROTOCOL, 'upload-length': '10', 'upload-metadata': 'filename !' } })];
+    for (const answer of answers) {
+      expect([answer.headers.get('content-type'), await answer.json()]).toEqual(['application/problem+json', expect.objectContaining({ status: answer.status, code: 'upload-refused', correlationId: answer.headers.get('x-correlation-id') })]);
+    }
+    expect(answers.map((answer) => answer.status)).toEqual([400, 412, 400, 400]);
+    expect(await offset(path)).toBe(0);
+  });
+
   it('with the Idempotency-Key of a submission of the same content is that submission', async () => {
     const text = Buffer.from(document(5));
     const plain = await call('/v1/submissions?scope=2025', { method: 'POST', body: new Uint8Array(text), headers: { 'content-type': 'application/xml', 'idempotency-key': 'k-1' } });
