@@ -293,3 +293,12 @@ describe('style sheets and scripts', () => {
     expect((await fetch(at('/assets/x/..%2f..%2fpackage.json'))).status).toBe(404);
   });
 });
+
+describe('signing in from one address', () => {
+  it('has a limit in a minute, so that nobody without a sign-in fills the memory with those that were begun', async () => {
+    const begun = await Promise.all(Array.from({ length: 301 }, () => fetch(at('/auth/sign-in'), { redirect: 'manual', headers: { accept: 'text/html' } })));
+    const refused = begun.filter((answer) => answer.status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(await refused[0]?.text()).toContain('Too many requests');
+  });
+});

@@ -8,7 +8,7 @@ async function limits(url: string | Promise<string>): Promise<RateLimits> {
   redis.on('error', () => undefined);
   connections.push(redis);
   await redis.connect().catch(() => undefined);
-  return new RateLimits({ redis, service: 'spec', failuresPerAddress: 5, perPrincipal: 3, refusalsPerPrincipal: 2 });
+  return new RateLimits({ redis, service: 'spec', failuresPerAddress: 5, perPrincipal: 3, refusalsPerPrincipal: 2, signInsPerAddress: 4 });
 }
 
 afterAll(() => { for (const redis of connections) redis.disconnect(); });
@@ -34,6 +34,14 @@ describe('limits', () => {
     await times(2, () => one.refused('p'));
     await expect(one.refused('p')).rejects.toEqual(tooMany);
     await times(3, () => one.principal('p'));
+  });
+
+  it('bound how many sign-ins an address begins, whatever else it is refused', async () => {
+    const one = await limits(redisUrl());
+    await times(6, () => one.failed('192.0.2.3').catch(() => undefined));
+    await times(4, () => one.signIn('192.0.2.3'));
+    await expect(one.signIn('192.0.2.3')).rejects.toEqual(tooMany);
+    await one.signIn('192.0.2.4');
   });
 
   it('hold in each process by itself while Redis is away', async () => {

@@ -11,6 +11,8 @@ export interface RateLimitOptions {
   readonly perPrincipal?: number;
   /** Calls in a minute that one principal may not make; 30 when left out. */
   readonly refusalsPerPrincipal?: number;
+  /** Sign-ins begun in a minute from one address; 300 when left out. */
+  readonly signInsPerAddress?: number;
 }
 
 const MINUTE = 60;
@@ -24,6 +26,7 @@ export class RateLimits {
   readonly #failures: RateLimiterRedis;
   readonly #principal: RateLimiterRedis;
   readonly #refusals: RateLimiterRedis;
+  readonly #signIns: RateLimiterRedis;
 
   constructor(options: RateLimitOptions) {
     const limiter = (kind: string, points: number) => new RateLimiterRedis({
@@ -33,6 +36,7 @@ export class RateLimits {
     this.#failures = limiter('failures', options.failuresPerAddress ?? 30);
     this.#principal = limiter('principal', options.perPrincipal ?? 1_200);
     this.#refusals = limiter('refusals', options.refusalsPerPrincipal ?? 30);
+    this.#signIns = limiter('sign-ins', options.signInsPerAddress ?? 300);
   }
 
   /** Counts an attempt without a valid token. @throws TributaryError `too-many-requests` (429) */
@@ -48,6 +52,11 @@ export class RateLimits {
   /** Counts a call that this principal may not make. @throws TributaryError `too-many-requests` (429) */
   async refused(id: string): Promise<void> {
     await consume(this.#refusals, id);
+  }
+
+  /** Counts a sign-in that is begun: anybody may, and each is remembered for a while. As many as a whole organisation needs in the morning. @throws TributaryError `too-many-requests` (429) */
+  async signIn(address: string): Promise<void> {
+    await consume(this.#signIns, address);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { TributaryError } from '@tributary/domain';
-import { Public } from '@tributary/security';
+import { Public, RateLimits } from '@tributary/security';
 import { ApiExcludeController, CONFIG, valid } from '@tributary/service';
 import { z } from 'zod';
 import type { InsightsConfig } from '../config.js';
@@ -21,12 +21,16 @@ const signInQuery = z.object({ return: z.string().max(2_000).optional() });
 export class AuthController {
   readonly #secure: boolean;
 
-  constructor(@Inject(SessionStore) private readonly sessions: SessionStore, @Inject(IdentityProvider) private readonly provider: IdentityProvider, @Inject(CONFIG) config: InsightsConfig) {
+  constructor(
+    @Inject(SessionStore) private readonly sessions: SessionStore, @Inject(IdentityProvider) private readonly provider: IdentityProvider, @Inject(RateLimits) private readonly limits: RateLimits,
+    @Inject(CONFIG) config: InsightsConfig,
+  ) {
     this.#secure = config.PUBLIC_URL.startsWith('https:');
   }
 
   @Get('sign-in')
-  async signIn(@Query(valid(signInQuery, { passOver: true })) query: z.infer<typeof signInQuery>, @Res() response: Response): Promise<void> {
+  async signIn(@Query(valid(signInQuery, { passOver: true })) query: z.infer<typeof signInQuery>, @Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.limits.signIn(request.ip ?? 'unknown');
     const { url, signIn } = await this.provider.authorization(returnPath(query.return));
     setCookie(response, SIGN_IN_COOKIE, await this.sessions.beginSignIn(signIn), { seconds: 600, secure: this.#secure });
     response.set('Cache-Control', 'no-store').redirect(303, url);
