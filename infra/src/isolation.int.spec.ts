@@ -50,6 +50,24 @@ describe('roles of the database', () => {
     expect(await as('kpi', 'SELECT pg_try_advisory_xact_lock(1) AS got')).toEqual([{ got: true }]);
   });
 
+  it('let no reader watch how many rows others write, nor what they do', async () => {
+    for (const role of ['bi_released', 'bi_live']) {
+      for (const view of ['pg_stat_all_tables', 'pg_statio_all_tables', 'pg_stat_database', 'pg_stat_activity']) await expect(as(role, `SELECT * FROM ${view}`)).rejects.toThrow('permission denied for function');
+    }
+    expect(await as('kpi', "SELECT count(*)::int AS seen FROM pg_stat_all_tables WHERE relid = 'kpi.cell'::regclass")).toEqual([{ seen: 1 }]);
+    expect(await as('kpi', "SELECT count(*) > 0 AS seen FROM pg_stat_activity WHERE usename = current_user")).toEqual([{ seen: true }]);
+  });
+
+  it('let nobody into the databases that the server brings along', async () => {
+    for (const role of ['bi_released', 'bi_live', 'verifier', 'kpi']) {
+      for (const other of ['postgres', 'template1']) {
+        const url = new URL(await database.urlAs(role));
+        url.pathname = `/${other}`;
+        await expect(withClient(url.href, async () => undefined)).rejects.toThrow(`permission denied for database "${other}"`);
+      }
+    }
+  });
+
   it('leave readers a part of the connections only, however many they open', async () => {
     const limits = await as('verifier', `SELECT rolname, rolconnlimit < current_setting('max_connections')::int / 4 AND rolconnlimit > 0 AS limited FROM pg_roles WHERE rolname LIKE 'bi\\_%' ORDER BY 1`);
     expect(limits).toEqual([{ rolname: 'bi_live', limited: true }, { rolname: 'bi_released', limited: true }]);

@@ -5,7 +5,7 @@ import { writeAtomically } from '../files.js';
 import { makeHome, type Home } from '../home.js';
 import { kafkaProperties } from '../kafka/config.js';
 import { kafkaPasswords, prepareKafka } from '../kafka/server.js';
-import { ensureDatabase, DATABASE, provisionDatabase, provisionRoles } from '../postgres/roles.js';
+import { closeOtherDatabases, ensureDatabase, DATABASE, provisionDatabase, provisionRoles } from '../postgres/roles.js';
 import { postgresAdminUrl, postgresPasswords } from '../postgres/server.js';
 import { redisConfig } from '../redis/config.js';
 import { answers, redisUrlOf } from '../redis/server.js';
@@ -81,6 +81,7 @@ async function configureServers(home: Home, config: string): Promise<void> {
 export async function provision(home: Home): Promise<void> {
   const url = await postgresAdminUrl(home, DEFAULT_PORTS.postgres);
   await waitUntil('PostgreSQL', async () => { await provisionRoles(url, await postgresPasswords(home)); return true; }, { timeout: 60_000, every: 500 });
+  await closeOtherDatabases(url);
   await ensureDatabase(url, DATABASE);
   await provisionDatabase(url);
   const redis = await redisUrlOf(home, DEFAULT_PORTS.redis);

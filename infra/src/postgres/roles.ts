@@ -60,16 +60,26 @@ export async function provisionDatabase(adminUrl: string): Promise<void> {
 
 /**
  * Takes from readers what PostgreSQL lets every role do. Services agree by advisory locks: a reader who held one would stop figures, releases or links for as long
- * as the connection stands. Large objects and messages in the log are written without a right to any table, in read-only transactions too. Only an owner of these functions can take
- * them away; an administrator who is none (a server given by URL) leaves them as they are.
+ * as the connection stands. Large objects and messages in the log are written without a right to any table, in read-only transactions too. The server's counters tell of every table, whoever may read
+ * it, each row that comes or goes: when somebody objects, say. Only an owner of these functions can take them away; an administrator who is none (a server given by URL) leaves them as they are.
  */
 async function closeToReaders(client: pg.Client): Promise<void> {
   await client.query(`DO $$ DECLARE f regprocedure; BEGIN
-    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(pg_(try_)?advisory_|lo_|loread$|lowrite$|pg_logical_emit_message$)' AND pg_has_role(proowner, 'USAGE') LOOP
+    FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^(pg_(try_)?advisory_|pg_stat_get_|lo_|loread$|lowrite$|pg_logical_emit_message$)' AND pg_has_role(proowner, 'USAGE') LOOP
       EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
-      IF f::text ~ 'advisory' THEN EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ${SERVICE_NAMES.map(roleOf).map(name).join(', ')}', f); END IF;
+      IF f::text ~ 'advisory|pg_stat_get_' THEN EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO ${SERVICE_NAMES.map(roleOf).map(name).join(', ')}', f); END IF;
     END LOOP;
   END $$`);
+}
+
+/** Shuts the databases that a server brings along: every role may enter them, and store things there that no right to any table of ours is needed for. For a server of our own; on another's they are its administrator's. */
+export async function closeOtherDatabases(adminUrl: string): Promise<void> {
+  await withClient(adminUrl, async (client) => {
+    await client.query('BEGIN');
+    await client.query("SELECT pg_advisory_xact_lock(hashtext('tributary.provision'))");
+    await client.query('REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC');
+    await client.query('COMMIT');
+  });
 }
 
 async function ownedSchema(client: pg.Client, schema: string, owner: string): Promise<void> {

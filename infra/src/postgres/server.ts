@@ -11,7 +11,7 @@ import { startAndWait, type ProcessRecord, type StartOptions } from '../processe
 import { secret, secretsOf } from '../secrets.js';
 import { waitUntil } from '../wait.js';
 import { postgresConfig, postgresHostRules } from './config.js';
-import { DATABASE, ensureDatabase, POSTGRES_ROLES, provisionDatabase, provisionRoles, withClient } from './roles.js';
+import { closeOtherDatabases, DATABASE, ensureDatabase, POSTGRES_ROLES, provisionDatabase, provisionRoles, withClient } from './roles.js';
 
 const run = promisify(execFile);
 const ADMIN = 'tributary_admin';
@@ -68,6 +68,7 @@ export async function startPostgres(home: Home, port: number, settings: { durabl
 /** Roles, database and schemas as libs/contracts has them. */
 export async function preparePostgres(home: Home, port: number): Promise<void> {
   await provisionRoles(await postgresAdminUrl(home, port, 'postgres'), await postgresPasswords(home));
+  await closeOtherDatabases(await postgresAdminUrl(home, port, 'postgres'));
   await ensureDatabase(await postgresAdminUrl(home, port, 'postgres'), DATABASE);
   await provisionDatabase(await postgresAdminUrl(home, port));
 }

@@ -45,7 +45,7 @@ export async function createDatabase(options: { template?: Template } = {}): Pro
 }
 
 async function templateFor(admin: string, template: Template | undefined): Promise<string> {
-  const base = await ensureTemplate(admin, 'base', 'v2', (url) => provisionDatabase(url));
+  const base = await ensureTemplate(admin, 'base', 'v3', (url) => provisionDatabase(url));
   if (template === undefined) return base;
   return ensureTemplate(admin, template.name, `${template.version ?? ''}${template.build.toString()}`, template.build, base);
 }
