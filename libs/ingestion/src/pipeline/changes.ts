@@ -14,8 +14,11 @@ export interface ChangeCounts extends Readonly<Changes> {
   readonly uncovered: number;
 }
 
-/** Of two messages with the same date and time a deletion wins over a statement, and that over one that no agreement covers. */
-const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SAYS.deleted}' then 2 when '${SAYS.uncovered}' then 0 else 1 end)`;
+/** In the place of a content: no message has ended the record, a statement of its days had it no more. */
+const MISSING = 'withdrawn';
+
+/** Of two messages with the same date and time a deletion wins over a statement, and that over one that no agreement covers. That a record was missing is no message: whatever is said of it from the same date and time holds. */
+const weight = (row: 'f' | 'c'): string => `(case ${row}.content_hash when '${SAYS.deleted}' then 2 when '${SAYS.uncovered}' then 0 when '${MISSING}' then -1 else 1 end)`;
 
 /** A later message wins over an earlier one; of two with the same date and time the weightier, else the one with the greater hash: the order of arrival decides nothing. */
 const NEWER = `(c.record_id is null or c.ordering is null or f.ordering is null or f.ordering > c.ordering
@@ -149,7 +152,7 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, scope
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
        is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
   if (found.withdrawn > 0) await tx.query(
-    `update current_record c set withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, 'withdrawn'),
+    `update current_record c set withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, '${MISSING}'),
        ordering = coalesce(f.ordering, c.ordering), local_hash = null
      from ${t.change} ch left join ${t.fact} f on f.record_type = ch.record_type and f.record_id = ch.record_id
      where ch.kind = 'withdrawn' and c.scope_id = $1 and c.record_type = ch.record_type and c.record_id = ch.record_id`, [scopeId]);

@@ -109,6 +109,15 @@ describe('a bulk replacement', () => {
     expect((await send('net-change', { id: 'a', at: '2024-10-06T10:00:00', arrival: '2024-10-04' })).changes.added).toBe(0);
   });
 
+  it('brings back what another with the same date and time had left out', async () => {
+    const [ids, at] = [Array.from({ length: 12 }, (_, i) => `m${i}`), '2024-11-06T10:00:00'];
+    const whole = ids.map((id, i) => ({ id, at, patient: id, arrival: `2024-10-${String(i + 1).padStart(2, '0')}` }));
+    await send('bulk:2024-10-01..2024-10-31', ...whole);
+    expect((await send('bulk:2024-10-01..2024-10-31', ...whole.slice(2))).changes).toMatchObject({ withdrawn: 2, unchanged: 10 });
+    expect((await send('bulk:2024-10-01..2024-10-31', ...whole)).changes).toMatchObject({ added: 2, withdrawn: 0, unchanged: 10 });
+    expect(await current()).toHaveLength(12);
+  });
+
   it('leaves a message that is newer than itself', async () => {
     await send('net-change', { id: 'a', at: '2024-12-06T10:00:00', arrival: '2024-10-04' });
     await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00' });
