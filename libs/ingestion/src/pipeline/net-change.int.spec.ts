@@ -118,6 +118,15 @@ describe('a bulk replacement', () => {
     expect(await current()).toHaveLength(12);
   });
 
+  it('and messages that are sent again unchanged say how many records they state, whatever else stands', async () => {
+    const [first, second] = [{ id: 'a', at: '2024-11-06T10:00:00' }, { id: 'b', at: '2024-12-06T10:00:00', arrival: '2024-11-05' }];
+    await send('net-change', first, second);
+    for (const [scope, ...said] of [['bulk:2024-10-01..2024-10-31', first], ['net-change', second]] as const) {
+      const receipts = [await send(scope, ...said), await send(scope, ...said)];
+      for (const receipt of receipts) expect(receipt).toMatchObject({ outcome: 'unchanged', changes: { unchanged: 1 }, changesByType: { attendance: { added: 0, corrected: 0, withdrawn: 0, unchanged: 1 } } });
+    }
+  });
+
   it('leaves a message that is newer than itself', async () => {
     await send('net-change', { id: 'a', at: '2024-12-06T10:00:00', arrival: '2024-10-04' });
     await send('bulk:2024-10-01..2024-10-31', { id: 'b', at: '2024-11-20T10:00:00' });

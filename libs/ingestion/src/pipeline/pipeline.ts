@@ -161,8 +161,7 @@ export class Pipeline {
       if (!(await stillWaiting(tx, submission.id))) return null;
       // It stands from now on where this one does: what was sent before it and comes late is older.
       await tx.query('update fact_scope set last_serial = greatest(last_serial, $2) where id = $1', [scope.id, Number(submission.standing)]);
-      const { rows: [live] } = await tx.query<{ n: string }>('select count(*) as n from current_record where scope_id = $1 and not withdrawn', [scope.id]);
-      const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), changes: { ...NO_CHANGES, unchanged: Number(live?.n ?? 0) }, references: run.context.references.versions }, new Date());
+      const receipt = makeReceipt({ submission, outcome: 'unchanged', ...(await foundBefore(tx, submission)), references: run.context.references.versions }, new Date());
       await finish(tx, receipt);
       return receipt;
     });

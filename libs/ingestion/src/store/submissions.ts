@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { partitionFor, appendOutbox } from '@tributary/messaging';
-import { TOPICS, type ReceiptEvent } from '@tributary/contracts';
+import { TOPICS, type Changes, type ReceiptEvent } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
 import type { Receipt } from '../receipt/receipt.js';
 import { askForDelivery } from '../webhooks/webhook-store.js';
@@ -140,20 +140,29 @@ export class SubmissionStore {
 }
 
 /**
- * What was found when the same files were worked on for the scope: sent again, what was not taken is not taken again. Without places, which stand in the
+ * What was found when the same files were worked on for the scope: sent again, what was not taken is not taken again, and what was is unchanged. Without places, which stand in the
  * receipt of then: the files may have come in another order.
  */
-export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'findings' | 'keyCounts' | 'mapping'>> {
+export async function foundBefore(tx: Tx, s: Submission): Promise<Pick<Receipt, 'records' | 'changes' | 'changesByType' | 'findings' | 'keyCounts' | 'mapping'>> {
+  // What came too late was compared with nothing, and says no changes by type.
   const { rows: [before] } = await tx.query<{ receipt: Receipt }>(
-    `select receipt from submission where feed = $1 and sender = $2 and fact_scope = $3 and content_hash = $4 and outcome in ('accepted', 'partly', 'unchanged') order by serial desc limit 1`,
+    `select receipt from submission where feed = $1 and sender = $2 and fact_scope = $3 and content_hash = $4 and outcome in ('accepted', 'partly', 'unchanged') and receipt ? 'changesByType'
+     order by serial desc limit 1`,
     [s.feed, s.sender, s.factScope, s.contentHash]);
   const named = s.files.map(({ name, bytes }) => ({ name, bytes }));
   return {
     records: before?.receipt.records ?? {},
+    changes: statedAgain(before?.receipt.changes),
+    changesByType: Object.fromEntries(Object.entries(before?.receipt.changesByType ?? {}).map(([type, changes]) => [type, statedAgain(changes)] as const).filter(([, { unchanged }]) => unchanged > 0)),
     // Places name files as they were sent then: the same content may have come under other names, or in another order.
     findings: isDeepStrictEqual(before?.receipt.files, named) ? before?.receipt.findings ?? [] : (before?.receipt.findings ?? []).map((finding) => ({ ...finding, places: [] })),
     ...(before?.receipt.keyCounts === undefined ? {} : { keyCounts: before.receipt.keyCounts }), ...(before?.receipt.mapping === undefined ? {} : { mapping: before.receipt.mapping }),
   };
+}
+
+/** What the same statement changes the second time. */
+function statedAgain(before: Changes | undefined): Changes {
+  return { added: 0, corrected: 0, withdrawn: 0, unchanged: before === undefined ? 0 : before.added + before.corrected + before.unchanged };
 }
 
 /** Ends a submission, in the transaction of what it did: state, receipt, the receipt's event, and the word to the sender's webhook. */
