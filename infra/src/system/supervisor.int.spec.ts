@@ -139,6 +139,20 @@ describe('the supervisor', () => {
     expect({ ...after, kpi: null }).toEqual({ ...before, kpi: null });
   }, 120_000);
 
+  it('starts those services again that hold keys when another key has been put into their file, and leaves alone the others', async () => {
+    const environment = { ...options, extra: { EVALUATION: 'on' } };
+    await up(stack.home, environment);
+    const before = await pids();
+    const file = join(stack.home.secrets, 'master.key');
+    await writeFile(file, `k2 ${'A'.repeat(43)}\n${await readFile(file, 'utf8')}`);
+    await up(stack.home, environment);
+    const after = await pids();
+    const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+    expect(changed.toSorted()).toEqual(['governance', 'ingest-ae', 'ingest-camhs', 'ingest-school-census', 'ingest-sen2']);
+    await up(stack.home, environment);
+    expect(await pids()).toEqual(after);
+  }, 120_000);
+
   it.each([['postgres'], ['redis'], ['kafka']] as const)('brings %s back after a kill, with its data', async (name) => {
     await keepSomething(await stack.access());
     await stack.kill9(name);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TributaryError } from '@tributary/domain';
@@ -36,11 +36,11 @@ export interface UpOptions extends StackOptions {
 const SERVICE_START_TIMEOUT_MS = 90_000;
 
 /** A process to be started, with what tells later whether it is still the wanted one. */
-interface Wanted { readonly run: RunDefinition; readonly environment: Record<string, string>; readonly build: string }
+interface Wanted { readonly run: RunDefinition; readonly environment: Record<string, string>; readonly mark: string; readonly build: string }
 
 /**
  * Starts the whole system and waits until it is healthy: stack, identity provider, migrations, services, the accounts of a fresh installation.
- * What runs is left alone unless its environment or its code has changed; what has crashed is started again.
+ * What runs is left alone unless its environment, its code or the keys that it holds have changed; what has crashed is started again.
  * @throws TributaryError `not-built`, `packages-missing`, `migration-failed`, `not-ready`, each with what to do.
  */
 export async function up(home: Home, options: UpOptions = {}): Promise<System> {
@@ -128,23 +128,26 @@ async function writeFiles(home: Home, stack: StackAccess, a: SystemAddresses): P
   return { ...subscribers, 'dashboard sign-in': signIn, 'master keys': a.keyFile, 'operator credential': credentialFile(home, 'operator') };
 }
 
-/** Migrates and starts those of the processes that do not run, or run with another environment or other code. */
+/** Migrates and starts those of the processes that do not run, or run with another environment, other keys or other code. */
 async function startMissing(home: Home, system: System, runs: readonly RunDefinition[], a: SystemAddresses, options: UpOptions): Promise<void> {
   const wanted: Wanted[] = [];
   const builds = await buildsOf(runs.map(({ name }) => name), options.code);
+  const keys = await readFile(a.keyFile, 'utf8');
   for (const run of runs) {
     const [environment, build] = [environmentOf(run, a), builds.get(run.name) ?? ''];
+    // A service reads its keys when it starts: one that went on under a former key would meet nobody of those under the new one.
+    const mark = fingerprint(environment['KEY_FILE'] === undefined ? environment : { ...environment, keys });
     const part = system.parts[run.name];
     const own = part?.process ?? undefined;
     if (part && own && (await isRunning(own))) {
-      if (part.environment === fingerprint(environment) && part.build === build) {
+      if (part.environment === mark && part.build === build) {
         await waitUntil(`${run.name} (see ${part.log})`, () => isHealthy(part.url, own.pid), { timeout: SERVICE_START_TIMEOUT_MS, every: 250 });
         continue;
       }
-      options.progress?.(`${run.name} is started again: its ${part.build === build ? 'environment' : 'code'} has changed`);
+      options.progress?.(`${run.name} is started again: its ${part.build === build ? 'environment or its keys have' : 'code has'} changed`);
       await stopProcess(own);
     }
-    wanted.push({ run, environment, build });
+    wanted.push({ run, environment, mark, build });
   }
   const node = await nodeBinary();
   // Two at a time: the machine that this is made for has two cores.
@@ -166,7 +169,7 @@ async function migrate(node: string, name: RunName, program: string, environment
   });
 }
 
-async function startRun(home: Home, system: System, [node, program]: readonly [string, string], { run, environment, build }: Wanted): Promise<void> {
+async function startRun(home: Home, system: System, [node, program]: readonly [string, string], { run, environment, mark, build }: Wanted): Promise<void> {
   await mkdir(join(home.data, run.name), { recursive: true, mode: 0o700 });
   const port = Number(environment['PORT']);
   const url = `http://127.0.0.1:${port}`;
@@ -174,7 +177,7 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
   await startAndWait(run.name, {
     command: node, args: [program], env: processEnv(environment), cwd: workspaceRoot(), log,
     onStarted: async (process) => {
-      system.parts[run.name] = { kind: 'service', process, port, url, log, environment: fingerprint(environment), build };
+      system.parts[run.name] = { kind: 'service', process, port, url, log, environment: mark, build };
       await writeSystem(home, system);
     },
   }, ({ pid }) => isHealthy(url, pid), SERVICE_START_TIMEOUT_MS);
