@@ -42,6 +42,13 @@ export async function readSystem(home: Home): Promise<System> {
   }
 }
 
+/** Of each file the last write that was asked for. */
+const writes = new Map<string, Promise<void>>();
+
+/** Writes `system.json` as the system is when its turn comes. Parts are started side by side: written at once, the file could end as it was before one of them, and nobody would know of the process. */
 export async function writeSystem(home: Home, system: System): Promise<void> {
-  await writeAtomically(home.systemFile, `${JSON.stringify(system, null, 2)}\n`, 0o600);
+  const before = writes.get(home.systemFile) ?? Promise.resolve();
+  const write = before.catch(() => undefined).then(() => writeAtomically(home.systemFile, `${JSON.stringify(system, null, 2)}\n`, 0o600));
+  writes.set(home.systemFile, write);
+  await write;
 }
