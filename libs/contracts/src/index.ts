@@ -4,6 +4,8 @@ export * from './governance.js';
 export * from './references.js';
 export * from './indicators.js';
 export * from './receipts.js';
+export * from './finding-title.js';
+export * from './scope-title.js';
 export * from './cross-findings.js';
 export * from './comparisons.js';
 export * from './topics.js';

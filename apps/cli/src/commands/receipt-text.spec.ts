@@ -1,24 +1,24 @@
 import { exitCodeOf, receiptSchema, receiptText } from './receipt-text.js';
 
 const receipt = receiptSchema.parse({
-  submission: 's-1', feed: 'sen2', sender: '806', scope: '2025', outcome: 'partly', message: 'Some records were quarantined.',
+  submission: 's-1', feed: 'sen2', sender: '806', scope: '2025', outcome: 'partly', message: 'Some records were set aside.',
   records: { person: { accepted: 2204, quarantined: 17, dropped: 0 } }, changes: { added: 1104, corrected: 31, withdrawn: 2, unchanged: 9871 }, changesByType: { person: { added: 1104, corrected: 31, withdrawn: 2, unchanged: 9871 } },
   keyCounts: [{ id: 'plans', title: 'Plans in force', count: 2019, before: { scope: '2024', receivedAt: '2024-02-28T10:00:00.000Z', count: 1731, moved: true }, published: { source: 'DfE', count: 2019, moved: false } }],
   findings: [
-    { rule: 'R7', severity: 'Q', title: 'The source is "other"', remedy: 'Check it.', count: 12, places: [{ file: 'file-1.xml', xpath: '/Message/Persons/Person[3]', record: 'Request', field: 'requestsource' }] },
-    { rule: 'P1', severity: 'reject-record', title: 'The surname is missing', remedy: 'Fill the surname.', count: 1117, places: [{ file: 'file-1-person.csv', line: 14, record: 'Person', field: 'surname' }] },
+    { rule: 'R7', severity: 'Q', title: 'The source is given', remedy: 'Check it.', count: 12, places: [{ file: 'file-1.xml', xpath: '/Message/Persons/Person[3]', record: 'Request', field: 'requestsource' }] },
+    { rule: 'P1', severity: 'reject-record', title: 'The surname is given', remedy: 'Fill the surname.', count: 1117, places: [{ file: 'file-1-person.csv', line: 14, record: 'Person', field: 'surname' }] },
   ],
 });
 
 describe('a receipt in a terminal', () => {
   it('says what came of it, what changed and moved, and what to mend first', () => {
     expect(receiptText(receipt).split('\n')).toEqual([
-      'Partly accepted. Some records were quarantined.', 'sen2 2025 of 806, submission s-1',
+      'Partly accepted. Some records were set aside.', 'sen2 2025 of 806, submission s-1',
       '', 'Records', '          accepted  set aside  not kept', '  person  2,204     17         0',
       '', 'Changes', '          added  corrected  withdrawn  unchanged', '  person  1,104  31         2          9,871', '  all     1,104  31         2          9,871',
       '', 'Key counts', '                  this one  before                     published', '  Plans in force  2,019     1,731 (differs by 16.6 %)  2,019',
-      '', 'To mend, gravest first', '  P1  1,117 x  The surname is missing [record set aside]', '      Fill the surname.', '      first at file-1-person.csv, line 14 (surname)',
-      '  R7  12 x  The source is "other" [please check]', '      Check it.', '      first at file-1.xml, /Message/Persons/Person[3] (requestsource)',
+      '', 'To mend, gravest first', '  P1  1,117 x  Not met: The surname is given [record set aside]', '      Fill the surname.', '      first at file-1-person.csv, line 14 (surname)',
+      '  R7  12 x  Not met: The source is given [please check]', '      Check it.', '      first at file-1.xml, /Message/Persons/Person[3] (requestsource)',
       '', 'All places, to print or to pass on: npx tributary receipt s-1 --format html --output receipt.html',
     ]);
   });
@@ -26,7 +26,7 @@ describe('a receipt in a terminal', () => {
   it('shows what comparing with other returns found', () => {
     const found = { rule: 'N3', severity: 'Q', title: 'A plan that moved was received', remedy: 'Ask the new council.', count: 2, places: [{ file: 'file-1-person.csv', line: 12, record: 'Person', field: null }] };
     const text = receiptText({ ...receipt, findings: [], crossFeed: { findings: [found], waiting: [] } });
-    expect(text).toContain('Compared with other returns\n  N3  2 x  A plan that moved was received [please check]\n      Ask the new council.\n      first at file-1-person.csv, line 12');
+    expect(text).toContain('Compared with other returns\n  N3  2 x  Not met: A plan that moved was received [please check]\n      Ask the new council.\n      first at file-1-person.csv, line 12');
     expect(text).toContain('All places');
   });
 

@@ -1,4 +1,4 @@
-import { changesSchema, keyCountSchema, recordCountsSchema } from '@tributary/contracts';
+import { changesSchema, findingTitle, keyCountSchema, recordCountsSchema } from '@tributary/contracts';
 import { percentage } from '@tributary/statistics';
 import { z } from 'zod';
 import { table } from '../session/output.js';
@@ -37,8 +37,8 @@ const rows = (...cells: readonly (readonly (string | number)[])[]): string[] => 
 export function receiptText(r: Receipt): string {
   return [
     `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`, ...(r.mapping?.origin === 'registered' ? [`read by the registered mapping, version ${r.mapping.version ?? ''}`] : []),
-    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.outcome === 'held' ? r.findings.map(holding) : r.findings)),
-    ...section('Compared with other returns', findingLines(r.crossFeed?.findings ?? [])),
+    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.feed, r.outcome === 'held' ? r.findings.map(holding) : r.findings)),
+    ...section('Compared with other returns', findingLines(r.feed, r.crossFeed?.findings ?? [])),
     ...(r.outcome === 'held' ? ['', `To confirm it: npx tributary confirm ${r.submission}`] : []),
     ...(r.findings.length + (r.crossFeed?.findings.length ?? 0) === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),
   ].join('\n');
@@ -65,12 +65,12 @@ function keyCountLines({ keyCounts }: Receipt): string[] {
   return rows(['', 'this one', 'before', 'published'], ...keyCounts.map((k) => [k.title, number(k.count), against(k.count, k.before), against(k.count, k.published)]));
 }
 
-function findingLines(findings: Receipt['findings']): string[] {
+function findingLines(feed: string, findings: Receipt['findings']): string[] {
   const gravity = (severity: string) => EFFECTS.findIndex(([known]) => known === severity);
   return findings.toSorted((a, b) => gravity(a.severity) - gravity(b.severity)).flatMap((f) => {
     const [first] = f.places;
     const where = first === undefined ? [] : [`    first at ${first.file}${first.line === undefined ? '' : `, line ${first.line}`}${first.xpath === undefined ? '' : `, ${first.xpath}`}${first.field === null ? '' : ` (${first.field})`}`];
-    return [`${f.rule}  ${number(f.count)} x  ${f.title} [${EFFECTS[gravity(f.severity)]?.[1] ?? f.severity}]`, `    ${f.remedy}`, ...where];
+    return [`${f.rule}  ${number(f.count)} x  ${findingTitle(feed, f)} [${EFFECTS[gravity(f.severity)]?.[1] ?? f.severity}]`, `    ${f.remedy}`, ...where];
   });
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { feedSchema, type Feed } from '@tributary/contracts';
+import { feedSchema, findingTitle, type Feed } from '@tributary/contracts';
 import { londonDate, TributaryError } from '@tributary/domain';
 import type { Check, FeedDefinition, Receipt } from '@tributary/ingestion';
 import { output } from '../session/output.js';
@@ -29,7 +29,7 @@ export function checkOf({ feed, scope, sender, outcome, files, records, findings
 type Report = ReturnType<typeof checkOf>;
 
 const MESSAGES: Readonly<Record<Receipt['outcome'], string>> = {
-  accepted: 'All records would be accepted.', partly: 'Some records would be quarantined; the others would be accepted.', refused: 'Nothing would be accepted.',
+  accepted: 'All records would be accepted.', partly: 'Some records would be set aside; the others would be accepted.', refused: 'Nothing would be accepted.',
   unchanged: 'All records would be accepted.', held: 'Nothing would be accepted before somebody confirms it.',
 };
 
@@ -37,8 +37,8 @@ export function checkText(check: Report): string {
   const places = (f: Report['findings'][number]) => f.places.slice(0, 3).map((p) => `      ${[p.file, p.line && `line ${p.line}`, p.column && `column ${p.column}`, p.xpath, p.field].filter(Boolean).join(', ')}`);
   return [
     `${check.outcome}: ${check.message}`,
-    ...Object.entries(check.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} quarantined` : ''}${n.dropped ? `, ${n.dropped} dropped` : ''}`),
-    ...check.findings.flatMap((f) => [`  ${f.rule} (${f.severity}) ${f.count} x ${f.title}. ${f.remedy}`, ...places(f)]),
+    ...Object.entries(check.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} set aside` : ''}${n.dropped ? `, ${n.dropped} not kept` : ''}`),
+    ...check.findings.flatMap((f) => [`  ${f.rule} (${f.severity}) ${f.count} x ${findingTitle(check.feed, f)}. ${f.remedy}`, ...places(f)]),
     ...(check.notLookedAt.length === 0 ? [] : ['Not looked at:', ...check.notLookedAt.map(({ rule, title, why }) => `  ${rule}  ${title}: ${why}.`)]),
     'Checked on this machine: nothing was sent, nothing is stored.',
   ].join('\n');

@@ -1,4 +1,4 @@
-import type { ReceiptEvent } from '@tributary/contracts';
+import { scopeTitle, type ReceiptEvent } from '@tributary/contracts';
 import { withThousands } from '../words/numbers.js';
 import { feedTitle } from '../words/missing.js';
 import { instantTitle } from '../words/periods.js';
@@ -26,7 +26,7 @@ export function receiptRow(receipt: ReceiptEvent, names: ReadonlyMap<string, str
   const { added, corrected, withdrawn } = receipt.changes;
   const found = receipt.findings.reduce((total, f) => total + f.count, 0);
   return {
-    sender: names.get(receipt.sender) ?? receipt.sender, feed: feedTitle(receipt.feed), scope: receipt.scope, received: instantTitle(receipt.receivedAt), outcome: OUTCOMES[receipt.outcome],
+    sender: names.get(receipt.sender) ?? receipt.sender, feed: feedTitle(receipt.feed), scope: scopeTitle(receipt.scope), received: instantTitle(receipt.receivedAt), outcome: OUTCOMES[receipt.outcome],
     records: listed([[sum('accepted'), 'accepted'], [sum('quarantined'), 'set aside'], [sum('dropped'), 'not for us']], 'none'),
     changes: listed([[added, 'new'], [corrected, 'corrected'], [withdrawn, 'withdrawn']], 'no change'),
     findings: found === 0 ? 'None' : `${withThousands(String(found))} by ${receipt.findings.length} ${receipt.findings.length === 1 ? 'rule' : 'rules'}`,

@@ -1,3 +1,4 @@
+import { scopeTitle } from '@tributary/contracts';
 import { shareBar } from '../charts/share-bar.js';
 import { sparkline } from '../charts/sparkline.js';
 import { feedTitle } from '../words/missing.js';
@@ -45,7 +46,7 @@ export function cardRows(cards: readonly Card[], names: ReadonlyMap<string, stri
     const feed = card.council === undefined ? feedTitle(card.feed) : `${feedTitle(card.feed)}, residents of ${names.get(card.council) ?? card.council}`;
     const about = `${name}, ${feed}`;
     return {
-      sender: name, feed, href: `/data/scorecard?${addressOf(card)}`, scope: last?.scope ?? '', received: last ? dateTitle(last.receivedAt) : '',
+      sender: name, feed, href: `/data/scorecard?${addressOf(card)}`, scope: scopeTitle(last?.scope ?? ''), received: last ? dateTitle(last.receivedAt) : '',
       completeness: shareCell(`${about}: completeness`, card.submissions.map((s) => s.completeness)), validity: shareCell(`${about}: validity`, card.submissions.map((s) => s.validity)), timeliness: timelinessOf(last?.days),
     };
   });
@@ -69,7 +70,7 @@ export function cardModel(card: Card, fields: readonly FieldScore[], names: Read
   return {
     sender: row.sender, feed: row.feed, residents: card.council !== undefined, latest: `${row.scope}, received ${row.received}`, completeness: row.completeness, validity: row.validity, timeliness: row.timeliness,
     submissions: card.submissions.toReversed().map((s) => ({
-      received: dateTitle(s.receivedAt), scope: s.scope, completeness: shareText(s.completeness), validity: shareText(s.validity), timeliness: timelinessOf(s.days),
+      received: dateTitle(s.receivedAt), scope: scopeTitle(s.scope), completeness: shareText(s.completeness), validity: shareText(s.validity), timeliness: timelinessOf(s.days),
     })),
     records: [...records.values()].map((of) => ({
       title: of[0]?.recordTitle ?? '', read: withThousands(String(of[0]?.read ?? 0)),

@@ -40,13 +40,26 @@ describe('the page of a receipt', () => {
 
   it('shows what comparing with other returns found beside it, and what waits for another return', () => {
     const text = words(page());
-    expect(text).toContain('N3 A plan that ceased because of a move was received by a council of the region Ask the new council. of at most 31 compared 2');
+    expect(text).toContain('N3 Not met: A plan that ceased because of a move was received by a council of the region Ask the new council. of at most 31 compared 2');
     expect(text).toContain('as of 4 March 2025, 08:00');
     expect(text).toContain('Not compared yet, because another return has not been sent: X1-sen2');
     expect(text).toContain('file-1-person.csv, line 12');
     expect(text).toContain('file-1.json, line 3, of submission 5d0a4f2e-1111-4c6e-9d52-3f4f7f1f0a11');
     const { crossFeed: _none, ...alone } = SAMPLE;
     expect(words(page(alone))).not.toContain('Compared with other returns');
+  });
+
+  it('says of what a rule asks for that it is not met, and of what was found just that', () => {
+    const text = words(page());
+    expect(text).toContain('P1 Not met: Surname, forename and date of birth are given Fill the surname. Record set aside 117');
+    expect(text).toContain('T-TWICE A record was sent more than once in one submission; one was kept Send each record once.');
+    expect(words(page({ ...SAMPLE, feed: 'camhs', findings: [{ rule: 'MHS00120', severity: 'warn', title: 'Date of birth is blank', remedy: 'Fill it.', count: 1, places: [] }] }))).toContain('MHS00120 Date of birth is blank Fill it.');
+  });
+
+  it('says scopes, registers and editions in words, and beside them the scope as commands take it', () => {
+    const text = words(page({ ...SAMPLE, feed: 'ae', scope: 'bulk:2025-03-01..2025-03-31', references: [{ table: 'establishments', edition: '2025-01-17', validFrom: '2025-01-17', validUntil: null }, ...SAMPLE.references ?? []] }));
+    for (const said of ['1 to 31 March 2025', 'Scope bulk:2025-03-01..2025-03-31', 'Judged by register of schools, edition of 17 January 2025, in force from 17 January 2025', 'register of schools, edition gias-2025-03']) expect(text).toContain(said);
+    expect(words(page())).not.toContain('Scope');
   });
 
   it('links each rule to its places', () => {

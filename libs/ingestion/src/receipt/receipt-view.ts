@@ -1,3 +1,4 @@
+import { findingTitle, scopeTitle, type ReferenceTable } from '@tributary/contracts';
 import { percentage } from '@tributary/statistics';
 import type { NotLookedAt } from '../check/not-looked-at.js';
 import { MOVED_BEYOND } from './key-counts.js';
@@ -58,6 +59,8 @@ const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
   ['dropped', 'Not kept'], ['Q', 'Please check'], ['C', 'Please check'], ['warn', 'For information'],
 ];
 
+const TABLES: Readonly<Record<ReferenceTable, string>> = { postcodes: 'table of postcodes', establishments: 'register of schools', organisations: 'register of NHS organisations', authorities: 'list of councils' };
+
 export const thousands = (n: number): string => n.toLocaleString('en-GB');
 const cell = (n: number): Cell => ({ text: thousands(n) });
 const plural = (n: number, one: string, many: string): string => `${thousands(n)} ${n === 1 ? one : many}`;
@@ -73,23 +76,27 @@ const instant = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', da
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', day: 'numeric', month: 'long', year: 'numeric' });
 const instantOf = (text: string): string => instant.format(new Date(text)).replace(' at ', ', ');
 const dayOf = (text: string): string => day.format(new Date(text));
+/** Editions are named as their publisher does, mostly by a date. */
+const dated = (edition: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(edition) ? `of ${dayOf(edition)}` : edition);
 
 export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, senderName, notLookedAt = [] }: ReceiptPageOptions): ReceiptView {
   const check = kind === 'check';
+  const heading = `${feedTitle}, ${scopeTitle(r.scope)}`;
   const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
   // What would refuse a submission holds one that waits for somebody.
-  const findings = r.findings.map((f, i) => findingView(r.outcome === 'held' && f.severity === 'refuse' ? { ...f, severity: 'hold' } : f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  const findings = r.findings.map((f, i) => findingView(r, r.outcome === 'held' && f.severity === 'refuse' ? { ...f, severity: 'hold' } : f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
   const crossFeed = crossFeedOf(r);
   return {
-    title: `${check ? 'Check' : 'Receipt'}: ${feedTitle}, ${r.scope}`, heading: `${feedTitle}, ${r.scope}`,
+    title: `${check ? 'Check' : 'Receipt'}: ${heading}`, heading,
     outcome: (check ? CHECKED : OUTCOMES)[r.outcome], message: check ? 'Checked on this machine with the rules of the service. Nothing was sent and nothing is stored.' : r.message,
     facts: [
       ['Sender', sender],
       ...(check ? [] : [['Submission', r.submission], ['Received', instantOf(r.receivedAt)], ['Finished', instantOf(r.finishedAt)]] as const),
+      ...(scopeTitle(r.scope) === r.scope ? [] : [['Scope', r.scope]] as const),
       ...timelinessOf(r),
       ...mappingOf(r),
-      ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${one.table}, edition ${one.edition}, in force from ${dayOf(one.validFrom)}`]),
+      ...(r.references ?? []).map((one): [string, string] => ['Judged by', `${TABLES[one.table]}, edition ${dated(one.edition)}, in force from ${dayOf(one.validFrom)}`]),
     ],
     files: r.files.map((f) => [f.name, plural(f.bytes, 'byte', 'bytes')]),
     notLookedAt, findings, crossFeed, places: [...findings, ...(crossFeed?.findings ?? [])].filter((f) => f.places.length > 0), limits: MOVED_BEYOND,
@@ -131,7 +138,7 @@ function keyCountsOf({ keyCounts }: Receipt): Table | null {
     heads: ['Count', 'This one', ...(told ? ['Before'] : []), ...(said ? ['Published'] : [])],
     rows: keyCounts.map(({ title, count, before, published }) => ({
       name: title,
-      cells: [cell(count), ...(told ? [against(before, count, before === null ? '' : `${before.scope}, ${dayOf(before.receivedAt)}`)] : []), ...(said ? [against(published, count, published?.source ?? '')] : [])],
+      cells: [cell(count), ...(told ? [against(before, count, before === null ? '' : `${scopeTitle(before.scope)}, ${dayOf(before.receivedAt)}`)] : []), ...(said ? [against(published, count, published?.source ?? '')] : [])],
     })),
   };
 }
@@ -142,18 +149,19 @@ function signed(count: number, other: number): string {
   return `${count > other ? '+' : count < other ? '−' : ''}${difference}%`;
 }
 
-function crossFeedOf({ crossFeed }: Receipt): ReceiptView['crossFeed'] {
+function crossFeedOf(r: Receipt): ReceiptView['crossFeed'] {
+  const { crossFeed } = r;
   if (crossFeed === undefined) return null;
-  const findings = crossFeed.findings.map((f, i) => ({ ...findingView(f, `compared-${i + 1}`), effect: `of at most ${thousands(f.looked)} compared` }));
+  const findings = crossFeed.findings.map((f, i) => ({ ...findingView(r, f, `compared-${i + 1}`), effect: `of at most ${thousands(f.looked)} compared` }));
   return { at: instantOf(crossFeed.comparedAt), findings, waiting: crossFeed.waiting };
 }
 
 type PlaceFound = Receipt['findings'][number]['places'][number] & { readonly submission?: string | undefined };
 
-function findingView(f: Omit<Receipt['findings'][number], 'places'> & { readonly places: readonly PlaceFound[] }, id: string): FindingView {
+function findingView({ feed }: Receipt, f: Omit<Receipt['findings'][number], 'places'> & { readonly places: readonly PlaceFound[] }, id: string): FindingView {
   const more = f.count - f.places.length;
   return {
-    id, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: f.title, remedy: f.remedy, count: thousands(f.count),
+    id, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: findingTitle(feed, f), remedy: f.remedy, count: thousands(f.count),
     places: f.places.map((p) => ({ record: p.record ?? '–', field: p.field ?? '–', where: whereOf(p) })),
     more: f.places.length > 0 && more > 0 ? `The first ${f.places.length} places; ${plural(more, 'more is', 'more are')} not listed.` : null,
   };

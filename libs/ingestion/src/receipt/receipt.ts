@@ -56,7 +56,7 @@ export interface ReceiptParts extends Pick<Receipt, 'outcome' | 'changesByType' 
 
 const MESSAGES: Record<Receipt['outcome'], string> = {
   accepted: 'All records were accepted.',
-  partly: 'Some records were quarantined; the others were accepted. What was accepted earlier about the people concerned stays as it was.',
+  partly: 'Some records were set aside; the others were accepted. What was accepted earlier about the people concerned stays as it was.',
   refused: 'Nothing of the submission was accepted. What was accepted earlier stays as it was.',
   unchanged: 'The submission changes nothing.',
   held: 'The submission would delete more than goes without asking. Confirm it, or send a complete one.',
