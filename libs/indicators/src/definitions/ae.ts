@@ -62,7 +62,7 @@ const ae02 = define({
 });
 
 const ae03 = define({
-  id: 'AE03', version: 2, title: 'Rate ratio, with to without a plan', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale',
+  id: 'AE03', version: 2, title: 'A&E attendances with a plan to those without', unit: 'ratio', decimals: 2, polarity: 'N', kind: 'flow', numerator: 'rate with a plan (AE01)', denominator: 'rate without a plan (AE02)', periodRule: 'day of arrival', source: 'none; interval on the log scale',
   formula: { kind: 'rate-ratio', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } }, breakdowns: [AE_BANDS, TRANSITION_BANDS],
   notes: [COUNTED, MIXED, `${UNLINKED}the rate without a plan may be overstated, and the ratio understated. ${LOOK}`],
   examples: [{
@@ -80,7 +80,7 @@ const flagged = [[
   attendance({ person: 'a', nth: 5, attendance: { arrival: '2024-05-05', diagnoses: [{ code: '195967001', sequence: 2, qualifier: null }, { code: '35489007', sequence: 1, qualifier: null }] } }),
 ]];
 const ae04 = define({
-  id: 'AE04', version: 2, title: 'Mental-health attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with a complaint, injury intent or first-listed diagnosis of the list', denominator: 'plan-time of linked plan holders', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
+  id: 'AE04', version: 2, title: 'A&E attendances for mental health, with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with a complaint, injury intent or first-listed diagnosis of the list', denominator: 'plan-time of linked plan holders', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
   formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.mental-health' }, base: linkedPlanTime(WHOLE) }, notes: [COUNTED],
   examples: [{
     title: 'complaint, intent and first diagnosis count; a second diagnosis does not', coverage: AE_RETURNED, period: QUARTER, people: flagged, figures: [figure('4000.0', '4', '1')],
@@ -88,7 +88,7 @@ const ae04 = define({
   }],
 });
 const ae05 = define({
-  id: 'AE05', version: 2, title: 'Self-harm attendances with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with self-inflicted intent or complaint self-harm, age 8 to 25', denominator: 'plan-time of linked plan holders aged 8 to 25', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
+  id: 'AE05', version: 2, title: 'A&E attendances for self-harm, with a plan', unit: 'per 1,000', polarity: 'L', kind: 'flow', numerator: 'attendances of AE01 with self-inflicted intent or complaint self-harm, age 8 to 25', denominator: 'plan-time of linked plan holders aged 8 to 25', periodRule: 'day of arrival', source: 'NHS England, urgent and emergency mental health dashboard',
   formula: { kind: 'rate', per: 1000, events: { measure: 'ae.holders.self-harm' }, base: linkedPlanTime('8-25') }, notes: [COUNTED, YOUNGEST],
   examples: [{
     title: 'the one at the age of seven does not count', coverage: AE_RETURNED, period: QUARTER, people: flagged, figures: [figure('1000.0', '1', '1')],
@@ -106,17 +106,17 @@ const stay = { coverage: AE_RETURNED, period: QUARTER, people: stays } as const;
 const ofAll = { unit: '%', kind: 'flow', denominator: 'counted attendances', periodRule: 'day of arrival', breakdowns: [COHORT], notes: [COUNTED] } as const;
 
 const ae06 = define({
-  ...ofAll, id: 'AE06', title: 'Seen and left within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', counted: [missing],
+  ...ofAll, id: 'AE06', title: 'Seen and left A&E within 4 hours', polarity: 'H', numerator: 'attendances with at most 240 minutes from arrival to departure', source: 'four-hour standard', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.within-4-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 240 minutes is within; a missing departure stays in the base', contributions: [cell('ae.within-4-hours', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('33.3', '1', '3', 'cohort=without-plan'), figure('0.0', '0', '2', 'cohort=with-plan')] }],
 });
 const ae07 = define({
-  ...ofAll, id: 'AE07', title: 'Over 12 hours in department', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', counted: [missing],
+  ...ofAll, id: 'AE07', title: 'Over 12 hours in A&E', polarity: 'L', numerator: 'attendances with more than 720 minutes from arrival to departure', source: 'NHS England, urgent and emergency mental health dashboard: "breach 12 hours"', counted: [missing],
   formula: { kind: 'percentage', numerator: { measure: 'ae.over-12-hours' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'exactly 720 minutes is not over', contributions: [cell('ae.over-12-hours', 'cohort=with-plan', 1), ...all], figures: [figure('20.0', '1', '5'), figure('50.0', '1', '2', 'cohort=with-plan')] }],
 });
 const ae08 = define({
-  ...ofAll, id: 'AE08', version: 2, title: 'Unplanned re-attendance within 7 days', polarity: 'L', numerator: 'attendances at most 7 days, by date, after the previous counted attendance of the same person', periodRule: 'day of arrival of the second', source: 'A&E clinical quality indicator',
+  ...ofAll, id: 'AE08', version: 2, title: 'Unplanned return to A&E within 7 days', polarity: 'L', numerator: 'attendances at most 7 days, by date, after the previous counted attendance of the same person', periodRule: 'day of arrival of the second', source: 'A&E clinical quality indicator',
   formula: { kind: 'percentage', numerator: { measure: 'ae.reattended' }, denominator: { measure: 'ae.attendances' } }, notes: [COUNTED, 'Attendances of people without a usable key stay in the denominator.'],
   examples: [{ ...stay, title: 'day 7 and the same day count, day 8 does not', contributions: [cell('ae.reattended', 'cohort=without-plan', 1), cell('ae.reattended', 'cohort=with-plan', 1), ...all], figures: [figure('40.0', '2', '5')] }, {
     title: 'without a usable key nobody has come again, and all stay in the base', coverage: AE_RETURNED, period: QUARTER,
@@ -125,7 +125,7 @@ const ae08 = define({
   }],
 });
 const ae09 = define({
-  ...ofAll, id: 'AE09', title: 'Attendances ending in admission', polarity: 'N', numerator: 'attendances whose discharge destination is a ward', source: 'none; the platform\'s own',
+  ...ofAll, id: 'AE09', title: 'A&E attendances ending in admission', polarity: 'N', numerator: 'attendances whose discharge destination is a ward', source: 'none; the platform\'s own',
   formula: { kind: 'percentage', numerator: { measure: 'ae.admitted' }, denominator: { measure: 'ae.attendances' } },
   examples: [{ ...stay, title: 'one of five', contributions: [cell('ae.admitted', 'cohort=without-plan', 1), ...all], figures: [figure('20.0', '1', '5')] }],
 });
@@ -143,7 +143,7 @@ const atTransition = [
 ];
 
 const ae12 = define({
-  id: 'AE12', version: 2, title: 'Transition spike', unit: 'ratio of ratios', decimals: 2, polarity: 'L', kind: 'rolling', numerator: 'rate with a plan at 18-25 over the same at 11-17', denominator: 'rate without a plan at 18-25 over the same at 11-17', periodRule: 'four quarters to the end of the period, as sums', source: 'none; the platform\'s own',
+  id: 'AE12', version: 2, title: 'Transition spike in A&E attendances', unit: 'ratio of ratios', decimals: 2, polarity: 'L', kind: 'rolling', numerator: 'rate with a plan at 18-25 over the same at 11-17', denominator: 'rate without a plan at 18-25 over the same at 11-17', periodRule: 'four quarters to the end of the period, as sums', source: 'none; the platform\'s own',
   formula: { kind: 'ratio-of-ratios', quarters: 4, upper: '18-25', lower: '11-17', first: { events: { measure: 'ae.holders' }, base: linkedPlanTime(WHOLE) }, second: { events: WITHOUT, base: WITHOUT_PLAN } },
   calendarYears: false, notes: [COUNTED, 'Needs the returns and feeds of all four quarters.', 'Plan-time is the plan-days of the four quarters divided by their days, so that each day weighs the same.'],
   examples: [{

@@ -115,7 +115,7 @@ const unseen = { of: { measure: 'camhs.first-contacts.unseen' }, text: '{n} of t
 const UNSEEN = 'The first contact is the first one that the provider\'s accepted months state. Of a referral received before the first of them an earlier one may have been held; how many such first contacts are counted stands on the figure.';
 
 const mh04 = define({
-  id: 'MH04', version: 2, title: 'First contact within 4 weeks', unit: '%', polarity: 'H', kind: 'flow', numerator: 'first contacts 0 to 27 days after the referral', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact',
+  id: 'MH04', version: 2, title: 'First CAMHS contact within 4 weeks', unit: '%', polarity: 'H', kind: 'flow', numerator: 'first contacts 0 to 27 days after the referral', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact',
   source: `${SOURCE}: "less than four weeks"; the 28th day lies in the next band`,
   formula: { kind: 'percentage', numerator: { measure: 'camhs.first-contacts', where: { days: '0-27' } }, denominator: { measure: 'camhs.first-contacts' } }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{ title: 'day 27 is in time, day 28 is not; before the referral and by e-mail do not count', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited, figures: [figure('50.0', '1', '2')] }, {
@@ -132,7 +132,7 @@ const mh04 = define({
 const helped = (person: string, date: string) => camhs({ person, month: '2024-05', type: 'activity', payload: { procedure: '718026005' }, id: `${person}-activity-${date}` });
 const scored = (person: string, completed: string, tool = '718655004') => camhs({ person, month: '2024-05', type: 'score', payload: { tool, completed } });
 const mh05 = define({
-  id: 'MH05', version: 2, title: 'Full clock stop reached', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an outcome measure and an intervention or care plan by then', denominator: 'open referrals with a first contact by the last day, age 0 to 17', periodRule: 'last day of the period',
+  id: 'MH05', version: 2, title: 'CAMHS full clock stop reached', unit: '%', polarity: 'H', kind: 'stock', numerator: 'of these, with an outcome measure and an intervention or care plan by then', denominator: 'open referrals with a first contact by the last day, age 0 to 17', periodRule: 'last day of the period',
   source: `${SOURCE}; the four-week wait publication`, formula: { kind: 'percentage', numerator: { measure: 'camhs.clock', where: { stopped: 'yes' } }, denominator: { measure: 'camhs.clock' } }, breakdowns: [COHORT],
   notes: [
     // rulings.md 12
@@ -162,7 +162,7 @@ const mh05 = define({
 });
 
 const mh07 = define({
-  id: 'MH07', version: 2, title: 'Wait to first contact: median and 90th centile', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'ordered waits in days, type 7 quantile', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact', source: `${SOURCE}: rolling medians`,
+  id: 'MH07', version: 2, title: 'Wait to first CAMHS contact', unit: 'days', polarity: 'L', kind: 'flow', numerator: 'ordered waits in days, type 7 quantile', denominator: 'first contacts in the period, waits below zero left out', periodRule: 'day of the first contact', source: `${SOURCE}: rolling medians`,
   formula: { kind: 'quantiles', histogram: { measure: 'camhs.first-contacts' }, points: [{ name: 'median', p: fraction(1, 2) }, { name: 'p90', p: fraction(9, 10) }] }, breakdowns: [COHORT], counted: [negative, unseen], notes: [CONTACT, UNSEEN, INPATIENT, AREA],
   examples: [{
     title: 'waits of 27 and 28 days', coverage: CAMHS_RETURNED, period: QUARTER, people: waits, contributions: waited,
@@ -171,7 +171,7 @@ const mh07 = define({
 });
 
 const mh08 = define({
-  id: 'MH08', version: 2, title: 'Did not attend', unit: '%', polarity: 'L', kind: 'flow', numerator: 'contacts with status 3 or 7', denominator: 'contacts with status 3, 5, 6 or 7; cancelled ones are in neither part', periodRule: 'day of the contact',
+  id: 'MH08', version: 2, title: 'CAMHS contacts not attended', unit: '%', polarity: 'L', kind: 'flow', numerator: 'contacts with status 3 or 7', denominator: 'contacts with status 3, 5, 6 or 7; cancelled ones are in neither part', periodRule: 'day of the contact',
   source: `${SOURCE}: status groups`, formula: { kind: 'percentage', numerator: { measure: 'camhs.contacts', where: { attended: 'no' } }, denominator: { measure: 'camhs.contacts' } }, breakdowns: [COHORT],
   notes: [INPATIENT, AREA],
   examples: [{
