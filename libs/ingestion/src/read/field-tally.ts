@@ -27,7 +27,7 @@ export class TypeTally {
     return {
       record: type.name, title: type.title, read: this.read,
       fields: names.map((field, i) => ({
-        field, title: type.fields[field]?.title ?? field, expected: expected.has(field), filled: this.#filled[i] ?? 0, valid: (this.#filled[i] ?? 0) - (this.#faulty[i] ?? 0),
+        field, title: type.fields[field]?.title ?? `${field.charAt(0).toUpperCase()}${field.slice(1)}`, expected: expected.has(field), filled: this.#filled[i] ?? 0, valid: (this.#filled[i] ?? 0) - (this.#faulty[i] ?? 0),
       })),
     };
   }
