@@ -51,6 +51,14 @@ describe('charts', () => {
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
 
+  it('say over time what their axis counts, where its numbers do not', async () => {
+    const points = [1, 2].map((value) => ({ name: `Q${value}`, value, limits: null, region: null, open: false, newDefinition: false }));
+    const over = (unit: string) => seriesChart({ title: 't', description: 'd', unit, max: 5, area: 'Hartlepool', regionName: 'Region', points });
+    expect((await over('per 1,000')).wide).toContain('>Per 1,000</text>');
+    expect((await over('per 10,000 aged 0-25')).narrow).toContain('>Per 10,000 aged 0 to 25</text>');
+    expect((await over('%')).wide).not.toContain('>Per cent</text>');
+  });
+
   it('escape what they are told', () => {
     const svg = intervalBar({ value: 1, limits: null, region: null, max: 2, mark: 'none', label: '<b>"A&E"</b>' });
     expect(svg).toContain('aria-label="&lt;b&gt;&quot;A&amp;E&quot;&lt;/b&gt;"');

@@ -1,4 +1,5 @@
 import type { CustomSeriesOption } from 'echarts/charts';
+import { unitTitle } from '../words/numbers.js';
 import { valueAxis } from './axes.js';
 import { drawChart, type Chart, type ChartSeries, type Drawing } from './render.js';
 import { COLOURS } from './svg.js';
@@ -40,10 +41,15 @@ function draw(chart: SeriesChart, narrow: boolean): Drawing {
         type: 'category', data: chart.points.map((p) => p.name), axisTick: { show: false }, axisLine: { lineStyle: { color: COLOURS.soft } },
         axisLabel: { color: COLOURS.soft, fontSize: narrow ? 12 : 14, hideOverlap: true, interval: narrow ? Math.max(0, chart.points.length - 2) : 'auto', showMinLabel: true, showMaxLabel: true, alignMinLabel: narrow ? 'left' : 'center', alignMaxLabel: narrow ? 'right' : 'center' },
       },
-      yAxis: valueAxis(chart.unit, chart.max, narrow),
+      yAxis: { ...valueAxis(chart.unit, chart.max, narrow), ...unitName(chart.unit, fontSize) },
       series: [region(chart, narrow, fontSize), intervals(chart), own(chart, narrow, fontSize), breaks(chart)],
     },
   } as Drawing;
+}
+
+/** Says what the axis counts, above it; a per cent sign stands at its numbers. */
+function unitName(unit: string, fontSize: number): object {
+  return unit.startsWith('%') ? {} : { name: unitTitle(unit), nameLocation: 'end', nameGap: 12, nameTextStyle: { align: 'left', color: COLOURS.soft, fontSize } };
 }
 
 function own(chart: SeriesChart, narrow: boolean, fontSize: number): ChartSeries {
@@ -68,7 +74,7 @@ function region(chart: SeriesChart, narrow: boolean, fontSize: number): ChartSer
     type: 'line', silent: true, z: 3, connectNulls: false, lineStyle: { color: COLOURS.region, width: 2, type: 'dashed' },
     data: chart.points.map((p, i) => ({
       value: p.region ?? '-', symbol: 'circle', symbolSize: 0.1,
-      label: { show: i === last, position: narrow ? 'bottom' : 'right', distance: narrow ? 8 : 12, offset: [0, apart], formatter: chart.regionName, color: COLOURS.region, fontSize, align: narrow ? 'right' : 'left' },
+      label: { show: i === last, position: narrow ? 'bottom' : 'right', distance: narrow ? 8 : 12, offset: [0, narrow ? Math.abs(apart) : apart], formatter: chart.regionName, color: COLOURS.region, fontSize, align: narrow ? 'right' : 'left' },
     })),
     showSymbol: true,
   } as ChartSeries;
