@@ -6,13 +6,20 @@ const BELLWETHERS: readonly (readonly [Feed, string])[] = [['sen2', 'EHC17'], ['
 /** Figures that rest on linking the feed to plans. */
 const LINKED: readonly (readonly [Feed, string])[] = [['camhs', 'MH03'], ['ae', 'AE01']];
 
-/** Gaps in a council's data for the period, as sentences; those that change the meaning of what is shown come first. */
-export function gapsOf(figures: readonly Figure[]): string[] {
+/** A gap as a sentence, and where on the page of help it is explained. */
+export interface Gap { readonly text: string; readonly why: 'linking' | 'missing' }
+
+/** Gaps in a council's data for the period, one for each kind with all of its feeds; those that change the meaning of what is shown come first. */
+export function gapsOf(figures: readonly Figure[]): Gap[] {
   const statusOf = (indicator: string) => figures.find((f) => f.indicator === indicator && f.breakdown === 'all')?.status;
-  const unlinkable = LINKED.filter(([, id]) => statusOf(id) === 'not-linkable')
-    .map(([feed]) => `${feedTitle(feed)}: shown for all children, because this provider's records cannot yet be linked to plans.`);
-  const without = BELLWETHERS.filter(([, id]) => statusOf(id) === 'no-agreement').map(([feed]) => `${feedTitle(feed)}: no data sharing agreement, so figures that need it are missing.`);
-  const withdrawn = BELLWETHERS.filter(([, id]) => statusOf(id) === 'withdrawn').map(([feed]) => `${feedTitle(feed)}: the agreement has been withdrawn, so figures that need it are missing.`);
-  const awaited = BELLWETHERS.filter(([, id]) => statusOf(id) === 'not-returned').map(([feed]) => `${feedTitle(feed)}: not returned yet for this period.`);
-  return [...unlinkable, ...without, ...withdrawn, ...awaited];
+  const feedsOf = (rests: typeof BELLWETHERS, status: Figure['status']) => rests.filter(([, id]) => statusOf(id) === status).map(([feed]) => feedTitle(feed));
+  const gap = (feeds: readonly string[], why: Gap['why'], text: string): Gap[] => (feeds.length === 0 ? [] : [{ text: `${listed(feeds)}: ${text}`, why }]);
+  return [
+    ...feedsOf(LINKED, 'not-linkable').flatMap((feed) => gap([feed], 'linking', 'shown for all children, because this provider\'s records cannot yet be linked to plans.')),
+    ...gap(feedsOf(BELLWETHERS, 'no-agreement'), 'missing', 'no data sharing agreement, so figures that need it are missing.'),
+    ...gap(feedsOf(BELLWETHERS, 'withdrawn'), 'missing', 'the agreement has been withdrawn, so figures that need it are missing.'),
+    ...gap(feedsOf(BELLWETHERS, 'not-returned'), 'missing', 'not returned yet for this period.'),
+  ];
 }
+
+const listed = (names: readonly string[]): string => [names.slice(0, -1).join(', '), names.at(-1) ?? ''].filter(Boolean).join(' and ');

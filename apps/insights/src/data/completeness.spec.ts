@@ -66,7 +66,12 @@ describe('a receipt as a row', () => {
 describe('gaps in a council\'s data', () => {
   it('come as sentences, what cannot be linked first', () => {
     expect(gapsOf([hidden({ indicator: 'AE06', status: 'no-agreement', reason: null }), hidden({ indicator: 'MH03', status: 'not-linkable', reason: null }), figure({ indicator: 'EHC17' })])).toEqual([
-      'CAMHS: shown for all children, because this provider\'s records cannot yet be linked to plans.', 'A&E: no data sharing agreement, so figures that need it are missing.',
+      { text: 'CAMHS: shown for all children, because this provider\'s records cannot yet be linked to plans.', why: 'linking' }, { text: 'A&E: no data sharing agreement, so figures that need it are missing.', why: 'missing' },
     ]);
+  });
+
+  it('name all feeds that are awaited in one sentence: each alone would read as if the others were in', () => {
+    const awaited = (indicator: string) => hidden({ indicator, status: 'not-returned', reason: null });
+    expect(gapsOf([awaited('EDU16'), awaited('MH04'), awaited('AE06'), figure({ indicator: 'EHC17' })])).toEqual([{ text: 'School census, CAMHS and A&E: not returned yet for this period.', why: 'missing' }]);
   });
 });

@@ -60,9 +60,9 @@ describe('what stands out', () => {
     const bad = candidate({ current: figure({ indicator: 'EHC22', value: '40.0', lower: '35.0', upper: '45.0', comparison: 'worse' }) });
     const before = figure({ indicator: 'EHC04', period: '2023-24Q3', value: '50.0', lower: '46.0', upper: '54.0' });
     const changed = candidate({ current: figure({ indicator: 'EHC04' }), series: [before, before, before, before, figure({ indicator: 'EHC04' })] });
-    const found = standOuts([bad, changed, candidate({ current: high })], ['CAMHS: shown for all children.', 'A&E: no agreement.']);
+    const found = standOuts([bad, changed, candidate({ current: high })], [{ text: 'CAMHS: shown for all children.', why: 'linking' }, { text: 'A&E: no agreement.', why: 'missing' }]);
     expect(found.map((f) => f.rule)).toEqual(['change', 'region', 'gap']);
-    expect(found[2]?.text).toBe('CAMHS: shown for all children.');
+    expect(found[2]).toMatchObject({ text: 'CAMHS: shown for all children.', why: 'linking' });
   });
 
   it('never speaks of a hidden figure, nor of one whose interval holds the region\'s value', () => {

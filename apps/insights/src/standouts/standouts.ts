@@ -2,6 +2,7 @@ import type { Figure } from '@tributary/contracts';
 import { periodTitle } from '@tributary/domain';
 import { definitionOf } from '@tributary/indicators';
 import { breakdownTitle } from '../words/breakdowns.js';
+import type { Gap } from '../cover/gaps.js';
 import { withUnit } from '../words/numbers.js';
 import { ofOneDefinition, trendOf } from '../words/trends.js';
 
@@ -22,6 +23,8 @@ export interface StandOut {
   readonly text: string;
   /** Where to read on; null for a gap in the data. */
   readonly indicator: string | null;
+  /** Where on the page of help a gap is explained. */
+  readonly why?: Gap['why'];
 }
 
 /** The rules as the page prints them. */
@@ -36,7 +39,7 @@ export const MOST = 3;
 interface Found extends StandOut { readonly strength: number; readonly topic: string }
 
 /** At most three, in the order of the rules, one for each rule and topic. Nothing is said that the intervals shown do not bear. */
-export function standOuts(candidates: readonly Candidate[], gaps: readonly string[]): StandOut[] {
+export function standOuts(candidates: readonly Candidate[], gaps: readonly Gap[]): StandOut[] {
   const chosen: Found[] = [];
   const take = (found: readonly (Found | null)[]) => {
     const best = found.filter((f) => f !== null).filter((f) => !chosen.some((c) => c.topic === f.topic)).toSorted((a, b) => b.strength - a.strength)[0];
@@ -44,9 +47,9 @@ export function standOuts(candidates: readonly Candidate[], gaps: readonly strin
   };
   take(candidates.map(change));
   take(candidates.map(unwanted));
-  take(gaps.map((text, i) => ({ rule: 'gap' as const, text, indicator: null, strength: -i, topic: `gap ${i}` })));
+  take(gaps.map(({ text, why }, i) => ({ rule: 'gap' as const, text, why, indicator: null, strength: -i, topic: `gap ${i}` })));
   take(candidates.map(wanted));
-  return chosen.map(({ rule, text, indicator }) => ({ rule, text, indicator }));
+  return chosen.map(({ rule, text, indicator, why }) => ({ rule, text, indicator, ...(why === undefined ? {} : { why }) }));
 }
 
 function change({ current, series }: Candidate): Found | null {
