@@ -11,14 +11,16 @@ export function withUnit(value: string, unit: string): string {
   if (unit === 'count') return number;
   if (unit.startsWith('%')) return `${number}%`;
   if (unit.startsWith('per 10,000')) return `${number} per 10,000`;
-  if (unit === 'ratio') return `${number} times`;
-  if (unit === 'ratio of ratios') return number;
+  if (unit.startsWith('ratio')) return `${number} times`;
   return `${number} ${value === '1' && unit === 'days' ? 'day' : unit}`;
 }
 
+const TITLES: Readonly<Record<string, string>> = {
+  count: 'Number', '%': 'Per cent', '% of active': 'Per cent of active plans', '% of undecided': 'Per cent of undecided requests', 'per 10,000 aged 0-25': 'Per 10,000 aged 0 to 25',
+  ratio: 'Times as many', 'ratio of ratios': 'Times the rise without a plan', days: 'Days',
+};
+
 /** What the numbers of a column are, for its heading and for axes. */
 export function unitTitle(unit: string): string {
-  const titles: Readonly<Record<string, string>> = { count: 'Number', '%': 'Per cent', ratio: 'Times as many', 'ratio of ratios': 'Ratio of ratios', days: 'Days' };
-  if (unit.startsWith('% of')) return `Per cent ${unit.slice(2)}`;
-  return titles[unit] ?? `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`;
+  return TITLES[unit] ?? `${unit.charAt(0).toUpperCase()}${unit.slice(1)}`;
 }

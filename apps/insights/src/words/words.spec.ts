@@ -1,8 +1,9 @@
 import { FIGURE_STATUSES, HIDDEN_REASONS } from '@tributary/contracts';
+import { DEFINITIONS } from '@tributary/indicators';
 import { figure, hidden } from '../../spec/figure.js';
 import { breakdownTitle } from './breakdowns.js';
 import { judgement } from './comparison.js';
-import { withThousands, withUnit } from './numbers.js';
+import { unitTitle, withThousands, withUnit } from './numbers.js';
 import { dateTitle, instantTitle, quarterTitle, shortPeriod } from './periods.js';
 import { shown } from './shown.js';
 import { ofOneDefinition, trendOf } from './trends.js';
@@ -17,9 +18,15 @@ describe('a figure in words', () => {
   });
 
   it.each([
-    ['count', '2019', '2,019'], ['%', '100.0', '100.0%'], ['% of active', '31.0', '31.0%'], ['per 1,000', '1298.5', '1,298.5 per 1,000'], ['per 10,000 aged 0-25', '7.7', '7.7 per 10,000'], ['ratio', '2.30', '2.30 times'], ['days', '43.5', '43.5 days'],
+    ['count', '2019', '2,019'], ['%', '100.0', '100.0%'], ['% of active', '31.0', '31.0%'], ['per 1,000', '1298.5', '1,298.5 per 1,000'], ['per 10,000 aged 0-25', '7.7', '7.7 per 10,000'], ['ratio', '2.30', '2.30 times'], ['ratio of ratios', '5.12', '5.12 times'], ['days', '43.5', '43.5 days'],
   ])('%s: %s is said as %s', (unit, value, text) => {
     expect(withUnit(value, unit)).toBe(text);
+  });
+
+  it('stands in a column that is headed by what is counted, in words', () => {
+    expect([...new Set(DEFINITIONS.map(({ unit }) => unitTitle(unit)))].toSorted()).toEqual([
+      'Days', 'Number', 'Per 1,000', 'Per 10,000 aged 0 to 25', 'Per cent', 'Per cent of active plans', 'Per cent of undecided requests', 'Times as many', 'Times the rise without a plan',
+    ]);
   });
 
   it('keeps the digits of the decided value, whatever their number', () => {
