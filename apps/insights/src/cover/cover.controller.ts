@@ -10,7 +10,7 @@ import { councilBy, PageContexts, type Council, type PageContext } from '../page
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { periodsUpTo, type PeriodChoice } from '../pages/periods.js';
 import { coverQuery } from '../pages/queries.js';
-import { PageRenderer } from '../pages/renderer.js';
+import { pageTitleOf, PageRenderer } from '../pages/renderer.js';
 import { stateLine } from '../pages/state-line.js';
 import { RULES } from '../standouts/standouts.js';
 import { coverModel } from './cover-model.js';
@@ -39,7 +39,7 @@ export class CoverController {
     const council = councilBy(context, dfe);
     const base = { council, councils: context.councils, period: context.period, rules: RULES };
     const cover = context.period === null ? null : await this.#cover(context, context.period, council);
-    this.pages.send(request, response, { template: 'cover', title: council.name, current: 'councils', model: { ...base, ...cover } });
+    this.pages.send(request, response, { template: 'cover', title: pageTitleOf([council.name, context.period?.title]), current: 'councils', model: { ...base, ...cover } });
   }
 
   async #cover(context: PageContext, { period, state }: PeriodChoice, council: Council): Promise<object> {

@@ -3,11 +3,12 @@ import { periodTitle } from '@tributary/domain';
 import type { IndicatorDefinition } from '@tributary/indicators';
 import type { Chart } from '../charts/render.js';
 import { comparisonChart, sorted, tableRows, type TableRow } from '../pages/comparison-rows.js';
-import { csvLink } from '../pages/links.js';
+import { csvLink, withQuery } from '../pages/links.js';
 import type { Council } from '../pages/page-context.js';
 import { breakdownTitle } from '../words/breakdowns.js';
 import { unitTitle } from '../words/numbers.js';
 import { shown, type Shown } from '../words/shown.js';
+import { finding } from './finding.js';
 
 export interface OverviewModel {
   readonly title: string;
@@ -17,6 +18,8 @@ export interface OverviewModel {
   readonly chart: Chart | null;
   readonly rows: readonly TableRow[];
   readonly download: string;
+  /** Where the same figures stand over time, with how they are counted. */
+  readonly more: string;
   readonly judged: boolean;
 }
 
@@ -38,21 +41,9 @@ export async function overviewModel({ definition, breakdown, period, figures, co
   // The region's count is the sum of its councils: a line across their dots would say nothing.
   const line = definition.formula.kind === 'count' || region === null ? null : { name: region.name, figure: regional };
   return {
-    title, finding: finding(figures.filter((f) => f.areaLevel === 'council')), unit: unitTitle(definition.unit), judged: figures.some((f) => f.comparison !== null),
+    title, finding: finding(subjects), unit: unitTitle(definition.unit), judged: figures.some((f) => f.comparison !== null),
     region: region === null ? null : { name: region.name, shown: shown(regional) }, rows: tableRows(subjects),
     chart: await comparisonChart({ title: `${title}, ${periodTitle(period)}, each council${line === null ? '' : ' against the region'}`, unit: definition.unit, subjects, region: line, kind: definition.formula.kind === 'count' ? 'bars' : 'dots' }),
-    download: csvLink({ indicator: definition.id, period, breakdown }),
+    download: csvLink({ indicator: definition.id, period, breakdown }), more: withQuery(`/indicators/${definition.id}`, { period, ...(breakdown === 'all' ? {} : { breakdown }) }),
   };
-}
-
-/** "5 councils are better than the region, 3 worse, 4 similar; 2 have no figure." */
-function finding(councils: readonly Figure[]): string {
-  const count = (comparison: Figure['comparison']) => councils.filter((f) => f.comparison === comparison).length;
-  const words = ([['better', 'better than the region'], ['worse', 'worse'], ['higher', 'higher than the region'], ['lower', 'lower'], ['similar', 'similar to it']] as const)
-    .map(([comparison, text]) => [count(comparison), text] as const).filter(([n]) => n > 0);
-  const missing = councils.filter((f) => f.value === null).length;
-  const [first, ...rest] = words;
-  const compared = first === undefined ? '' : `${first[0]} ${first[0] === 1 ? 'council is' : 'councils are'} ${first[1]}${rest.map(([n, text]) => `, ${n} ${text}`).join('')}.`;
-  const without = missing === 0 ? '' : ` ${missing} ${missing === 1 ? 'has' : 'have'} no figure; the reason stands in its place.`;
-  return `${compared}${without}`.trim();
 }

@@ -10,10 +10,10 @@ import { PageContexts, mainRegion, type PageContext } from '../pages/page-contex
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import type { PeriodChoice } from '../pages/periods.js';
 import { overviewQuery } from '../pages/queries.js';
-import { PageRenderer } from '../pages/renderer.js';
-import { stateLine } from '../pages/state-line.js';
+import { pageTitleOf, PageRenderer } from '../pages/renderer.js';
+import { stateLine, type StateLine } from '../pages/state-line.js';
 import { viewerOf } from '../pages/viewer.js';
-import { overviewModel } from './overview-model.js';
+import { overviewModel, type OverviewModel } from './overview-model.js';
 
 const FIRST = 'EHC12';
 
@@ -36,12 +36,12 @@ export class OverviewController {
     const choices = breakdownChoices(definition, query.breakdown);
     const overview = context.period === null ? null : await this.#overview(context, context.period, definition, choices.breakdown);
     this.pages.send(request, response, {
-      template: 'overview', title: 'Region overview', current: 'region',
+      template: 'overview', title: pageTitleOf([overview?.overview.title, 'Region overview', context.period?.title]), current: 'region',
       model: { period: context.period, definition, indicators: indicatorChoices(definition.id), breakdowns: choices.options, ...overview },
     });
   }
 
-  async #overview(context: PageContext, { period, state }: PeriodChoice, definition: IndicatorDefinition, breakdown: string): Promise<object> {
+  async #overview(context: PageContext, { period, state }: PeriodChoice, definition: IndicatorDefinition, breakdown: string): Promise<{ readonly overview: OverviewModel; readonly state: StateLine }> {
     const [figures, release] = await Promise.all([
       this.reader.find(context.visibility, { indicators: [definition.id], periods: [period], breakdowns: [breakdown] }), this.reader.latestRelease(period),
     ]);

@@ -18,6 +18,9 @@ export interface View {
   readonly model: object;
 }
 
+/** What a window, a bookmark and the history call a page: what it shows, of whom, when. Parts that there are none of are left out. */
+export const pageTitleOf = (parts: readonly (string | undefined)[]): string => parts.filter((part) => part !== undefined).join(' – ');
+
 /** The one line of script in GOV.UK Frontend's template; a specification checks that it still is that line. */
 export const TEMPLATE_SCRIPT = "'sha256-GUQ5ad8JK5KmEWmROf3LZd9ge94daqNvd8xy9YS1iDw='";
 
