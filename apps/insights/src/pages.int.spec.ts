@@ -10,7 +10,7 @@ import { TEMPLATE_SCRIPT } from './pages/renderer.js';
 
 /** One address for each template, and those whose charts or gaps differ. */
 const PAGES = [
-  '/?indicator=EHC12', '/?indicator=AE01&breakdown=age%3D18-25', '/councils', '/councils/806', '/councils/808', '/indicators', '/indicators/AE01?area=806', '/indicators/EHC34?area=806', '/indicators/DQ05', '/data', '/data/scorecard?sender=806&feed=sen2', '/help', '/nowhere',
+  '/?indicator=EHC12', '/?indicator=AE01&breakdown=age%3D18-25', '/councils', '/councils/806', '/councils/808', '/indicators', '/indicators/AE01?area=806', '/indicators/EHC34?area=806', '/indicators/DQ05', '/indicators/EHC18?area=806', '/data', '/data/scorecard?sender=806&feed=sen2', '/help', '/nowhere',
   '/signed-out',
 ];
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -102,7 +102,7 @@ describe('pages', () => {
     for (const path of [`/councils/805?period=${HIDDEN.period}`, `/indicators/${HIDDEN.indicator}?area=805&period=${HIDDEN.period}`, `/?indicator=${HIDDEN.indicator}&period=${HIDDEN.period}`]) {
       await go(path);
       const names = await page.evaluate<string[]>(`[...document.querySelectorAll('[aria-label], title, desc')].map((e) => e.getAttribute('aria-label') ?? e.textContent)`);
-      const told = names.filter((name) => name.includes('Self-harm attendances') && /\d+\.\d+ per 1,000, 95%/.test(name));
+      const told = names.filter((name) => name.includes('A&E attendances for self-harm') && /\d+\.\d+ per 1,000, 95%/.test(name));
       expect(told).toEqual([]);
       expect(await text()).toContain('Fewer than 8');
     }
@@ -125,7 +125,7 @@ describe('the front cover', () => {
 
   it('gives the reason in the place of a missing number', async () => {
     await go('/councils/841');
-    expect(await page.getByRole('row').filter({ hasText: 'Seen and left within 4 hours' }).innerText()).toContain('No agreement');
+    expect(await page.getByRole('row').filter({ hasText: 'Seen and left A&E within 4 hours' }).innerText()).toContain('No agreement');
     expect(await page.locator('.stand-out').innerText()).toContain('no data sharing agreement');
     await go('/councils/808');
     expect(await page.locator('.stand-out').innerText()).toContain('shown for all children');

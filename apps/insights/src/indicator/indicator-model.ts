@@ -34,8 +34,8 @@ export interface IndicatorModel {
   readonly area: Area;
   readonly subject: string;
   readonly now: { readonly shown: Shown; readonly region: Shown | null; readonly judgement: Judgement; readonly trend: string | null };
-  readonly series: { readonly title: string; readonly chart: Chart | null; readonly rows: readonly SeriesRow[]; readonly download: string };
-  readonly councils: { readonly title: string; readonly chart: Chart | null; readonly rows: readonly TableRow[]; readonly download: string };
+  readonly series: { readonly title: string; readonly chart: Chart | null; readonly why: string | null; readonly rows: readonly SeriesRow[]; readonly download: string };
+  readonly councils: { readonly title: string; readonly heading: string; readonly region: { readonly name: string; readonly shown: Shown } | null; readonly chart: Chart | null; readonly rows: readonly TableRow[]; readonly download: string };
   readonly parts: readonly { readonly title: string; readonly chart: Chart | null; readonly rows: readonly TableRow[]; readonly download: string }[];
 }
 
@@ -62,11 +62,12 @@ async function seriesOf({ definition, breakdown, periods, area, region, figures 
   const title = `${subject}, ${area.name}`;
   const told = rows.map((r) => `${periodTitle(r.period)}: ${shown(r.own).text}`).join('. ');
   const max = axisEnd(rows.flatMap((r) => [valueOf(r.own) ?? 0, Math.min(limitsOf(r.own)?.upper ?? 0, (valueOf(r.own) ?? 0) * 2), valueOf(r.region) ?? 0]), definition.unit);
-  const drawn = rows.filter((r) => valueOf(r.own) !== null).length >= 2;
+  const shownValues = rows.filter((r) => valueOf(r.own) !== null).length;
   return {
     title, download: csvLink({ indicator: definition.id, area: area.code, breakdown }),
     rows: rows.map((r) => ({ period: periodTitle(r.period), shown: shown(r.own), region: beside === null ? null : shown(r.region), provisional: r.own?.state === 'open', version: r.own?.definitionVersion ?? null })),
-    chart: !drawn ? null : await seriesChart({
+    why: shownValues === 1 ? 'only one of these figures has a value that can be shown. It is in the table, with the reasons for the others.' : null,
+    chart: shownValues < 2 ? null : await seriesChart({
       title, description: `${told}. The same figures are in the table below.`, unit: definition.unit, max, area: area.name, regionName: 'Region',
       points: rows.map((r, i) => ({
         name: shortPeriod(r.period), value: valueOf(r.own), limits: limitsOf(r.own), region: valueOf(r.region), open: r.own?.state === 'open',
@@ -81,10 +82,13 @@ const differs = (before: Figure | undefined, after: Figure | undefined): boolean
 async function councilsOf({ definition, breakdown, period, region, councils, figures }: IndicatorInput, subject: string): Promise<IndicatorModel['councils']> {
   const at = (code: string) => figures.get({ indicator: definition.id, breakdown, area: code, period });
   const subjects = sorted(councils.map((c) => ({ name: c.name, href: `/councils/${c.dfe}?period=${period}`, figure: at(c.code) })), definition.id);
-  const title = `${subject}, all councils, ${periodTitle(period)}`;
+  // A council's own people see one council: "all" would be untrue.
+  const [only] = councils;
+  const heading = councils.length === 1 && only !== undefined ? `${only.name} and the region` : 'All councils';
+  const title = `${subject}, ${heading === 'All councils' ? 'all councils' : heading}, ${periodTitle(period)}`;
   const count = definition.formula.kind === 'count';
   return {
-    title, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, period, breakdown }),
+    title, heading, region: region === null ? null : { name: region.name, shown: shown(at(region.code)) }, rows: tableRows(subjects), download: csvLink({ indicator: definition.id, period, breakdown }),
     chart: await comparisonChart({ title, unit: definition.unit, subjects, region: region === null || count ? null : { name: region.name, figure: at(region.code) }, kind: count ? 'bars' : 'dots' }),
   };
 }

@@ -12,8 +12,9 @@ import { breakdownChoices, indicatorChoices } from '../pages/choices.js';
 import { mainRegion, PageContexts } from '../pages/page-context.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { indicatorQuery } from '../pages/queries.js';
-import { PageRenderer } from '../pages/renderer.js';
+import { pageTitleOf, PageRenderer } from '../pages/renderer.js';
 import { stateLine } from '../pages/state-line.js';
+import { viewerOf } from '../pages/viewer.js';
 import { feedList } from '../words/missing.js';
 import { unitTitle } from '../words/numbers.js';
 import { indicatorModel } from './indicator-model.js';
@@ -37,7 +38,9 @@ export class IndicatorController {
     const definition = knownDefinition(id);
     const context = await this.contexts.read(principal, query.period);
     const region = mainRegion(context.councils);
-    const chosen = context.councils.find((c) => c.dfe === query.area || c.code === query.area);
+    // Who belongs to one council begins there; the region is one of the choices.
+    const asked = query.area ?? viewerOf(request)?.council;
+    const chosen = context.councils.find((c) => c.dfe === asked || c.code === asked);
     const area = chosen === undefined ? region : { code: chosen.code, name: chosen.name };
     const choices = breakdownChoices(definition, query.breakdown);
     const needs = needsOf(definition, {});
@@ -51,7 +54,7 @@ export class IndicatorController {
     const periods = [...new Set(figures.map((f) => f.period))].filter((p) => periodKind(p) === periodKind(period)).toSorted();
     const model = await indicatorModel({ definition, breakdown: choices.breakdown, period, periods, area, region, councils: context.councils, figures: new FigureIndex(figures) });
     this.pages.send(request, response, {
-      template: 'indicator', title: definition.title, current: 'indicators', model: { ...base, ...model, state: stateLine(state, figures.filter((f) => f.period === period), release) },
+      template: 'indicator', title: pageTitleOf([model.subject, area.name, context.period.title]), current: 'indicators', model: { ...base, ...model, state: stateLine(state, figures.filter((f) => f.period === period), release) },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { periodKind, periodTitle, shiftQuarter, type Period } from '@tributary/domain';
+import { periodKind, periodTitle, shiftQuarter, type Period, type PeriodKind } from '@tributary/domain';
 import type { KnownPeriod } from '../figures/figure-reader.js';
 import { quarterTitle } from '../words/periods.js';
 
@@ -10,6 +10,7 @@ export interface PeriodOption {
 
 export interface PeriodChoice {
   readonly period: Period;
+  readonly kind: PeriodKind;
   readonly state: 'open' | 'released';
   readonly title: string;
   /** `Quarter 4 of 2024-25` */
@@ -30,7 +31,7 @@ export function choosePeriod(known: readonly KnownPeriod[], asked: string | unde
     value: k.period, text: `${periodTitle(k.period)}${k.state === 'open' ? ' (provisional)' : ''}`, selected: k.period === chosen.period,
   }));
   const groups = [{ title: 'Quarters', options: options('quarter') }, { title: 'Calendar years', options: options('year') }].filter((g) => g.options.length > 0);
-  return { period: chosen.period, state: chosen.state, title: periodTitle(chosen.period), quarter: quarterTitle(chosen.period), groups };
+  return { period: chosen.period, kind: periodKind(chosen.period) ?? 'quarter', state: chosen.state, title: periodTitle(chosen.period), quarter: quarterTitle(chosen.period), groups };
 }
 
 /** The period and those before it, up to eight, in the order of time. */

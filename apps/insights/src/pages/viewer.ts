@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Role } from '@tributary/contracts';
 import { principalOf } from '@tributary/security';
 
 export interface PageViewer {
@@ -6,15 +7,18 @@ export interface PageViewer {
   readonly council: string | null;
   /** Does the person see figures at all? A sender of a health provider sees its own receipts only. */
   readonly figures: boolean;
+  /** Does the person see what has been received? Who reads released figures only does not. */
+  readonly data: boolean;
 }
 
 const FIGURES = ['operator', 'region', 'auditor', 'bi', 'council'] as const;
+const DATA = ['operator', 'region', 'auditor', 'council', 'sender'] as const;
 const WIDE = ['operator', 'region', 'auditor', 'bi'] as const;
 
 /** What the head of the page offers to the person; undefined before signing in. */
 export function viewerOf(request: Request): PageViewer | undefined {
   const principal = principalOf(request);
   if (!principal) return undefined;
-  const wide = WIDE.some((role) => principal.roles.includes(role));
-  return { council: !wide && principal.roles.includes('council') ? principal.organisation : null, figures: FIGURES.some((role) => principal.roles.includes(role)) };
+  const holds = (any: readonly Role[]) => any.some((role) => principal.roles.includes(role));
+  return { council: !holds(WIDE) && principal.roles.includes('council') ? principal.organisation : null, figures: holds(FIGURES), data: holds(DATA) };
 }
