@@ -82,27 +82,31 @@ function small(releases: readonly Release[]): string[] {
     .filter(({ id, value }) => value >= 1 && value <= 7 && (found.has(id) || shown.has(id))).map(({ id, value }) => `${id} = ${value}`);
 }
 
-const council = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30 })).map(([n, more]) => [n, n + more] as const);
-const counts = fc.tuple(council, council, council);
-const correction = fc.record({ quarter: fc.constantFrom(...QUARTERS), counts, councils: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), again: fc.shuffledSubarray<'quarter' | 'year'>(['quarter', 'year'], { minLength: 2 }) });
-const story = fc.record({
-  first: fc.array(counts, { minLength: 4, maxLength: 4 }), order: fc.shuffledSubarray([...QUARTERS, YEAR], { minLength: 5 }), corrections: fc.array(correction, { minLength: 1, maxLength: 3 }),
-});
+/** Stories of large and of small counts: of small ones nearly all is hidden, and little is left to hide behind. */
+const stories = (most: number) => {
+  const council = fc.tuple(fc.integer({ min: 0, max: most }), fc.integer({ min: 0, max: most })).map(([n, more]) => [n, n + more] as const);
+  const counts = fc.tuple(council, council, council);
+  const correction = fc.record({ quarter: fc.constantFrom(...QUARTERS), counts, councils: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), again: fc.shuffledSubarray<'quarter' | 'year'>(['quarter', 'year'], { minLength: 2 }) });
+  return fc.record({
+    first: fc.array(counts, { minLength: 4, maxLength: 4 }), order: fc.shuffledSubarray([...QUARTERS, YEAR], { minLength: 5 }), corrections: fc.array(correction, { minLength: 1, maxLength: 4 }),
+  });
+};
+const story = fc.oneof(stories(8), stories(30));
 
 describe('quarters that are corrected after their year was released', () => {
   it('give no small number away, nor does the year when it is released again, however often', () => fc.assert(fc.property(story, (one) => {
     expect(small(publishAll(one))).toEqual([]);
   }), { numRuns: Number(process.env['STORIES'] ?? 200) }));
 
-  it('do not tie a number to what it was once, where it was another one in between: that it has come back to it nobody knows unless it is shown', () => {
-    const first: Counts[] = [[[24, 40], [15, 44], [2, 5]], [[20, 21], [1, 26], [3, 7]], [[6, 30], [22, 42], [18, 25]], [[2, 4], [11, 12], [23, 41]]];
+  it('do not give away whom a proportion of two numbers leaves that have stayed as they were from one vintage to the next', () => {
+    const first: Counts[] = [[[3, 10], [5, 13], [1, 3]], [[4, 8], [8, 11], [6, 7]], [[7, 13], [2, 9], [6, 8]], [[1, 7], [8, 13], [1, 3]]];
+    const all = [true, true, true];
     const corrections: Correction[] = [
-      { quarter: '2024-25Q2', counts: [[6, 30], [16, 17], [18, 25]], councils: [true, true, true], again: ['quarter', 'year'] },
-      { quarter: '2024-25Q3', counts: [[2, 4], [29, 32], [11, 14]], councils: [true, true, true], again: ['quarter', 'year'] },
+      { quarter: '2024-25Q2', counts: [[3, 10], [8, 10], [2, 6]], councils: all, again: ['year', 'quarter'] },
+      { quarter: '2024-25Q1', counts: [[6, 6], [4, 9], [0, 5]], councils: all, again: ['quarter', 'year'] },
+      { quarter: '2024-25Q2', counts: [[5, 8], [8, 12], [2, 6]], councils: all, again: ['year', 'quarter'] },
     ];
-    const releases = publishAll({ first, order: ['2024-25Q3', '2024', '2023-24Q4', '2024-25Q2', '2024-25Q1'], corrections });
-    const regions = releases.filter(({ period }) => period === YEAR).map(({ counts: own }) => valueOf(own, 'R', 'top'));
-    expect([regions, small(releases)]).toEqual([[147, 141, 147], []]);
+    expect(small(publishAll({ first, order: ['2024-25Q3', '2024-25Q1', '2023-24Q4', '2024', '2024-25Q2'], corrections }))).toEqual([]);
   });
 
   it('do not give away the year as it will be: whom its proportion leaves', () => {

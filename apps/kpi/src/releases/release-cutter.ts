@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { figureKey, TOPICS, type Figure, type Release } from '@tributary/contracts';
 import { decide } from '@tributary/disclosure';
-import { londonDate, monthsOf, periodKind, shiftQuarter, type Period } from '@tributary/domain';
+import { londonDate, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { appendOutbox, completeBarrier, partitionFor } from '@tributary/messaging';
 import type { Logger } from '@tributary/observability';
@@ -9,7 +9,7 @@ import { withTransaction, type Tx } from '@tributary/persistence';
 import { auditTo } from '@tributary/security';
 import { LOGGER, POOL } from '@tributary/service';
 import type pg from 'pg';
-import { BY_ID, madeFor, quartersOfYear } from '../figures/definitions.js';
+import { BY_ID, madeFor } from '../figures/definitions.js';
 import { figuresOf } from '../figures/exact-figures.js';
 import { FIGURES_LOCK } from '../figures/live-publisher.js';
 import { SumsCache } from '../figures/sums-cache.js';
@@ -17,6 +17,7 @@ import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
 import { formerVintages, keepRelease, latestDecisions, latestPlaces, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
+import { openQuarters, tiedPeriods } from './tied-periods.js';
 
 const IDLE_MS = 500;
 
@@ -92,24 +93,6 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     this.logger.warn('Release refused: earlier releases would give small numbers of it away', { release: due.id, period: due.period, count: exposed });
     return null;
   }
-}
-
-/** The quarters that a calendar year would tell of: those not released, of a year that is released now, or that was before this quarter of it. */
-function openQuarters(period: Period, released: ReadonlySet<Period>): Period[] {
-  const year = calendarYear(period);
-  return year === period || released.has(year) ? quartersOfYear(year).filter((quarter) => quarter !== period && !released.has(quarter)) : [];
-}
-
-/** Released periods that sums tie to this one: the quarters of a year; of a quarter the three before it, which a rolling figure counts too, and its year with the others of that, where the year is out. */
-function tiedPeriods(period: Period, released: ReadonlySet<Period>): Period[] {
-  const year = calendarYear(period);
-  const tied = periodKind(period) === 'year' ? quartersOfYear(period) : [...[1, 2, 3].map((n) => shiftQuarter(period, -n)), ...(released.has(year) ? [year, ...quartersOfYear(year)] : [])];
-  return [...new Set(tied)].filter((other) => other !== period && released.has(other));
-}
-
-/** The calendar year that a period is, or that a quarter lies in. */
-function calendarYear(period: Period): Period {
-  return periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
 }
 
 /** The database's time of this transaction: the order of releases must not hang on a machine's own clock. */
