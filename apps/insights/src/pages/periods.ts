@@ -19,13 +19,13 @@ export interface PeriodChoice {
 }
 
 /**
- * The period that has been asked for where it can be seen, else the latest quarter of which most is known (half as many indicators as the fullest has: the quarter under way holds
- * only what looks back); null where nothing can be seen.
+ * The period that has been asked for where it can be seen, else the latest quarter of which most is known (four fifths as many indicators as the fullest has: the quarter under way holds
+ * only what looks back, and one of which a feed has not come is no first impression); null where nothing can be seen.
  */
 export function choosePeriod(known: readonly KnownPeriod[], asked: string | undefined): PeriodChoice | null {
   const quarters = known.filter((k) => periodKind(k.period) === 'quarter');
   const fullest = Math.max(0, ...quarters.map((k) => k.filled));
-  const chosen = known.find((k) => k.period === asked) ?? quarters.find((k) => k.filled > 0 && k.filled * 2 >= fullest) ?? quarters[0] ?? known[0];
+  const chosen = known.find((k) => k.period === asked) ?? quarters.find((k) => k.filled > 0 && k.filled * 5 >= fullest * 4) ?? quarters[0] ?? known[0];
   if (!chosen) return null;
   const options = (kind: 'quarter' | 'year') => known.filter((k) => periodKind(k.period) === kind && (k.filled > 0 || k.period === chosen.period)).map((k) => ({
     value: k.period, text: `${periodTitle(k.period)}${k.state === 'open' ? ' (provisional)' : ''}`, selected: k.period === chosen.period,
