@@ -13,6 +13,11 @@ export function workspaceRoot(): string {
   }
 }
 
+/** Where Node keeps what it has compiled of the services (`NODE_COMPILE_CACHE`): they share most of their code, and each is started twice, first to migrate. */
+export function compileCache(): string {
+  return join(workspaceRoot(), '.tributary/cache/compiled');
+}
+
 /** The version of Tributary, which stands in the package.json of the checkout and nowhere else. */
 export function productVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(workspaceRoot(), 'package.json'), 'utf8'))).version;

@@ -4,7 +4,7 @@ import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TributaryError } from '@tributary/domain';
-import { makeHome, workspaceRoot, type Home } from '../home.js';
+import { compileCache, makeHome, workspaceRoot, type Home } from '../home.js';
 import { kafkaPasswords } from '../kafka/server.js';
 import { withLock } from '../lock.js';
 import { choosePort } from '../ports.js';
@@ -183,12 +183,9 @@ async function startRun(home: Home, system: System, [node, program]: readonly [s
   }, ({ pid }) => isHealthy(url, pid), SERVICE_START_TIMEOUT_MS);
 }
 
-/**
- * The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. What Node compiles of the services it keeps beside the
- * checkout: they share most of their code, and each is started twice, first to migrate.
- */
+/** The environment is the one that stands in environment.ts, not what the shell happens to hold; PATH and the zone files are the system's. */
 function processEnv(environment: Record<string, string>): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC', NODE_COMPILE_CACHE: join(workspaceRoot(), '.tributary/cache/compiled'), ...environment };
+  return { PATH: process.env['PATH'], LANG: 'C.UTF-8', TZ: 'UTC', NODE_COMPILE_CACHE: compileCache(), ...environment };
 }
 
 /** The Node that the project ships (24), whatever runs us. */

@@ -51,8 +51,8 @@ export class ConsumerSession {
     const { consumer, settings, logger, pool } = options;
     this.#kafka = createKafka(settings, logger).consumer({
       groupId: prefixed(settings, consumer.group),
-      // A killed member holds its partitions up until its session ends, also from its own successor: keep it short.
-      sessionTimeout: 10_000, heartbeatInterval: 2_000, rebalanceTimeout: 30_000,
+      // A killed member holds its partitions up until its session ends, also from its own successor: as short as brokers allow by default.
+      sessionTimeout: 6_000, heartbeatInterval: 1_500, rebalanceTimeout: 30_000,
       minBytes: 1, maxWaitTimeInMs: 500, maxBytesPerPartition: 512 * 1024, maxBytes: 4 * 1024 * 1024,
       allowAutoTopicCreation: false,
       retry: { retries: 5, restartOnFailure: async () => false },

@@ -3,7 +3,7 @@ import { silentLogger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
 import { BadMessageError, completeBarrier, withAdministration } from './index.js';
 import { createKafka, prefixed } from './kafka-client.js';
-import { BarrierConsumer, RecordingConsumer, count, countDifferent, createWorld, publish, publishBarrier, specTopic, startRelay, startServer, type World } from './specs/harness.js';
+import { BarrierConsumer, RecordingConsumer, count, countDifferent, createWorld, leaveOffsets, publish, publishBarrier, specTopic, startRelay, startServer, type World } from './specs/harness.js';
 import { topicIds } from './topic-ids.js';
 
 const one = specTopic('spec.one.v1');
@@ -83,10 +83,7 @@ describe('a consumer', () => {
     await publish(world, one, records(0, 200));
     await eventually(async () => (await count(world)) === 200);
     await first.close();
-    const admin = createKafka(world.settings, silentLogger).admin();
-    await admin.connect();
-    await admin.setOffsets({ groupId: prefixed(world.settings, 'linkage'), topic: prefixed(world.settings, one.name), partitions: [0, 1, 2, 3].map((partition) => ({ partition, offset: '0' })) });
-    await admin.disconnect();
+    await leaveOffsets(world, one, '0');
     await publish(world, one, records(200, 250));
     const second = startServer(world, new RecordingConsumer([one]));
     await eventually(async () => (await count(world)) === 250, { timeout: 20_000 });
@@ -173,10 +170,7 @@ describe('a consumer', () => {
   it('reads a topic that was made again from its beginning also where the group has left an offset in the new one, as a member does that goes on reading meanwhile', async () => {
     const relay = await readThenMadeAgain();
     await eventually(async () => (await relay.health()).depth === 0);
-    const admin = createKafka(world.settings, silentLogger).admin();
-    await admin.connect();
-    await admin.setOffsets({ groupId: prefixed(world.settings, 'linkage'), topic: prefixed(world.settings, single.name), partitions: [{ partition: 0, offset: '30' }] });
-    await admin.disconnect();
+    await leaveOffsets(world, single, '30');
     await readsFromItsBeginning();
     await relay.stop();
   });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { isAbsolute, join } from 'node:path';
-import { workspaceRoot } from '@tributary/infra';
+import { compileCache, workspaceRoot } from '@tributary/infra';
 import { eventually } from './eventually.js';
 
 /** A port of the loopback address that nobody used a moment ago. */
@@ -38,7 +38,7 @@ export interface StartServiceOptions {
   readonly timeout?: number;
   /** What is asked to know that it runs; null waits for nothing. */
   readonly health?: string | null;
-  /** Gives no PORT and nothing else that `env` does not name (but PATH). */
+  /** Gives no PORT and nothing else that `env` does not name (but PATH and where Node keeps what it has compiled). */
   readonly bare?: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function startService(options: StartServiceOptions): Promise<Runnin
   const added = options.bare === true ? {} : { KAFKAJS_NO_PARTITIONER_WARNING: '1', PORT: port };
   const entry = isAbsolute(options.entry) ? options.entry : join(workspaceRoot(), options.entry);
   const child = spawn(process.execPath, [entry, ...(options.args ?? [])], {
-    env: { PATH: process.env['PATH'], ...added, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache(), ...added, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString(); });

@@ -8,6 +8,7 @@ import {
   appendOutbox, KafkaBatchServer, messagingMigrations, OutboxRelay, partitionFor, withAdministration,
   type AnyBatchConsumer, type BarrierDecision, type Batch, type BatchConsumer, type KafkaSettings,
 } from '../index.js';
+import { createKafka, prefixed } from '../kafka-client.js';
 
 /** The message of these specs: a record with a version, as a fact has. */
 const recordSchema = z.object({ kind: z.literal('record'), id: z.string(), version: z.number().int() });
@@ -101,6 +102,18 @@ export function startRelay(world: World, settings = world.settings, pool = world
   relay.start();
   world.started.push(() => relay.stop());
   return relay;
+}
+
+/** Leaves offsets of a topic with the broker, for the group of {@link RecordingConsumer} while it has no member. The administration of kafkajs could, but waits five seconds for messages first. */
+export async function leaveOffsets(world: World, topic: TopicDefinition, offset: string): Promise<void> {
+  const consumer = createKafka(world.settings, silentLogger).consumer({ groupId: prefixed(world.settings, SCHEMA), maxWaitTimeInMs: 100 });
+  const joined = new Promise<void>((resolve) => { consumer.on(consumer.events.GROUP_JOIN, () => { resolve(); }); });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [prefixed(world.settings, topic.name)] });
+  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
+  await joined;
+  await consumer.commitOffsets(Array.from({ length: topic.partitions }, (_, partition) => ({ topic: prefixed(world.settings, topic.name), partition, offset })));
+  await consumer.disconnect();
 }
 
 /** Puts records into the outbox in one transaction, each on the partition of its id. */
