@@ -1,8 +1,8 @@
 import { linkedMessageSchema, RECORD_PARTITIONS, statementKey, subjectKey, TOPICS, type FeedMessage, type LinkedMessage, type Statement } from '@tributary/contracts';
-import { appendOutbox, KafkaBatchServer, OutboxRelay, partitionFor, readTopic, withAdministration, type KafkaSettings } from '@tributary/messaging';
+import { appendOutbox, KafkaBatchServer, OutboxRelay, partitionFor, readTopic, type KafkaSettings } from '@tributary/messaging';
 import { Metrics, silentLogger } from '@tributary/observability';
 import { createPool, withTransaction } from '@tributary/persistence';
-import { eventually, kafkaEnv, topicPrefix } from '@tributary/testing';
+import { createTopics, deleteTopics, eventually, kafkaEnv, topicPrefix } from '@tributary/testing';
 import type pg from 'pg';
 import { FeedsConsumer } from './feeds.consumer.js';
 import { AppliedGovernanceCache } from './governance/applied.js';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
   const { brokers, username, password } = await kafkaEnv();
   settings = { brokers, username, password, prefix: topicPrefix(), clientId: 'linkage' };
-  await withAdministration(settings, silentLogger, (admin) => admin.ensureTopics([...FEEDS, TOPICS.linked]));
+  await createTopics(settings.prefix, [...FEEDS, TOPICS.linked]);
   relay = new OutboxRelay({ pool: region.pool, schema: 'linkage', settings, logger: silentLogger, metrics: new Metrics('spec', { process: false }) });
   relay.start();
   for (let instance = 0; instance < 2; instance++) startInstance();
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const stop of stops) await stop();
   await relay.stop();
-  await withAdministration(settings, silentLogger, (admin) => admin.deleteTopics([...FEEDS, TOPICS.linked])).catch(() => undefined);
+  await deleteTopics(settings.prefix).catch(() => undefined);
   await region.close();
 }, 60_000);
 

@@ -1,7 +1,7 @@
-import { eventually, freePort } from '@tributary/testing';
+import { createTopics, deleteTopics, eventually, freePort } from '@tributary/testing';
 import { silentLogger } from '@tributary/observability';
 import { withTransaction } from '@tributary/persistence';
-import { BadMessageError, completeBarrier, withAdministration } from './index.js';
+import { BadMessageError, completeBarrier } from './index.js';
 import { createKafka, prefixed } from './kafka-client.js';
 import { BarrierConsumer, RecordingConsumer, count, countDifferent, createWorld, leaveOffsets, publish, publishBarrier, specTopic, startRelay, startServer, type World } from './specs/harness.js';
 import { topicIds } from './topic-ids.js';
@@ -24,9 +24,9 @@ async function makeAgain(topic: typeof single): Promise<void> {
   const name = prefixed(world.settings, topic.name);
   const id = async () => (await topicIds(world.settings, silentLogger, [name])).get(name);
   const former = await id();
-  await withAdministration(world.settings, silentLogger, (admin) => admin.deleteTopics([topic]));
+  await deleteTopics(prefixed(world.settings, topic.name));
   await eventually(async () => {
-    await withAdministration(world.settings, silentLogger, (admin) => admin.ensureTopics([topic]));
+    await createTopics(world.settings.prefix, [topic]);
     const now = await id();
     return now !== undefined && now !== former;
   }, { timeout: 20_000, every: 200 });

@@ -12,4 +12,4 @@ export { KafkaBatchServer, type KafkaBatchServerOptions } from './kafka-batch-se
 export type { GroupHealth } from './group-runner.js';
 export type { KafkaSettings } from './kafka-client.js';
 export { readTopic, type ReadMessage, type ReadTopicOptions } from './read-topic.js';
-export { withAdministration, type Administration } from './administration.js';
+export { topicOffsets } from './topic-offsets.js';

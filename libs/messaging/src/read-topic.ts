@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { silentLogger } from '@tributary/observability';
 import { TributaryError } from '@tributary/domain';
-import { topicOffsets } from './administration.js';
+import { topicOffsets } from './topic-offsets.js';
 import { createKafka, prefixed, type KafkaSettings } from './kafka-client.js';
 
 export interface ReadMessage {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TOPICS, type TopicId } from '@tributary/contracts';
+import { TOPICS, type TopicDefinition, type TopicId } from '@tributary/contracts';
 import { createTopics as create, kafkaPasswords, withAdmin } from '@tributary/infra';
 import { stack, testHome } from './stack.js';
 
@@ -8,13 +8,13 @@ export function topicPrefix(): string {
   return `t${randomBytes(5).toString('hex')}.`;
 }
 
-/** Makes topics of libs/contracts under a prefix, with their partitions and compaction; all of them unless some are named. */
-export async function createTopics(prefix: string, topicIds: readonly TopicId[] = Object.keys(TOPICS) as TopicId[]): Promise<void> {
+/** Makes topics under a prefix, with their partitions and compaction: those of libs/contracts that are named, or others; all of libs/contracts unless some are given. */
+export async function createTopics(prefix: string, topics: readonly (TopicId | TopicDefinition)[] = Object.values(TOPICS)): Promise<void> {
   const { kafka } = await stack();
-  await withAdmin(kafka, (admin) => create(admin, prefix, topicIds.map((id) => TOPICS[id])));
+  await withAdmin(kafka, (admin) => create(admin, prefix, topics.map((topic) => (typeof topic === 'string' ? TOPICS[topic] : topic))));
 }
 
-/** Removes the topics of a prefix; for afterAll of specs that made many. */
+/** Removes the topics whose names begin so; for afterAll of specs that made many. */
 export async function deleteTopics(prefix: string): Promise<void> {
   const { kafka } = await stack();
   await withAdmin(kafka, async (admin) => {

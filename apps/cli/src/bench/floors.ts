@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS } from '@tributary/contracts';
 import { coverageIndex, foldPerson } from '@tributary/indicators';
-import { withAdministration } from '@tributary/messaging';
-import { silentLogger } from '@tributary/observability';
+import { createTopics, withAdmin } from '@tributary/infra';
 import { copyRows, createPool, withTransaction } from '@tributary/persistence';
 import { fileKeyProvider, RecordIds, Tokeniser } from '@tributary/pseudonymisation';
 import { z } from 'zod';
@@ -105,11 +104,11 @@ async function kafkaFloors(system: BenchSystem, facts: readonly SampledFact[]): 
   const file = join(system.home.root, 'messages.jsonl');
   await writeFile(file, messageLines(facts).join('\n'), { mode: 0o600 });
   const topic = { ...TOPICS.ae, name: TOPIC };
-  const measured = await withAdministration({ ...login, prefix: '', clientId: 'bench' }, silentLogger, async (administration) => {
-    await administration.ensureTopics([topic]);
+  const measured = await withAdmin({ ...login, brokers: login.brokers.split(',') }, async (admin) => {
+    await createTopics(admin, '', [topic]);
     const env = { KAFKA_BROKERS: login.brokers, TOPIC, ...(login.username === undefined ? {} : { KAFKA_USERNAME: login.username, KAFKA_PASSWORD: login.password ?? '' }) };
     const result = await script('libs/messaging/bench/kafka.mjs', [file], z.object({ messages: z.number(), bytes: z.number(), produceSeconds: z.number(), consumeSeconds: z.number() }), env);
-    await administration.deleteTopics([topic]);
+    await admin.deleteTopics({ topics: [topic.name] });
     return result;
   });
   const floor = (stage: string, took: number): Floor => ({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { figureSchema, TOPICS } from '@tributary/contracts';
 import { localAuthorityByDfE, TributaryError } from '@tributary/domain';
-import { readTopic, withAdministration, type ReadMessage } from '@tributary/messaging';
+import { readTopic, topicOffsets, type ReadMessage } from '@tributary/messaging';
 import { silentLogger } from '@tributary/observability';
 import { z } from 'zod';
 import { receiptOf } from '../commands/submit.js';
@@ -143,7 +143,8 @@ class LiveWatch {
   }
 
   async #end(): Promise<bigint> {
-    return withAdministration(await this.#settings(), silentLogger, async (admin) => (await admin.endOffsets(TOPICS.live))[0] ?? 0n);
+    const ends = await topicOffsets(await this.#settings(), silentLogger, TOPICS.live.name);
+    return BigInt(ends.find(({ partition }) => partition === 0)?.high ?? 0);
   }
 
   async #read(timeoutMs: number): Promise<void> {

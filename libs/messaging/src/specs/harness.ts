@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { barrierSchema, type TopicDefinition } from '@tributary/contracts';
 import { Metrics, silentLogger } from '@tributary/observability';
 import { createDataSource, createPool, migrate, withTransaction, type Tx } from '@tributary/persistence';
-import { createDatabase, kafkaEnv, topicPrefix, type TestDatabase } from '@tributary/testing';
+import { createDatabase, createTopics, deleteTopics, kafkaEnv, topicPrefix, type TestDatabase } from '@tributary/testing';
 import {
-  appendOutbox, KafkaBatchServer, messagingMigrations, OutboxRelay, partitionFor, withAdministration,
+  appendOutbox, KafkaBatchServer, messagingMigrations, OutboxRelay, partitionFor,
   type AnyBatchConsumer, type BarrierDecision, type Batch, type BatchConsumer, type KafkaSettings,
 } from '../index.js';
 import { createKafka, prefixed } from '../kafka-client.js';
@@ -51,13 +51,13 @@ export async function createWorld(topics: readonly TopicDefinition[]): Promise<W
   await pool.query('create table state (id text primary key, version int not null)');
   const { brokers, username, password } = await kafkaEnv();
   const settings: KafkaSettings = { brokers, username, password, prefix: topicPrefix(), clientId: SCHEMA };
-  await withAdministration(settings, silentLogger, (admin) => admin.ensureTopics(topics));
+  await createTopics(settings.prefix, topics);
   const started: World['started'] = [];
   return {
     database, pool, settings, newPool, started,
     async close() {
       await Promise.all(started.map((end) => end()));
-      await withAdministration(settings, silentLogger, (admin) => admin.deleteTopics(topics)).catch(() => undefined);
+      await deleteTopics(settings.prefix).catch(() => undefined);
       await Promise.all(pools.map((one) => one.end()));
       await database.drop();
     },
