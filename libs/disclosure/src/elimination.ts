@@ -6,6 +6,9 @@ export interface Relation {
   readonly parts: readonly string[];
 }
 
+/** All cells of a sum, its total first. */
+export const membersOf = ({ total, parts }: Relation): string[] => [total, ...parts];
+
 /**
  * Which hidden cells a reader can work out exactly from the visible ones and the relations: those whose unit vector lies in the row space
  * of the equations between hidden cells. Gauss-Jordan elimination modulo a prime (indicators-and-disclosure 3.4), on sparse rows, so that
@@ -14,6 +17,8 @@ export interface Relation {
 export function recoverable(relations: readonly Relation[], hidden: ReadonlySet<string>): Set<string> {
   return new Sums(relations).knowledge(hidden).found();
 }
+
+const NO_SUMS: readonly number[] = [];
 
 /** Sums by the places of their cells, to be asked again and again while more and more is hidden. */
 export class Sums {
@@ -25,8 +30,8 @@ export class Sums {
   /** The sums that each cell is in. */
   readonly touching: readonly (readonly number[])[];
 
-  constructor(relations: readonly Relation[]) {
-    this.members = relations.map(({ total, parts }) => [total, ...parts].map((name) => this.#place(name)));
+  constructor(readonly relations: readonly Relation[]) {
+    this.members = relations.map((relation) => membersOf(relation).map((name) => this.#place(name)));
     this.names = [...this.#at.keys()];
     const touching = this.names.map((): number[] => []);
     for (const [i, sum] of this.members.entries()) for (const member of new Set(sum)) touching[member]?.push(i);
@@ -43,6 +48,11 @@ export class Sums {
   /** @returns undefined of a cell that is in no sum. */
   placeOf(name: string): number | undefined {
     return this.#at.get(name);
+  }
+
+  /** The sums that a cell is in. */
+  around(name: string): readonly number[] {
+    return this.touching[this.#at.get(name) ?? -1] ?? NO_SUMS;
   }
 
   /** What a reader knows to whom these cells are not shown. */

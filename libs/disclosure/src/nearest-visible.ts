@@ -1,10 +1,10 @@
-import type { Relation } from './elimination.js';
+import { membersOf, type Relation, type Sums } from './elimination.js';
 import type { Cell } from './suppression.js';
 
 /** Where cells lie and which sums they are in. */
 export interface Surroundings {
   readonly byId: ReadonlyMap<string, Cell>;
-  readonly touching: ReadonlyMap<string, readonly Relation[]>;
+  readonly sums: Sums;
 }
 
 /**
@@ -12,19 +12,20 @@ export interface Surroundings {
  * through without finding any is not looked through again, so between two answers cells may be hidden and none shown.
  */
 export class NearestVisible {
-  #ring: ReadonlySet<Relation>;
-  readonly #passed = new Set<Relation>();
+  /** Sums by their places. */
+  #ring: ReadonlySet<number>;
+  readonly #passed = new Set<number>();
   /** Of the ring's cells those that may be hidden, the best last. */
   #candidates: string[] | null = null;
 
   constructor(secret: string, private readonly around: Surroundings) {
-    this.#ring = new Set(around.touching.get(secret));
+    this.#ring = new Set(around.sums.around(secret));
   }
 
   /** @returns null when there is none however far one goes. */
   find(unknown: ReadonlySet<string>): string | null {
     while (this.#ring.size > 0) {
-      this.#candidates ??= candidatesOf(this.#ring, this.around.byId, unknown);
+      this.#candidates ??= candidatesOf(this.#relations(), this.around.byId, unknown);
       for (let best = this.#candidates.at(-1); best !== undefined; best = this.#candidates.at(-1)) {
         if (!unknown.has(best)) return best;
         this.#candidates.pop();
@@ -34,11 +35,15 @@ export class NearestVisible {
     return null;
   }
 
+  #relations(): Relation[] {
+    return [...this.#ring].flatMap((at) => this.around.sums.relations[at] ?? []);
+  }
+
   #goOn(): void {
-    for (const relation of this.#ring) this.#passed.add(relation);
-    const next = new Set<Relation>();
-    for (const { total, parts } of this.#ring) {
-      for (const id of [total, ...parts]) for (const relation of this.around.touching.get(id) ?? []) if (!this.#passed.has(relation)) next.add(relation);
+    for (const at of this.#ring) this.#passed.add(at);
+    const next = new Set<number>();
+    for (const relation of this.#relations()) {
+      for (const id of membersOf(relation)) for (const at of this.around.sums.around(id)) if (!this.#passed.has(at)) next.add(at);
     }
     this.#ring = next;
     this.#candidates = null;
@@ -50,11 +55,11 @@ type Rank = readonly [number, number, number];
 /** Cells of some sums that may be hidden at all, those that had better stay visible first: zeros, totals, large numbers; ties by id. */
 function candidatesOf(relations: Iterable<Relation>, byId: ReadonlyMap<string, Cell>, unknown: ReadonlySet<string>): string[] {
   const ranks = new Map<string, Rank>();
-  for (const { total, parts } of relations) {
-    for (const id of [total, ...parts]) {
+  for (const relation of relations) {
+    for (const id of membersOf(relation)) {
       const cell = byId.get(id);
       if (!cell || unknown.has(id) || cell.published !== undefined || cell.fixed) continue;
-      const rank: Rank = cell.spare ? [-1, 0, cell.value] : [cell.value === 0 ? 1 : 0, id === total ? 1 : 0, cell.value];
+      const rank: Rank = cell.spare ? [-1, 0, cell.value] : [cell.value === 0 ? 1 : 0, id === relation.total ? 1 : 0, cell.value];
       const known = ranks.get(id);
       if (!known || compare(rank, known) < 0) ranks.set(id, rank);
     }

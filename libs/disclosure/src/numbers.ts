@@ -31,8 +31,11 @@ export const placeId = (place: Place): string => cellId('', place);
 /** The same part of the id of a cell. */
 export const placeIdOf = (id: string): string => id.slice(id.lastIndexOf('|', id.lastIndexOf('|') - 1));
 
-/** Period of a cell, by its id: of a former number (besideVintages) too. */
-export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1).replace(/@\d+\*?$/, '');
+/** Period of a cell, by its id. */
+export const periodOf = (id: string): string => id.slice(id.lastIndexOf('|') + 1);
+
+/** Id of what a number was before. @param mark tells it from what else it has been. */
+export const formerId = (id: string, mark: string): string => `${mark}~${id}`;
 
 /** The same number of another period. */
 export const inPeriod = (id: string, period: Period): string => `${id.slice(0, id.lastIndexOf('|'))}|${period}`;

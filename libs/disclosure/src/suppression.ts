@@ -1,4 +1,4 @@
-import { Sums, type Relation } from './elimination.js';
+import { membersOf, Sums, type Relation } from './elimination.js';
 import { NearestVisible, type Surroundings } from './nearest-visible.js';
 import { Ranges } from './ranges.js';
 
@@ -118,7 +118,7 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
     if (cell.primary && !cell.fixed && cell.published !== 'shown') secret.add(cell.id);
   }
   if (secret.size === 0) return { hidden, exposed: [] };
-  const part: Tied = { cells, relations: known, byId, touching: relationsByCell(known), sums: new Sums(known) };
+  const part: Tied = { cells, byId, sums: new Sums(known) };
   const deciding = { hidden, unknown, secret };
   const exposed = hideBeside(openSecrets, part, deciding);
   hideBeside(narrowSecrets, part, deciding);
@@ -129,9 +129,10 @@ function suppressPart(cells: readonly Cell[], known: readonly Relation[]): Suppr
 /** Cells that are tied together, with all that does not change while it is decided about them. */
 interface Tied extends Surroundings {
   readonly cells: readonly Cell[];
-  readonly relations: readonly Relation[];
-  readonly sums: Sums;
 }
+
+/** The sums that a cell is in. */
+const around = ({ sums }: Tied, id: string): readonly Relation[] => sums.around(id).flatMap((at) => sums.relations[at] ?? []);
 
 /** Hides one cell after the other beside the secrets that are found open, until none is. @returns those that nothing is left to hide beside. */
 function hideBeside(find: (part: Tied, deciding: Deciding) => readonly string[], part: Tied, deciding: Deciding): ReadonlySet<string> {
@@ -146,7 +147,7 @@ function hideBeside(find: (part: Tied, deciding: Deciding) => readonly string[],
     const fresh = new Set<string>();
     const without: string[] = [];
     for (const id of open) {
-      if (part.touching.get(id)?.some((r) => fresh.has(r.total) || r.parts.some((member) => fresh.has(member)))) continue;
+      if (fresh.size > 0 && around(part, id).some((relation) => membersOf(relation).some((member) => fresh.has(member)))) continue;
       const search = searches.get(id) ?? new NearestVisible(id, part);
       searches.set(id, search);
       const candidate = isExhausted ? null : search.find(unknown);
@@ -175,16 +176,18 @@ interface Deciding {
  * second name (an area and a region of the same councils), and one number is not to be masked twice differently (indicators-and-disclosure 3.4).
  * @param exposed numbers that what is out gives away: they are not told in so many words all the same.
  */
-function showAgain({ cells, relations, byId, touching, sums }: Tied, { hidden, unknown, secret }: Deciding, exposed: ReadonlySet<string>): void {
+function showAgain(part: Tied, { hidden, unknown, secret }: Deciding, exposed: ReadonlySet<string>): void {
+  const { cells, byId, sums } = part;
   const candidates = [...hidden].flatMap(([id, because]) => (because === 'complementary' && byId.get(id)?.published === undefined ? (byId.get(id) ?? []) : []));
   if (candidates.length === 0) return;
   const knowledge = sums.knowledge(unknown);
-  const ranges = new Ranges(cells, relations, unknown);
+  const ranges = new Ranges(cells, sums.relations, unknown);
   for (const { id } of candidates.toSorted((a, b) => Number(a.spare ?? false) - Number(b.spare ?? false) || b.value - a.value || (a.id < b.id ? -1 : 1))) {
     if (knowledge.following(id).some((other) => secret.has(other))) continue;
-    if (touching.get(id)?.some(({ total, parts }) => [total, ...parts].some((member) => exposed.has(member)))) continue;
+    const relations = around(part, id);
+    if (relations.some((relation) => membersOf(relation).some((member) => exposed.has(member)))) continue;
     unknown.delete(id);
-    if (touching.get(id)?.some((relation) => smallTogether(relation, byId, { unknown, secret }) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
+    if (relations.some((relation) => smallTogether(relation, byId, { unknown, secret }) !== undefined) || !ranges.show(id, secret)) unknown.add(id);
     else {
       hidden.delete(id);
       knowledge.show(id);
@@ -193,9 +196,9 @@ function showAgain({ cells, relations, byId, touching, sums }: Tied, { hidden, u
 }
 
 /** Secrets that can be worked out exactly, and one secret of each total whose hidden parts together are still small. */
-function openSecrets({ relations, byId, sums }: Tied, deciding: Deciding): string[] {
+function openSecrets({ byId, sums }: Tied, deciding: Deciding): string[] {
   const open = new Set([...sums.knowledge(deciding.unknown).found()].filter((id) => deciding.secret.has(id)));
-  for (const relation of relations) {
+  for (const relation of sums.relations) {
     const first = smallTogether(relation, byId, deciding);
     if (first !== undefined) open.add(first);
   }
@@ -203,8 +206,8 @@ function openSecrets({ relations, byId, sums }: Tied, deciding: Deciding): strin
 }
 
 /** Secrets that rounding and sums leave too little room (indicators-and-disclosure 3.4, interval audit). */
-function narrowSecrets({ cells, relations }: Tied, { unknown, secret }: Deciding): string[] {
-  const ranges = new Ranges(cells, relations, unknown);
+function narrowSecrets({ cells, sums }: Tied, { unknown, secret }: Deciding): string[] {
+  const ranges = new Ranges(cells, sums.relations, unknown);
   return [...secret].filter((id) => ranges.isNarrow(id)).toSorted();
 }
 
@@ -214,16 +217,4 @@ function smallTogether({ total, parts }: Relation, byId: ReadonlyMap<string, Cel
   const without = parts.filter((part) => unknown.has(part));
   const sum = without.reduce((so, part) => so + (byId.get(part)?.value ?? 0), 0);
   return without.length > 1 && sum <= SMALL_SUM ? without.find((part) => secret.has(part)) : undefined;
-}
-
-function relationsByCell(relations: readonly Relation[]): Map<string, Relation[]> {
-  const map = new Map<string, Relation[]>();
-  for (const relation of relations) {
-    for (const id of [relation.total, ...relation.parts]) {
-      const list = map.get(id);
-      if (list) list.push(relation);
-      else map.set(id, [relation]);
-    }
-  }
-  return map;
 }

@@ -24,15 +24,17 @@ export class Timelines {
   }
 
   /**
-   * A sum over several periods between the vintages in which it holds: of each vintage of its total that of the parts which were out then, or if these do not add up to it, which came out next.
-   * @param valueOf undefined of a number that was not kept: of such a sum we take for true that it holds.
+   * A sum over several periods between the vintages in which it holds: of each vintage of its total that of the parts which were out then, or which came out next, as they add up to it. Where
+   * several ways do by chance, each is taken for true: which one is, a reader may know.
+   * @param valueOf undefined of a number that was not kept: of the first such sum we take for true that it holds.
    */
   asTheyAddUp({ total, parts }: Relation, valueOf: (name: string) => number | undefined): Relation[] {
     const found = new Map<string, Relation>();
     for (const { at, nameOf } of this.#entriesOf(total)) {
       const sum = nameOf(total);
-      const members = ways(parts.map((part) => this.#namesAround(part, at))).find((names) => addsUp(sum, names, valueOf));
-      if (members) found.set([sum, ...members].join('='), { total: sum, parts: members });
+      const all = ways(parts.map((part) => this.#namesAround(part, at))).map((names) => ({ names, difference: differenceOf(sum, names, valueOf) }));
+      const taken = [...all.filter(({ difference }) => difference === 0), ...all.filter(({ difference }) => difference === undefined).slice(0, 1)];
+      for (const { names } of taken) found.set([sum, ...names].join('='), { total: sum, parts: names });
     }
     return [...found.values()];
   }
@@ -62,13 +64,8 @@ function ways(choices: readonly (readonly string[])[]): string[][] {
   return choices.reduce<string[][]>((all, own) => own.flatMap((name) => all.map((some) => [...some, name])), [[]]);
 }
 
-function addsUp(total: string, parts: readonly string[], valueOf: (name: string) => number | undefined): boolean {
-  const whole = valueOf(total);
-  let sum = 0;
-  for (const part of parts) {
-    const value = valueOf(part);
-    if (value === undefined) return true;
-    sum += value;
-  }
-  return whole === undefined || sum === whole;
+/** The total less its parts; undefined where one of them was not kept. */
+function differenceOf(total: string, parts: readonly string[], valueOf: (name: string) => number | undefined): number | undefined {
+  const difference = parts.reduce((rest, part) => rest - (valueOf(part) ?? NaN), valueOf(total) ?? NaN);
+  return Number.isNaN(difference) ? undefined : difference;
 }

@@ -1,7 +1,7 @@
 import { solve } from './age-bands.js';
 import type { Decision, Decisions } from './cells.js';
-import type { Relation } from './elimination.js';
-import { isSmall, periodOf } from './numbers.js';
+import { membersOf, type Relation } from './elimination.js';
+import { formerId, isSmall, periodOf } from './numbers.js';
 import { NOT_KEPT } from './other-periods.js';
 import type { Cell } from './suppression.js';
 import { Timelines } from './timelines.js';
@@ -18,7 +18,6 @@ interface System {
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-const idsOf = ({ total, parts }: Relation) => [total, ...parts];
 
 /**
  * Puts what earlier vintages said beside what is to be said now, as a reader has it who keeps both (indicators-and-disclosure 3.4). A number that is as it was then stays shown, or hidden. One that
@@ -44,9 +43,9 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
     if (first !== undefined) timelines.add(periodOf(first), { at, nameOf: (id) => names.get(id) ?? id });
     keepDecisions(joined, vintage, changed);
     if (changed.size === 0) continue;
-    const concerned = within.filter((relation) => idsOf(relation).some((id) => changed.has(id)));
+    const concerned = within.filter((relation) => membersOf(relation).some((id) => changed.has(id)));
     const copies = concerned.map(({ total, parts }) => ({ total: nameOf(total), parts: parts.map(nameOf) }));
-    const own = new Set([...concerned.flatMap(idsOf), ...changed]);
+    const own = new Set([...concerned.flatMap(membersOf), ...changed]);
     const standing = (id: string) => (changed.has(id) || cells.get(id)?.implied === true ? undefined : cells.get(id)?.value);
     const values = formerValues(own, nameOf, copies, (id) => vintage.get(id)?.value ?? standing(id));
     for (const id of own) if (nameOf(id) !== id) put(joined, formerCell(nameOf(id), vintage.get(id), values));
@@ -79,20 +78,20 @@ class FormerNumbers {
       const last = this.#last.get(id);
       const before = last === undefined ? 0 : last.value === value && at !== NOT_OUT ? last.before : last.before + 1;
       this.#last.set(id, { value, before });
-      return [id, `${id}@${before}`];
+      return [id, formerId(id, String(before))];
     }));
   }
 
   /** Name of a number that nobody prints: as long as what it follows from is the same, so is it. Of one that does not follow nobody knows whether it has stayed. */
   impliedName(id: string, names: ReadonlyMap<string, string>, vintage: number): string {
     const sum = this.following.get(id);
-    if (!sum) return `${id}@${vintage}*`;
-    const others = idsOf(sum).filter((member) => member !== id);
+    if (!sum) return formerId(id, `${vintage}*`);
+    const others = membersOf(sum).filter((member) => member !== id);
     if (!others.some((member) => names.has(member))) return id;
     const ground = others.map((member) => names.get(member) ?? member).join('=');
     const known = this.#grounds.get(id) ?? [];
     if (!known.includes(ground)) this.#grounds.set(id, [...known, ground]);
-    return `${id}@${this.#grounds.get(id)?.indexOf(ground) ?? 0}*`;
+    return formerId(id, `${this.#grounds.get(id)?.indexOf(ground) ?? 0}*`);
   }
 }
 
@@ -100,7 +99,7 @@ class FormerNumbers {
 function following(sums: readonly Relation[], cells: ReadonlyMap<string, Cell>): Map<string, Relation> {
   const found = new Map<string, Relation>();
   for (const sum of sums) {
-    const [first, second] = idsOf(sum).filter((id) => cells.get(id)?.implied === true);
+    const [first, second] = membersOf(sum).filter((id) => cells.get(id)?.implied === true);
     if (first !== undefined && second === undefined && !found.has(first)) found.set(first, sum);
   }
   return found;
