@@ -6,6 +6,7 @@ import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
 import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
 import { areaSums, breakdownSums, rollingSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
+import type { Cut } from './timelines.js';
 import { besideVintages, NOT_OUT, type Vintage } from './vintages.js';
 
 /** What has been decided about a number, and which it was; null where that was not kept. */
@@ -32,8 +33,8 @@ export interface Numbers {
   readonly formerVintages?: readonly Vintage[];
   /** Figures of other released periods as they are now: what has been corrected and is not out again is a number that nobody may learn, neither from a year or a rolling sum nor of a year from its quarters. */
   readonly pending?: readonly ExactFigure[];
-  /** By other period, the place of its latest vintage in the order of all releases. */
-  readonly latestAt?: ReadonlyMap<string, number>;
+  /** By other period, when its latest vintage was cut. */
+  readonly latest?: ReadonlyMap<string, Cut>;
   /** Figures of quarters of the same calendar year that are not out: the year less the others would tell their numbers. */
   readonly unreleased?: readonly ExactFigure[];
 }
@@ -95,7 +96,7 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   const others = besideOtherPeriods({ cells, relations: [...relations.values()] }, guarded, numbers);
   for (const [id, cell] of others.cells) if (!cells.has(id)) cells.set(id, cell);
   const all = [...relations.values(), ...others.relations];
-  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? []), ...notOutYet(numbers)], { own: figures[0]?.period ?? '', latestAt: numbers.latestAt ?? new Map() });
+  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? []), ...notOutYet(numbers)], { own: figures[0]?.period ?? '', latest: numbers.latest ?? new Map() });
   return { cells: [...system.cells.values()], relations: system.relations };
 }
 
@@ -137,6 +138,11 @@ function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
   return unreleased.filter(isGuarded).flatMap((figure) => numbersOf(figure).filter(({ flows }) => flows)
     .map(({ id, value }): Cell => ({ id, value, primary: isSmall(value, figure), implied: true }))
     .filter(({ id }) => !earlier.has(id)));
+}
+
+/** What numbers of other released periods have been corrected to and are not out as, to be kept with the publication: it was made from them. */
+export function correctedNumbers({ pending = [], earlier }: Numbers): Map<string, number> {
+  return new Map(pending.filter(isGuarded).flatMap(numbersOf).filter(({ id, value }) => earlier.get(id)?.value !== value).map(({ id, value }) => [id, value]));
 }
 
 /** The present state of each released period as a vintage that comes after all that are out. */

@@ -2,7 +2,7 @@ import { figureKey, type Figure } from '@tributary/contracts';
 import type { ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
 import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
-import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
+import { correctedNumbers, PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
 import { numbersOf, peopleOf } from './numbers.js';
 import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
@@ -33,6 +33,8 @@ export interface Protection {
   readonly exposed: readonly string[];
   /** Hidden cells with why. */
   readonly hidden: ReadonlyMap<string, HiddenBecause>;
+  /** Numbers of other periods that it was made from and that are not out, to be kept too. */
+  readonly corrected: ReadonlyMap<string, number>;
 }
 
 export interface Decided extends Protection {
@@ -59,7 +61,7 @@ export function protect(publication: Publication, memory?: ProtectionMemory): Pr
   // What is open with everything of this publication hidden was open before: of other publications nothing would be taken back by holding this one back.
   const printed = new Set(cells.filter((c) => !c.elsewhere && !c.implied).map((c) => c.id));
   const exposed = found.exposed.filter((id) => printed.has(id));
-  return { hidden, exposed, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
+  return { hidden, exposed, corrected: correctedNumbers(publication), cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
 }
 
 /**

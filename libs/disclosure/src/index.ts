@@ -5,5 +5,6 @@ export * from './elimination.js';
 export { cellId, numbersOf } from './numbers.js';
 export * from './shares.js';
 export * from './suppression.js';
+export type { Cut } from './timelines.js';
 export * from './value-rules.js';
 export type { Vintage } from './vintages.js';

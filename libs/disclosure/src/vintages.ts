@@ -4,10 +4,10 @@ import { membersOf, type Relation } from './elimination.js';
 import { formerId, isSmall, periodOf } from './numbers.js';
 import { NOT_KEPT } from './other-periods.js';
 import type { Cell } from './suppression.js';
-import { Timelines } from './timelines.js';
+import { Timelines, type Cut } from './timelines.js';
 
-/** What one release decided, and the place of it in the order of all releases. */
-export interface Vintage { readonly at: number; readonly cells: Decisions }
+/** What one release decided, and when. */
+export interface Vintage extends Cut { readonly cells: Decisions }
 
 /** The place of what is not out yet: behind all releases. */
 export const NOT_OUT = Number.MAX_SAFE_INTEGER;
@@ -24,23 +24,23 @@ const NOTHING: ReadonlySet<string> = new Set();
  * has changed is another number: the former one is a cell of its own, which the sums of that vintage tie to those that have not changed. Sums over several periods are told between the vintages that
  * were out together ({@link Timelines}).
  * @param vintages of this period and of others, but for the latest of those.
- * @param order the period that is decided about, and the places of the latest vintages of the others.
+ * @param order the period that is decided about, and when the latest vintages of the others were cut.
  */
-export function besideVintages({ cells, relations }: System, vintages: readonly Vintage[], order: { readonly own: string; readonly latestAt: ReadonlyMap<string, number> }): { cells: Map<string, Cell>; relations: Relation[] } {
+export function besideVintages({ cells, relations }: System, vintages: readonly Vintage[], order: { readonly own: string; readonly latest: ReadonlyMap<string, Cut> }): { cells: Map<string, Cell>; relations: Relation[] } {
   const joined = new Map(cells);
   const [within, across] = [relations.filter(isOfOnePeriod), relations.filter((relation) => !isOfOnePeriod(relation))];
   const sums = [...within];
   const former = new FormerNumbers(following(within, cells));
-  const timelines = new Timelines(order.own, order.latestAt);
+  const timelines = new Timelines(order.own, order.latest);
   const inOrder = vintages.toSorted((a, b) => a.at - b.at);
   const changes = changesOf(inOrder, cells);
   for (const [i, one] of inOrder.entries()) {
-    const { at, cells: vintage } = one;
+    const { at, corrected, cells: vintage } = one;
     const changed = changes[i] ?? NOTHING;
     const names = former.named(changed, one);
     const nameOf = (id: string) => names.get(id) ?? (cells.get(id)?.implied === true ? former.impliedName(id, names, i) : id);
     const [first] = vintage.keys();
-    if (first !== undefined) timelines.add(periodOf(first), { at, nameOf: (id) => names.get(id) ?? id });
+    if (first !== undefined) timelines.add(periodOf(first), { at, corrected, nameOf: (id) => names.get(id) ?? id });
     keepDecisions(joined, vintage, changed);
     if (changed.size === 0) continue;
     const concerned = within.filter((relation) => membersOf(relation).some((id) => changed.has(id)));

@@ -54,7 +54,7 @@ describe('exact figures', () => {
     for (const [vintage, n, cutOff] of [[1, '1111', '2025-02-01T08:00:00.000Z'], [2, '2222', '2025-03-01T08:00:00.000Z']] as const) {
       const { state: _state, cutOff: _cutOff, release: _release, ...made } = figure;
       const shown = { ...figure, state: 'released' as const, numerator: n, denominator: null, value: n, lower: null, upper: null, reason: null, policy: 'D-none' };
-      await withTransaction(pool, (tx) => keepRelease(tx, release(vintage, cutOff), [shown], new Map([[figureKey(shown), { ...made, value: { n, d: '1' } }]]), new Map()));
+      await withTransaction(pool, (tx) => keepRelease(tx, release(vintage, cutOff), [shown], new Map([[figureKey(shown), { ...made, value: { n, d: '1' } }]]), { cells: new Map(), corrected: new Map() }));
     }
     expect(await exact()).toMatchObject([{ indicator: 'EHC17', breakdown: 'all', value: { n: '2222', d: '1' }, state: 'released', cutOff: '2025-03-01T08:00:00.000Z', release: 'r2' }]);
     expect(await exact('EHC01')).toEqual([]);

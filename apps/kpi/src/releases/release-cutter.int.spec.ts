@@ -10,11 +10,13 @@ import { moveHorizon } from '../records/horizon.js';
 import { applyCoverage } from '../records/record-store.js';
 import { agreeOnEverything, COVERAGE, kpiDatabase, PARTITION, PEOPLE, say } from '../testing/worked-examples.js';
 import { ReleaseCutter } from './release-cutter.js';
-import { listRefusals, listReleases } from './release-store.js';
+import { latestCuts, listRefusals, listReleases } from './release-store.js';
 import { restateReleased } from './restate.js';
 
 const QUARTER = '2024-25Q1';
 const YEAR = '2024';
+/** A rolling figure of it counts the quarter too. */
+const THREE_LATER = '2024-25Q4';
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -81,5 +83,17 @@ describe('a release', () => {
     expect(await listRefusals(pool)).toEqual([{ id, period: QUARTER, reason: expect.stringContaining('small numbers would follow') }]);
     expect(await cells(id)).toEqual([]);
     expect((await pool.query(`select from outbox where value like '%' || $1 || '%'`, [id])).rowCount).toBe(0);
+  });
+
+  it('keeps what it was made from that is not out: numbers that other periods have been corrected to since they were released', async () => {
+    const out = new Map((await cells((await listReleases(pool)).findLast(({ period }) => period === QUARTER)?.id ?? '')).map(({ cell, value }) => [cell, value]));
+    await say(pool, Array.from({ length: PEOPLE.length }, (_, n) => PEOPLE.length * 2 + n), 1, false);
+    await ask(THREE_LATER);
+    const kept = (await withTransaction(pool, (tx) => latestCuts(tx, { except: YEAR }))).get(THREE_LATER)?.corrected ?? new Map<string, number>();
+    const corrected = [...kept].filter(([cell]) => cell.endsWith(`|${QUARTER}`));
+    expect(corrected.length).toBeGreaterThan(100);
+    // Whoever comes to an example is one more in what it counts: half as many again as the two that were out.
+    expect(corrected.filter(([cell, value]) => out.has(cell) && (out.get(cell) ?? 0) >= value)).toEqual([]);
+    expect([...kept.keys()].every((cell) => /\|2024-25Q[123]$/.test(cell))).toBe(true);
   });
 });

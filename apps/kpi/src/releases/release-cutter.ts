@@ -16,7 +16,7 @@ import { SumsCache } from '../figures/sums-cache.js';
 import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
-import { formerVintages, keepRelease, latestDecisions, latestPlaces, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
+import { formerVintages, keepRelease, latestCuts, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
 import { openQuarters, tiedPeriods } from './tied-periods.js';
 
 const IDLE_MS = 500;
@@ -67,7 +67,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
     const decided = decide({
       figures: exact, definitions: BY_ID, areas: around.areas, state: 'released', cutOff, release: due.id,
       earlier: await latestDecisions(tx, { except: due.period }), weighEarlier: true, vintages: await vintagesOf(tx, due.period),
-      formerVintages: await formerVintages(tx, { except: due.period }), latestAt: await latestPlaces(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
+      formerVintages: await formerVintages(tx, { except: due.period }), latest: await latestCuts(tx, { except: due.period }), unreleased: openQuarters(due.period, released).flatMap(made),
       pending: tiedPeriods(due.period, released).flatMap(made),
     });
     if (decided.exposed.length > 0) return this.#refuse(tx, due, decided.exposed.length);
@@ -76,7 +76,7 @@ export class ReleaseCutter implements OnApplicationBootstrap, OnApplicationShutd
       hidden: decided.figures.filter((f) => f.reason === 'small-number' || f.reason === 'complementary').length,
       definitions: Object.fromEntries(DEFINITIONS.map((d) => [d.id, d.version])), policy: 'first-line-1',
     };
-    await keepRelease(tx, release, decided.figures, new Map(exact.map((e) => [figureKey(e), storable(e)])), decided.cells);
+    await keepRelease(tx, release, decided.figures, new Map(exact.map((e) => [figureKey(e), storable(e)])), decided);
     await publish(tx, release, decided.figures);
     await tx.query('update release_due set done_at = now() where id = $1', [due.id]);
     await tx.query(`insert into stale_measure (measure, period) values ('*', '*')`);

@@ -1,6 +1,6 @@
 import { figureKey, releaseRefusalSchema, type Figure, type Release, type ReleaseRefusal } from '@tributary/contracts';
 import type { Period } from '@tributary/domain';
-import type { Decision, Decisions, Vintage } from '@tributary/disclosure';
+import type { Cut, Decision, Decisions, Protection, Vintage } from '@tributary/disclosure';
 import { insertRows, type Tx } from '@tributary/persistence';
 
 /** Periods that have been released at least once. */
@@ -51,24 +51,29 @@ export async function formerVintages(tx: Tx, { except }: { readonly except: Peri
   return vintagesWhere(tx, 'r.period <> $1 and r.vintage < (select max(vintage) from release l where l.period = r.period)', except);
 }
 
-/** The place of each period's latest vintage in the order of all releases. */
-export async function latestPlaces(tx: Tx, { except }: { readonly except: Period }): Promise<Map<Period, number>> {
-  const { rows } = await tx.query<{ period: Period; place: number }>(`select period, max(place)::int as place from (${PLACES}) as places where period <> $1 group by period`, [except]);
-  return new Map(rows.map(({ period, place }) => [period, place]));
+/** When the latest vintage of each period was cut. */
+export async function latestCuts(tx: Tx, { except }: { readonly except: Period }): Promise<Map<Period, Cut>> {
+  const { rows } = await tx.query<CutRow & { period: Period }>(`select distinct on (period) period, place, corrected from (${CUTS}) as cuts where period <> $1 order by period, place desc`, [except]);
+  return new Map(rows.map((row) => [row.period, cutOf(row)]));
 }
 
-const PLACES = 'select id, period, row_number() over (order by cut_off, id) as place from release';
+interface CutRow { readonly place: number; readonly corrected: Readonly<Record<string, number>> | null }
+
+const CUTS = 'select id, period, vintage, corrected, (row_number() over (order by cut_off, id))::int as place from release';
+
+const cutOf = ({ place, corrected }: CutRow): Cut => ({ at: place, corrected: corrected === null ? undefined : new Map(Object.entries(corrected)) });
 
 async function vintagesWhere(tx: Tx, condition: string, period: Period): Promise<Vintage[]> {
-  const { rows } = await tx.query<DecidedCell & { place: number }>(
-    `select p.place::int, c.cell, c.shown, c.value from (${PLACES}) as p join release r on r.id = p.id join release_cell c on c.release = r.id where ${condition} order by p.place, c.cell`, [period]);
-  return [...Map.groupBy(rows, ({ place }) => place)].map(([at, cells]) => ({ at, cells: decisions(cells) }));
+  const { rows: cuts } = await tx.query<CutRow & { id: string }>(`select id, place, corrected from (${CUTS}) as r where ${condition} order by place`, [period]);
+  const { rows } = await tx.query<DecidedCell & { release: string }>('select release, cell, shown, value from release_cell where release = any($1::text[]) order by cell', [cuts.map(({ id }) => id)]);
+  const cells = Map.groupBy(rows, ({ release }) => release);
+  return cuts.map((cut) => ({ ...cutOf(cut), cells: decisions(cells.get(cut.id) ?? []) }));
 }
 
-/** Keeps a release for good: its figures as shown, the exact ones behind them, and every decision with the number that it was about. */
-export async function keepRelease(tx: Tx, release: Release, figures: readonly Figure[], exact: ReadonlyMap<string, object>, cells: Decisions): Promise<void> {
-  await tx.query('insert into release (id, period, vintage, cut_off, body) values ($1, $2, $3, $4, $5)', [
-    release.id, release.period, release.vintage, release.cutOff, JSON.stringify(release)]);
+/** Keeps a release for good: its figures as shown, the exact ones behind them, every decision with the number that it was about, and what it was made from that is not out. */
+export async function keepRelease(tx: Tx, release: Release, figures: readonly Figure[], exact: ReadonlyMap<string, object>, { cells, corrected }: Pick<Protection, 'cells' | 'corrected'>): Promise<void> {
+  await tx.query('insert into release (id, period, vintage, cut_off, body, corrected) values ($1, $2, $3, $4, $5, $6)', [
+    release.id, release.period, release.vintage, release.cutOff, JSON.stringify(release), JSON.stringify(Object.fromEntries(corrected))]);
   await insertRows(tx, 'release_figure', { release: 'text', key: 'text', indicator: 'text', period: 'text', body: 'json', exact: 'json' },
     figures.map((f) => [release.id, figureKey(f), f.indicator, f.period, f, exact.get(figureKey(f)) ?? {}]));
   await insertRows(tx, 'release_cell', { release: 'text', period: 'text', cell: 'text', shown: 'boolean', value: 'int' },
