@@ -1,13 +1,15 @@
 import { periodKind } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
 import { AgeBandMemory, ageBandSums } from './age-bands.js';
-import type { Relation } from './elimination.js';
+import { membersOf, type Relation } from './elimination.js';
 import { cellId, isGuarded, isRolling, isSmall, numbersOf } from './numbers.js';
 import { besideOtherPeriods, NOT_KEPT } from './other-periods.js';
 import { areaSums, breakdownSums, rollingSums, yearSums } from './sums.js';
 import type { Cell } from './suppression.js';
+import { tiedYears } from './tied-periods.js';
 import type { Cut } from './timelines.js';
-import { besideVintages, NOT_OUT, type Vintage } from './vintages.js';
+import { notOutAs, unseenStates } from './unseen-states.js';
+import { besideVintages, type Vintage } from './vintages.js';
 
 /** What has been decided about a number, and which it was; null where that was not kept. */
 export interface Decision {
@@ -76,7 +78,7 @@ export class PieceMemory {
  * Every additive number behind the figures that have to be protected, the complements of proportions, and the sums that hold between them.
  * @param memory of the last time; it changes the time this takes and nothing else, as long as figures are never changed in place.
  */
-export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { cells: Cell[]; relations: Relation[] } {
+export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { cells: Cell[]; relations: Relation[]; corrected: Map<string, number> } {
   const { figures, definitions, areas } = numbers;
   const cells = new Map<string, Cell>();
   const relations = new Map<string, Relation>();
@@ -90,14 +92,16 @@ export function protectedCells(numbers: Numbers, memory = new PieceMemory()): { 
   const bands = ageBandSums(guarded, memory.ageBands);
   for (const atom of bands.atoms) put(cells, { id: atom.id, value: atom.value, primary: isSmall(atom.value, atom.figure), implied: true });
   for (const cell of withoutFigure(numbers)) put(cells, cell);
-  for (const [name, relation] of byName([...bands.relations, ...yearOfQuarters(guarded, numbers)])) relations.set(name, relation);
+  for (const [name, relation] of byName([...bands.relations, ...yearsOfQuarters(guarded, numbers)])) relations.set(name, relation);
   const valueOf = (id: string) => cells.get(id)?.value ?? numbers.earlier.get(id)?.value;
-  for (const [name, relation] of byName(rollingSums([...cells.keys(), ...numbers.earlier.keys()], valueOf))) relations.set(name, relation);
+  for (const [name, relation] of byName(rollingSums([...cells.keys(), ...numbers.earlier.keys()], [...guarded, ...(numbers.pending ?? [])], valueOf))) relations.set(name, relation);
   const others = besideOtherPeriods({ cells, relations: [...relations.values()] }, guarded, numbers);
   for (const [id, cell] of others.cells) if (!cells.has(id)) cells.set(id, cell);
   const all = [...relations.values(), ...others.relations];
-  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? []), ...notOutYet(numbers)], { own: figures[0]?.period ?? '', latest: numbers.latest ?? new Map() });
-  return { cells: [...system.cells.values()], relations: system.relations };
+  const notOut = notOutAs(all, numbers);
+  const states = [...(numbers.vintages ?? []), ...(numbers.formerVintages ?? []), ...unseenStates(notOut, numbers)];
+  const system = besideVintages({ cells: withDecisions(cells, all, numbers), relations: all }, states, numbers.latest ?? new Map());
+  return { cells: [...system.cells.values()], relations: system.relations, corrected: notOut };
 }
 
 function pieceOf(figures: readonly ExactFigure[], definitions: ReadonlyMap<string, IndicatorDefinition>, areas: readonly CouncilArea[]): Piece {
@@ -128,28 +132,18 @@ function byName(relations: readonly Relation[]): Relations {
   return new Map(relations.map((relation) => [`${relation.total}=${relation.parts.toSorted().join('+')}`, relation]));
 }
 
-/** A quarter is tied to its calendar year where something else of that year is out. */
-function yearOfQuarters(guarded: readonly ExactFigure[], { definitions, earlier }: Numbers): Relation[] {
-  return earlier.size === 0 ? [] : yearSums(guarded.filter((f) => periodKind(f.period) === 'quarter'), definitions);
+/** A quarter is tied to its calendar year where something else of that year is out; other years that are out tell of quarters that rolling figures count together with it. */
+function yearsOfQuarters(guarded: readonly ExactFigure[], { definitions, earlier, latest = new Map() }: Numbers): Relation[] {
+  if (earlier.size === 0) return [];
+  const others = new Set([...new Set(guarded.map(({ period }) => period))].flatMap(tiedYears).filter((year) => latest.has(year)));
+  return [...yearSums(guarded.filter((f) => periodKind(f.period) === 'quarter'), definitions), ...yearSums(guarded, definitions, [...others])];
 }
 
 /** Numbers of quarters that are not out: nobody is shown them, and nobody may learn the small ones. */
 function withoutFigure({ unreleased = [], earlier }: Numbers): Cell[] {
   return unreleased.filter(isGuarded).flatMap((figure) => numbersOf(figure).filter(({ flows }) => flows)
-    .map(({ id, value }): Cell => ({ id, value, primary: isSmall(value, figure), implied: true }))
+    .map(({ id, value }): Cell => ({ id, value, primary: isSmall(value, figure), published: 'hidden', elsewhere: true }))
     .filter(({ id }) => !earlier.has(id)));
-}
-
-/** What numbers of other released periods have been corrected to and are not out as, to be kept with the publication: it was made from them. */
-export function correctedNumbers({ pending = [], earlier }: Numbers): Map<string, number> {
-  return new Map(pending.filter(isGuarded).flatMap(numbersOf).filter(({ id, value }) => earlier.get(id)?.value !== value).map(({ id, value }) => [id, value]));
-}
-
-/** The present state of each released period as a vintage that comes after all that are out. */
-function notOutYet({ pending = [] }: Numbers): Vintage[] {
-  return [...Map.groupBy(pending.filter(isGuarded), ({ period }) => period).values()].map((figures) => ({
-    at: NOT_OUT, cells: new Map(figures.flatMap(numbersOf).map(({ id, value }) => [id, { decision: 'hidden', value }])),
-  }));
 }
 
 /** Cells with what has been decided about them before, and those of earlier publications that the sums reach. */
@@ -157,7 +151,7 @@ function withDecisions(cells: ReadonlyMap<string, Cell>, relations: Iterable<Rel
   if (earlier.size === 0) return cells;
   const decided = new Map(cells);
   for (const relation of relations) {
-    for (const id of [relation.total, ...relation.parts]) {
+    for (const id of membersOf(relation)) {
       const out = earlier.get(id);
       if (decided.has(id) || !out) continue;
       const primary = out.decision === 'hidden' && (!weighEarlier || out.value === null || isSmall(out.value));

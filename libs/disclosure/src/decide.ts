@@ -2,7 +2,7 @@ import { figureKey, type Figure } from '@tributary/contracts';
 import type { ExactFigure, IndicatorDefinition, Term } from '@tributary/indicators';
 import { divide, fraction, judge, multiply, position, roundHalfUp, toNumber, type Fraction } from '@tributary/statistics';
 import { CLASS_POLICIES } from './classes.js';
-import { correctedNumbers, PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
+import { PieceMemory, protectedCells, type Decisions, type Numbers } from './cells.js';
 import { shownInterval } from './intervals.js';
 import { numbersOf, peopleOf } from './numbers.js';
 import { suppress, SuppressionMemory, type HiddenBecause } from './suppression.js';
@@ -55,13 +55,13 @@ export function decide(publication: Publication): Decided {
  * @param memory of what was decided when the same publication was made before; it changes the time this takes and nothing else.
  */
 export function protect(publication: Publication, memory?: ProtectionMemory): Protection {
-  const { cells, relations } = protectedCells(publication, memory?.pieces);
+  const { cells, relations, corrected } = protectedCells(publication, memory?.pieces);
   const found = suppress(cells, relations, memory?.suppression);
   const { hidden } = found;
   // What is open with everything of this publication hidden was open before: of other publications nothing would be taken back by holding this one back.
   const printed = new Set(cells.filter((c) => !c.elsewhere && !c.implied).map((c) => c.id));
   const exposed = found.exposed.filter((id) => printed.has(id));
-  return { hidden, exposed, corrected: correctedNumbers(publication), cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
+  return { hidden, exposed, corrected, cells: new Map(cells.filter((c) => !c.implied && !c.elsewhere).map((c) => [c.id, { decision: hidden.has(c.id) ? 'hidden' : 'shown', value: c.value }])) };
 }
 
 /**

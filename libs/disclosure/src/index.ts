@@ -5,6 +5,7 @@ export * from './elimination.js';
 export { cellId, numbersOf } from './numbers.js';
 export * from './shares.js';
 export * from './suppression.js';
+export * from './tied-periods.js';
 export type { Cut } from './timelines.js';
 export * from './value-rules.js';
 export type { Vintage } from './vintages.js';

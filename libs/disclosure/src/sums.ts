@@ -1,4 +1,4 @@
-import { monthsOf, periodKind, quarterOf, shiftQuarter, type Period } from '@tributary/domain';
+import { calendarYearOf, quartersOfYear, shiftQuarter, type Period } from '@tributary/domain';
 import type { CouncilArea, ExactFigure, IndicatorDefinition } from '@tributary/indicators';
 import type { Relation } from './elimination.js';
 import { cellId, isRolling, numbersOf, placeOf } from './numbers.js';
@@ -46,30 +46,35 @@ function partSums(whole: ExactFigure, parts: readonly ExactFigure[], unbroken: r
   });
 }
 
-/** A calendar year of flows is the sum of its four quarters (indicators-and-disclosure 3.2, cumulative quarters): told by the figures of the year and by those of its quarters. */
-export function yearSums(figures: readonly ExactFigure[], definitions: Definitions): Relation[] {
+/**
+ * A calendar year of flows is the sum of its four quarters (indicators-and-disclosure 3.2, cumulative quarters): told by the figures of the year and by those of its quarters.
+ * @param years those of the figures' own periods unless given
+ */
+export function yearSums(figures: readonly ExactFigure[], definitions: Definitions, years?: readonly Period[]): Relation[] {
   return figures.filter((f) => definitions.get(f.indicator)?.kind.startsWith('flow') && definitions.get(f.indicator)?.calendarYears).flatMap((figure) => {
     const { area, lacking } = figure;
-    const year = yearOf(figure.period);
-    const quarters = [...new Set(monthsOf(year).map(quarterOf))];
-    return numbersOf(figure).filter(({ flows }) => flows).map(({ name }) => ({
-      total: cellId(name, { area, lacking, period: year }), parts: quarters.map((period) => cellId(name, { area, lacking, period })),
-    }));
+    const flows = numbersOf(figure).filter((number) => number.flows && !isRolling(number.name));
+    return (years ?? [calendarYearOf(figure.period)]).flatMap((year) => {
+      const quarters = quartersOfYear(year);
+      return flows.map(({ name }) => ({ total: cellId(name, { area, lacking, period: year }), parts: quarters.map((period) => cellId(name, { area, lacking, period })) }));
+    });
   });
 }
 
 const ROLLING = /^(.*)@(\d+)(\|[^|]*)\|([^|]*)$/;
 
-/** A rolling number is the sum of its quarters' own (Term.cell), whatever publications they are in. @param valueOf undefined or null of numbers that are not there: person-time is a mean, and does not add up. */
-export function rollingSums(ids: Iterable<string>, valueOf: (id: string) => number | null | undefined): Relation[] {
+/**
+ * A rolling number is the sum of its quarters' own (Term.cell), whatever publications they are in; person-time is a mean, and does not add up.
+ * @param figures that tell which numbers do. Of others it is told by what stands.
+ * @param valueOf undefined or null of numbers that are not there.
+ */
+export function rollingSums(ids: Iterable<string>, figures: readonly ExactFigure[], valueOf: (id: string) => number | null | undefined): Relation[] {
+  const numbers = new Map(figures.flatMap(numbersOf).filter(({ name }) => isRolling(name)).map(({ name, flows }) => [name, flows]));
   return [...ids].filter(isRolling).flatMap((id) => {
     const [, name, quarters, place, last] = ROLLING.exec(id) ?? [];
     if (name === undefined || place === undefined || last === undefined) return [];
     const parts = Array.from({ length: Number(quarters) }, (_, i) => `${name}${place}|${shiftQuarter(last, -i)}`);
-    return parts.reduce((sum, part) => sum + (valueOf(part) ?? NaN), 0) === valueOf(id) ? [{ total: id, parts }] : [];
+    const addsUp = numbers.get(`${name}@${quarters}`) ?? parts.reduce((sum, part) => sum + (valueOf(part) ?? NaN), 0) === valueOf(id);
+    return addsUp ? [{ total: id, parts }] : [];
   });
-}
-
-function yearOf(period: Period): Period {
-  return periodKind(period) === 'year' ? period : (monthsOf(period)[0] ?? period).slice(0, 4);
 }

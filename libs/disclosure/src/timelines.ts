@@ -1,71 +1,68 @@
 import type { Relation } from './elimination.js';
 import { periodOf } from './numbers.js';
 
+/** The place of what is not out yet: behind all releases. */
+export const NOT_OUT = Number.MAX_SAFE_INTEGER;
+
 /** When a release was cut, and what the numbers of other periods were then. */
 export interface Cut {
   /** Its place in the order of all releases. */
   readonly at: number;
-  /** What those had been corrected to that were out as something else. Undefined of a release that did not keep it. */
+  /** Those that sums tie to it and that were not out as what they were. Undefined of a release that did not keep it. */
   readonly corrected?: ReadonlyMap<string, number> | undefined;
 }
 
-/** A vintage of a period, with the names of its numbers. */
+/** A state of a period, with the names of its numbers. */
 interface Entry extends Cut { readonly nameOf: (id: string) => string }
 
 /**
- * Which vintages of several periods go together. A year that was released before one of its quarters was corrected is the sum of what that quarter was, and says nothing about what it is now; one that
- * was released after a correction that its quarters had not been released with yet is the sum of what these were released with next.
+ * Which states of several periods go together. A year that was released before one of its quarters was corrected is the sum of what that quarter was, and says nothing about what it is now; one that
+ * was released after a correction that its quarters had not been released with yet is a sum of numbers that nobody has seen, or will see only when these come out.
  */
 export class Timelines {
   readonly #former = new Map<string, Entry[]>();
   readonly #known = new Map<string, readonly Entry[]>();
 
-  /**
-   * @param own the period that is decided about, whose vintage comes last.
-   * @param latest vintage of each other period; one without was out before all others.
-   */
-  constructor(private readonly own: string, private readonly latest: ReadonlyMap<string, Cut>) {}
+  /** @param latest vintage of each period that is out, but for the one that is decided about: what is not out comes last. */
+  constructor(private readonly latest: ReadonlyMap<string, Cut>) {}
 
-  /** Another vintage of a period than its latest. */
+  /** Another state of a period than its latest vintage. */
   add(period: string, entry: Entry): void {
     this.#former.set(period, [...(this.#former.get(period) ?? []), entry]);
   }
 
   /**
-   * A sum over several periods between the vintages in which it holds: of each vintage of its total that of the parts which were out then, or where these had been corrected, which came out next. None
-   * where what they had been corrected to never came out.
+   * A sum over several periods between the states in which it holds: of each state of its total that of the parts at that time. Of a release that did not keep what it was made from it is the vintages
+   * which were out then, or came out next, as they add up to it.
    * @param valueOf undefined of a number that was not kept: of such a sum we take for true that it holds.
    */
   asTheyAddUp({ total, parts }: Relation, valueOf: (name: string) => number | undefined): Relation[] {
     const found = new Map<string, Relation>();
-    for (const entry of this.#entriesOf(total)) {
+    for (const entry of this.#entriesOf(periodOf(total))) {
       const sum = entry.nameOf(total);
-      const members = ways(parts.map((part) => this.#namesAt(part, entry, valueOf))).find((names) => addsUp(sum, names, valueOf));
+      const members = ways(parts.map((part) => this.#namesAt(part, entry))).find((names) => addsUp(sum, names, valueOf));
       if (members) found.set([sum, ...members].join('='), { total: sum, parts: members });
     }
     return [...found.values()];
   }
 
-  #entriesOf(id: string): readonly Entry[] {
-    const period = periodOf(id);
+  #entriesOf(period: string): readonly Entry[] {
     const known = this.#known.get(period);
     if (known) return known;
     const former = this.#former.get(period) ?? [];
-    const latest: Entry = { at: period === this.own ? Infinity : -Infinity, ...this.latest.get(period), nameOf: (own: string) => own };
+    const latest: Entry = { at: NOT_OUT, ...this.latest.get(period), nameOf: (own: string) => own };
     const entries = [...former, latest].sort((a, b) => a.at - b.at);
     this.#known.set(period, entries);
     return entries;
   }
 
-  /** What a number may have been called when something was released: as it was out then, or as it came out next. Which of these is known where it was kept. */
-  #namesAt(id: string, { at, corrected }: Entry, valueOf: (name: string) => number | undefined): string[] {
-    const entries = this.#entriesOf(id);
-    const after = entries.findIndex((entry) => entry.at > at);
-    const [out, next] = after === -1 ? [entries.at(-1)] : after === 0 ? [undefined, entries[0]] : entries.slice(after - 1, after + 1);
-    const names = [...new Set([out, next].flatMap((entry) => (entry === undefined ? [] : [entry.nameOf(id)])))];
-    if (out === undefined || next === undefined || corrected === undefined) return names;
-    const was = corrected.get(id);
-    return was === undefined ? names.slice(0, 1) : names.filter((name) => valueOf(name) === was || valueOf(name) === undefined);
+  /** What a number may have been called when something was released. */
+  #namesAt(id: string, { at, corrected }: Entry): string[] {
+    const entries = this.#entriesOf(periodOf(id));
+    const before = entries.findLast((entry) => entry.at <= at);
+    if (before !== undefined && corrected !== undefined) return [before.nameOf(id)];
+    const next = entries.find((entry) => entry.at > at);
+    return [...new Set([before, next].flatMap((entry) => (entry === undefined ? [] : [entry.nameOf(id)])))];
   }
 }
 

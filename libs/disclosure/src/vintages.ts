@@ -7,10 +7,11 @@ import type { Cell } from './suppression.js';
 import { Timelines, type Cut } from './timelines.js';
 
 /** What one release decided, and when. */
-export interface Vintage extends Cut { readonly cells: Decisions }
-
-/** The place of what is not out yet: behind all releases. */
-export const NOT_OUT = Number.MAX_SAFE_INTEGER;
+export interface Vintage extends Cut {
+  readonly cells: Decisions;
+  /** Nothing was decided: it is what the numbers of a period were when another one was released, and these of them were not out. */
+  readonly unseen?: ReadonlySet<string>;
+}
 
 interface System {
   readonly cells: ReadonlyMap<string, Cell>;
@@ -24,24 +25,24 @@ const NOTHING: ReadonlySet<string> = new Set();
  * has changed is another number: the former one is a cell of its own, which the sums of that vintage tie to those that have not changed. Sums over several periods are told between the vintages that
  * were out together ({@link Timelines}).
  * @param vintages of this period and of others, but for the latest of those.
- * @param order the period that is decided about, and when the latest vintages of the others were cut.
+ * @param latest when the latest vintages of the others were cut.
  */
-export function besideVintages({ cells, relations }: System, vintages: readonly Vintage[], order: { readonly own: string; readonly latest: ReadonlyMap<string, Cut> }): { cells: Map<string, Cell>; relations: Relation[] } {
+export function besideVintages({ cells, relations }: System, vintages: readonly Vintage[], latest: ReadonlyMap<string, Cut>): { cells: Map<string, Cell>; relations: Relation[] } {
   const joined = new Map(cells);
   const [within, across] = [relations.filter(isOfOnePeriod), relations.filter((relation) => !isOfOnePeriod(relation))];
   const sums = [...within];
   const former = new FormerNumbers(following(within, cells));
-  const timelines = new Timelines(order.own, order.latest);
+  const timelines = new Timelines(latest);
   const inOrder = vintages.toSorted((a, b) => a.at - b.at);
   const changes = changesOf(inOrder, cells);
   for (const [i, one] of inOrder.entries()) {
-    const { at, corrected, cells: vintage } = one;
+    const { at, corrected, cells: vintage, unseen } = one;
     const changed = changes[i] ?? NOTHING;
     const names = former.named(changed, one);
     const nameOf = (id: string) => names.get(id) ?? (cells.get(id)?.implied === true ? former.impliedName(id, names, i) : id);
     const [first] = vintage.keys();
     if (first !== undefined) timelines.add(periodOf(first), { at, corrected, nameOf: (id) => names.get(id) ?? id });
-    keepDecisions(joined, vintage, changed);
+    if (unseen === undefined) keepDecisions(joined, vintage, changed);
     if (changed.size === 0) continue;
     const concerned = within.filter((relation) => membersOf(relation).some((id) => changed.has(id)));
     const copies = concerned.map(({ total, parts }) => ({ total: nameOf(total), parts: parts.map(nameOf) }));
@@ -56,15 +57,18 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
 
 const keptValue = (cell: Cell | undefined): number | undefined => (cell?.unkept === true ? undefined : cell?.value);
 
-function isOfOnePeriod({ total, parts }: Relation): boolean {
+/** Does a sum hold within one period? */
+export function isOfOnePeriod({ total, parts }: Relation): boolean {
   const period = periodOf(total);
   return parts.every((part) => periodOf(part) === period);
 }
 
-/** Names for what numbers were: the same for a number that stayed as it was from one vintage to the next. */
+interface Former { readonly value: number | null; readonly mark: string }
+
+/** Names for what numbers were: the same for a number that stayed as it was from one vintage to the next, whatever it had been in between that nobody has seen. */
 class FormerNumbers {
-  /** What a number was in the last vintage that had another one than now, and how many others it had been before. */
-  readonly #last = new Map<string, { readonly value: number | null; readonly before: number }>();
+  /** Of numbers that are others now, what they last were when they were out, and since then when they were not; and how many names they have. */
+  readonly #last = new Map<string, { out?: Former | undefined; unseen?: Former | undefined; names: number }>();
   /** What numbers that nobody prints have followed from, by number. */
   readonly #grounds = new Map<string, string[]>();
 
@@ -72,14 +76,18 @@ class FormerNumbers {
   constructor(readonly following: ReadonlyMap<string, Relation>) {}
 
   /** @param changed numbers of the vintage that are others now; vintages come in the order of their releases. */
-  named(changed: ReadonlySet<string>, { at, cells }: Vintage): ReadonlyMap<string, string> {
-    return new Map([...changed].map((id) => {
-      const value = cells.get(id)?.value ?? null;
-      const last = this.#last.get(id);
-      const before = last === undefined ? 0 : last.value === value && at !== NOT_OUT ? last.before : last.before + 1;
-      this.#last.set(id, { value, before });
-      return [id, formerId(id, String(before))];
-    }));
+  named(changed: ReadonlySet<string>, { cells, unseen }: Vintage): ReadonlyMap<string, string> {
+    return new Map([...changed].map((id) => [id, formerId(id, this.#mark(id, cells.get(id)?.value ?? null, unseen?.has(id) ?? false))]));
+  }
+
+  #mark(id: string, value: number | null, isUnseen: boolean): string {
+    const last = this.#last.get(id) ?? { names: 0 };
+    this.#last.set(id, last);
+    const known = isUnseen ? [last.unseen] : [last.out, last.unseen];
+    const former = known.find((one) => one?.value === value) ?? { value, mark: String(last.names++) };
+    if (isUnseen) last.unseen = former;
+    else [last.out, last.unseen] = [former, last.out === former ? last.unseen : undefined];
+    return former.mark;
   }
 
   /** Name of a number that nobody prints: as long as what it follows from is the same, so is it. Of one that does not follow nobody knows whether it has stayed. */
@@ -107,19 +115,19 @@ function following(sums: readonly Relation[], cells: ReadonlyMap<string, Cell>):
 
 /**
  * Which numbers of each vintage are others than those that stand now. A number that was another one in between is another one, even if it has come back to what it was: no reader knows that it has,
- * unless it is shown.
+ * unless it is shown. What it was in between that was not out makes no other one of it.
  * @param inOrder of their releases
  */
 function changesOf(inOrder: readonly Vintage[], cells: ReadonlyMap<string, Cell>): ReadonlySet<string>[] {
   const since = new Set<string>();
-  return inOrder.toReversed().map(({ at, cells: vintage }) => {
+  return inOrder.toReversed().map(({ cells: vintage, unseen }) => {
     const changed = new Set<string>();
     for (const [id, { value }] of vintage) {
       const now = cells.get(id);
       if (now === undefined || now.implied) continue;
       if (since.has(id) || (value !== null && value !== now.value)) changed.add(id);
     }
-    if (at !== NOT_OUT) for (const id of changed) since.add(id);
+    for (const id of changed) if (!unseen?.has(id)) since.add(id);
     return changed;
   }).toReversed();
 }

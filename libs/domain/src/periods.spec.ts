@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addYears, ageFromMonth, ageOn, areaName, bounds, councilsOf, dateOf, dayNumber, daysBetween, isIsoDate, localAuthorityByDfE, londonDate, monthsOf, periodKind, periodTitle, quarterOf, quartersBetween, shiftQuarter } from './index.js';
+import { addYears, ageFromMonth, ageOn, areaName, bounds, calendarYearOf, councilsOf, dateOf, dayNumber, daysBetween, isIsoDate, localAuthorityByDfE, londonDate, monthsOf, periodKind, periodTitle, quarterOf, quartersBetween, quartersOfYear, shiftQuarter } from './index.js';
 
 describe('financial-year quarters (indicators-and-disclosure 1.2)', () => {
   it.each([['2024-04-01', '2024-25Q1'], ['2024-09-30', '2024-25Q2'], ['2024-12-31', '2024-25Q3'], ['2025-01-01', '2024-25Q4'], ['2025-03', '2024-25Q4'], ['1999-12-01', '1999-00Q3']])('%s lies in %s', (d, q) => expect(quarterOf(d)).toBe(q));
@@ -15,6 +15,10 @@ describe('financial-year quarters (indicators-and-disclosure 1.2)', () => {
   it('steps over the turn of the year', () => {
     expect(shiftQuarter('2024-25Q4', 1)).toBe('2025-26Q1');
     expect(quartersBetween('2023-24Q4', '2024-25Q2')).toEqual(['2023-24Q4', '2024-25Q1', '2024-25Q2']);
+  });
+  it('makes a calendar year of the last quarter of one financial year and three of the next', () => {
+    expect(quartersOfYear('2024')).toEqual(['2023-24Q4', '2024-25Q1', '2024-25Q2', '2024-25Q3']);
+    expect(['2024', ...quartersOfYear('2024')].map(calendarYearOf)).toEqual(Array.from({ length: 5 }, () => '2024'));
   });
   it('has every day of a quarter in the quarter', () =>
     fc.assert(fc.property(fc.integer({ min: 0, max: 30_000 }), (day) => {

@@ -76,6 +76,16 @@ export function quartersBetween(from: Period, to: Period): Period[] {
   return quarters;
 }
 
+/** The calendar year that a quarter lies in; of a year itself. */
+export function calendarYearOf(period: Period): Period {
+  return bounds(period).first.slice(0, 4);
+}
+
+/** The quarters of a calendar year, in order. */
+export function quartersOfYear(year: Period): Period[] {
+  return quartersBetween(quarterOf(bounds(year).first), quarterOf(bounds(year).last));
+}
+
 /** As people say it: "January to March 2025", "November 2024", "2024". */
 export function periodTitle(period: Period): string {
   const names = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];

@@ -1,5 +1,5 @@
 import { DEFINITIONS, measuresRead, type IndicatorDefinition } from '@tributary/indicators';
-import { bounds, monthsOf, periodKind, quarterOf, quartersBetween, shiftQuarter, type Period } from '@tributary/domain';
+import { monthsOf, periodKind, quartersBetween, shiftQuarter, type Period } from '@tributary/domain';
 
 export const BY_ID: ReadonlyMap<string, IndicatorDefinition> = new Map(DEFINITIONS.map((d) => [d.id, d]));
 
@@ -32,9 +32,4 @@ export function affectedBy(measure: string, period: Period): { definition: Indic
     const periods = Array.from({ length: rolling }, (_, i) => (i === 0 ? period : shiftQuarter(period, i)));
     return periods.filter((p) => madeFor(definition, p)).map((p) => ({ definition, period: p }));
   });
-}
-
-/** The quarters of a calendar year: their decisions bind those about the year. */
-export function quartersOfYear(year: Period): Period[] {
-  return quartersBetween(quarterOf(bounds(year).first), quarterOf(bounds(year).last));
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { numbersOf, present, protect, ProtectionMemory, type Decisions, type Publication } from '@tributary/disclosure';
-import { londonDate, periodKind, type Period } from '@tributary/domain';
+import { londonDate, periodKind, quartersOfYear, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { Metrics, type Logger } from '@tributary/observability';
 import { withTransaction, type Tx } from '@tributary/persistence';
@@ -11,7 +11,7 @@ import type { KpiConfig } from '../config.js';
 import { Loop, type Pause } from '../loop.js';
 import { Inflow } from '../records/inflow.js';
 import { latestDecisions, releaseCount, releasedPeriods } from '../releases/release-store.js';
-import { affectedBy, BY_ID, madeFor, quartersOfYear } from './definitions.js';
+import { affectedBy, BY_ID, madeFor } from './definitions.js';
 import { figuresOf } from './exact-figures.js';
 import { LiveStore } from './live-store.js';
 import { SumsCache } from './sums-cache.js';

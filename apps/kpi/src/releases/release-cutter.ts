@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { figureKey, TOPICS, type Figure, type Release } from '@tributary/contracts';
-import { decide } from '@tributary/disclosure';
+import { decide, openQuarters, tiedPeriods } from '@tributary/disclosure';
 import { londonDate, type Period } from '@tributary/domain';
 import { DEFINITIONS, type ExactFigure } from '@tributary/indicators';
 import { appendOutbox, completeBarrier, partitionFor } from '@tributary/messaging';
@@ -17,7 +17,6 @@ import { SurroundingsReader } from '../figures/surroundings.js';
 import { Loop } from '../loop.js';
 import { nextDue, refuse, type ReleaseDue } from './release-due.js';
 import { formerVintages, keepRelease, latestCuts, latestDecisions, nextVintage, releasedPeriods, vintagesOf } from './release-store.js';
-import { openQuarters, tiedPeriods } from './tied-periods.js';
 
 const IDLE_MS = 500;
 
