@@ -4,6 +4,7 @@ export * from './governance.js';
 export * from './references.js';
 export * from './indicators.js';
 export * from './receipts.js';
+export * from './finding-effect.js';
 export * from './finding-title.js';
 export * from './scope-title.js';
 export * from './cross-findings.js';

@@ -44,7 +44,20 @@ export const keyCountSchema = z.object({
 });
 export type KeyCount = z.infer<typeof keyCountSchema>;
 
-/** `feed.receipts.v1`: a receipt is ready; counts only, never a value. Feeds the data page of the dashboard. What is optional was not said at first. */
+/** Where in the sender's files something was found. File names are neutral ones of ours, so nothing here is a value. */
+export const placeSchema = z.object({
+  file: z.string(), line: count.optional(), column: count.optional(), xpath: z.string().optional(),
+  /** Title of the record type; null where the place is none of a record. */
+  record: z.string().nullable(),
+  field: z.string().nullable(),
+});
+export type FoundPlace = z.infer<typeof placeSchema>;
+
+/** What one rule found. `places`: the first of `count`, as many as the message has room for. */
+const receiptFindingSchema = z.object({ rule: z.string(), severity: z.string(), count, title: z.string().optional(), remedy: z.string().optional(), places: z.array(placeSchema).optional() });
+export type ReceiptFinding = z.infer<typeof receiptFindingSchema>;
+
+/** `feed.receipts.v1`: a receipt is ready; counts, rules and places, never a value. Feeds the data page of the dashboard and the page of a receipt. What is optional was not said at first. */
 export const receiptEventSchema = z.object({
   submission: z.string(),
   feed: z.string(),
@@ -56,7 +69,9 @@ export const receiptEventSchema = z.object({
   records: recordCountsSchema,
   changes: changesSchema,
   changesByType: z.record(z.string(), changesSchema).optional(),
-  findings: z.array(z.object({ rule: z.string(), severity: z.string(), count })),
+  /** One sentence that says what the outcome means here. */
+  message: z.string().optional(),
+  findings: z.array(receiptFindingSchema),
   keyCounts: z.array(keyCountSchema).optional(),
   quality: qualitySchema.optional(),
 });

@@ -62,7 +62,7 @@ export const TOPICS = {
   schoolCensus: feedTopic('school-census', 'ingest-school-census'),
   camhs: feedTopic('camhs', 'ingest-camhs'),
   ae: feedTopic('ae', 'ingest-ae'),
-  receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights', 'kpi']),
+  receipts: topic('feed.receipts.v1', 'Receipts that are ready', receiptEventSchema, 'submission', INGESTION, ['insights']),
   linked: recordTopic('linked.records.v1', 'Records under the person they belong to', linkedMessageSchema, 'person|feed|sender|scope|subjectId|council; partition by person', ['linkage'], ['kpi']),
   crossFindings: topic('linkage.cross-findings.v1', 'What comparing feeds and councils finds in a scope', crossFindingsSchema, 'feed|sender|scope', ['linkage'], ['ingest-sen2', 'ingest-school-census']),
   indicators: topic('kpi.indicators.v1', 'Released figures, latest vintage', figureSchema, 'indicator|area|period[|breakdown]', ['kpi'], ['insights', 'bi']),

@@ -83,12 +83,13 @@ describe('completeness and validity', () => {
     expect(receipt.quality?.timeliness).toEqual({ referenceDate: '2025-01-16', receivedOn: '2025-03-03', days: 46 });
   });
 
-  it('go out with the event of the receipt, and no value does', async () => {
-    await submit([{ id: 1, surname: 'Quillfeatherby', upn: 'H801200001001' }]);
+  it('go out with the event of the receipt, beside what was found where; no value does', async () => {
+    await submit([{ id: 1, surname: 'Quillfeatherby', upn: 'A801200001001' }]);
     const { rows: [row] } = await world.pool.query<{ value: string }>(`select value from outbox where topic = 'feed.receipts.v1'`);
     const event = receiptEventSchema.parse(JSON.parse(row?.value ?? ''));
+    expect(event.findings.map(({ remedy, places }) => [remedy !== undefined, places?.[0]?.record, places?.[0]?.field])).toContainEqual([true, 'Person', 'upn']);
     expect([event.quality?.records[0]?.read, event.keyCounts?.[0]?.count, event.changesByType?.['person']?.added]).toEqual([1, 1, 1]);
-    expect(row?.value).not.toMatch(/Quillfeatherby|H801200001001/i);
+    expect(row?.value).not.toMatch(/Quillfeatherby|A801200001001/i);
   });
 });
 

@@ -1,4 +1,4 @@
-import { findingTitle, scopeTitle, type ReferenceTable } from '@tributary/contracts';
+import { byGravity, findingEffect, findingTitle, placeTitle, scopeTitle, type ReferenceTable } from '@tributary/contracts';
 import { percentage } from '@tributary/statistics';
 import type { NotLookedAt } from '../check/not-looked-at.js';
 import { MOVED_BEYOND } from './key-counts.js';
@@ -53,12 +53,6 @@ const CHECKED: typeof OUTCOMES = {
   ...OUTCOMES, accepted: { text: 'Would be accepted', tone: 'good' }, partly: { text: 'Would be partly accepted', tone: 'part' }, refused: { text: 'Would be refused', tone: 'bad' },
 };
 
-/** What becomes of what a rule finds, gravest first. */
-const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
-  ['hold', 'Waits for confirmation'], ['refuse', 'Submission refused'], ['reject-group', 'All records of the person set aside'], ['reject-record', 'Record set aside'], ['E', 'Value left out'],
-  ['dropped', 'Not kept'], ['Q', 'Please check'], ['C', 'Please check'], ['warn', 'For information'],
-];
-
 const TABLES: Readonly<Record<ReferenceTable, string>> = { postcodes: 'table of postcodes', establishments: 'register of schools', organisations: 'register of NHS organisations', authorities: 'list of councils' };
 
 export const thousands = (n: number): string => n.toLocaleString('en-GB');
@@ -84,8 +78,7 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
   const heading = `${feedTitle}, ${scopeTitle(r.scope)}`;
   const sender = r.sender === '' ? 'Not named in the files' : senderName === undefined ? r.sender : `${senderName} (${r.sender})`;
   const titles = new Map(r.quality?.records.map((q) => [q.record, q.title]));
-  // What would refuse a submission holds one that waits for somebody.
-  const findings = r.findings.map((f, i) => findingView(r, r.outcome === 'held' && f.severity === 'refuse' ? { ...f, severity: 'hold' } : f, `places-${i + 1}`)).toSorted((a, b) => gravity(a.effect) - gravity(b.effect));
+  const findings = byGravity(r.findings.map((f, i) => findingView(r, f, `places-${i + 1}`)), ({ effect }) => effect);
   const crossFeed = crossFeedOf(r);
   return {
     title: `${check ? 'Check' : 'Receipt'}: ${heading}`, heading,
@@ -109,8 +102,6 @@ export function receiptView(r: Receipt, { kind = 'receipt', feedTitle = r.feed, 
     })),
   };
 }
-
-const gravity = (effect: string): number => EFFECTS.findIndex(([, known]) => known === effect);
 
 function timelinessOf({ quality }: Receipt): (readonly [string, string])[] {
   const t = quality?.timeliness;
@@ -158,16 +149,13 @@ function crossFeedOf(r: Receipt): ReceiptView['crossFeed'] {
 
 type PlaceFound = Receipt['findings'][number]['places'][number] & { readonly submission?: string | undefined };
 
-function findingView({ feed }: Receipt, f: Omit<Receipt['findings'][number], 'places'> & { readonly places: readonly PlaceFound[] }, id: string): FindingView {
+function findingView({ feed, outcome }: Receipt, f: Omit<Receipt['findings'][number], 'places'> & { readonly places: readonly PlaceFound[] }, id: string): FindingView {
   const more = f.count - f.places.length;
   return {
-    id, rule: f.rule, effect: EFFECTS.find(([severity]) => severity === f.severity)?.[1] ?? 'Reported', title: findingTitle(feed, f), remedy: f.remedy, count: thousands(f.count),
+    id, rule: f.rule, effect: findingEffect(outcome, f.severity), title: findingTitle(feed, f), remedy: f.remedy, count: thousands(f.count),
     places: f.places.map((p) => ({ record: p.record ?? '–', field: p.field ?? '–', where: whereOf(p) })),
     more: f.places.length > 0 && more > 0 ? `The first ${f.places.length} places; ${plural(more, 'more is', 'more are')} not listed.` : null,
   };
 }
 
-function whereOf(p: PlaceFound): string {
-  const parts = [p.file, ...(p.line === undefined ? [] : [`line ${thousands(p.line)}`]), ...(p.column === undefined ? [] : [`column ${p.column}`]), ...(p.xpath === undefined ? [] : [p.xpath]), ...(p.submission === undefined ? [] : [`of submission ${p.submission}`])];
-  return parts.join(', ');
-}
+const whereOf = (p: PlaceFound): string => `${placeTitle(p)}${p.submission === undefined ? '' : `, of submission ${p.submission}`}`;

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { changesSchema, keyCountSchema, qualitySchema, recordCountsSchema, referenceVersionSchema, type Changes, type ReferenceVersion } from '@tributary/contracts';
+import { changesSchema, keyCountSchema, placeSchema, qualitySchema, recordCountsSchema, referenceVersionSchema, type Changes, type ReferenceVersion } from '@tributary/contracts';
 import { mappingUsedSchema, type MappingUsed } from '../feed/mapping.js';
 import type { Finding } from '../read/findings.js';
 import type { RecordCount } from '../pipeline/counts.js';
 
 const count = z.number().int();
 
-const placeSchema = z.object({ file: z.string(), line: count.optional(), column: count.optional(), xpath: z.string().optional(), record: z.string().nullable(), field: z.string().nullable() });
 const findingSchema = z.object({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(placeSchema) });
 
 const crossFeedSchema = z.object({

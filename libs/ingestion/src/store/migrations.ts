@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { MigrationClass } from '@tributary/persistence';
 import { CrossFindings1700000000240 } from './cross-findings-migration.js';
 import { ExtractMappings1700000000250 } from './mapping-migration.js';
+import { ReceiptFindings1700000000300 } from './receipt-findings-migration.js';
 import { Receipts1700000000210 } from './receipts-migration.js';
 import { IngestionReferences1700000000140 } from './reference-migration.js';
 import { Replays1700000000160 } from './replay-migration.js';
@@ -98,4 +99,4 @@ export class Ingestion1700000000100 implements MigrationInterface {
   }
 }
 
-export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260, StatedPersons1700000000270, WebhookKinds1700000000280, StatedRanges1700000000290];
+export const ingestionMigrations: readonly MigrationClass[] = [Ingestion1700000000100, IngestionReferences1700000000140, SubjectDirectory1700000000150, Replays1700000000160, Receipts1700000000210, Webhooks1700000000220, IngestionUploads1700000000230, CrossFindings1700000000240, ExtractMappings1700000000250, Statements1700000000260, StatedPersons1700000000270, WebhookKinds1700000000280, StatedRanges1700000000290, ReceiptFindings1700000000300];

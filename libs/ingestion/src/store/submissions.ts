@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { partitionFor, appendOutbox } from '@tributary/messaging';
-import { TOPICS, type Changes, type ReceiptEvent } from '@tributary/contracts';
+import { TOPICS, type Changes } from '@tributary/contracts';
 import type { Tx } from '@tributary/persistence';
+import { receiptEvent } from '../receipt/receipt-event.js';
 import type { Receipt } from '../receipt/receipt.js';
 import { askForDelivery } from '../webhooks/webhook-store.js';
 
@@ -170,12 +171,6 @@ export async function finish(tx: Tx, receipt: Receipt): Promise<void> {
   await tx.query(
     `update submission set state = $2, outcome = $3, receipt = $4, finished_at = $5, progress = jsonb_build_object('phase', 'finished', 'rows', coalesce((progress->>'rows')::bigint, 0), 'percent', 100, 'bytesRead', bytes, 'bytes', bytes) where id = $1`,
     [receipt.submission, receipt.outcome === 'held' ? 'held' : 'finished', receipt.outcome, JSON.stringify(receipt), receipt.finishedAt]);
-  const event: ReceiptEvent = {
-    submission: receipt.submission, feed: receipt.feed, sender: receipt.sender, scope: receipt.scope, receivedAt: receipt.receivedAt, finishedAt: receipt.finishedAt,
-    outcome: receipt.outcome, records: receipt.records, changes: receipt.changes, ...(receipt.changesByType === undefined ? {} : { changesByType: receipt.changesByType }),
-    findings: receipt.findings.map(({ rule, severity, count }) => ({ rule, severity, count })),
-    ...(receipt.keyCounts === undefined ? {} : { keyCounts: receipt.keyCounts }), ...(receipt.quality === undefined ? {} : { quality: receipt.quality }),
-  };
-  await appendOutbox(tx, [{ topic: TOPICS.receipts, partition: partitionFor(receipt.submission, TOPICS.receipts.partitions), key: receipt.submission, value: event }]);
+  await appendOutbox(tx, [{ topic: TOPICS.receipts, partition: partitionFor(receipt.submission, TOPICS.receipts.partitions), key: receipt.submission, value: receiptEvent(receipt) }]);
   await askForDelivery(tx, receipt.submission, receipt.sender, 'receipt.ready');
 }
