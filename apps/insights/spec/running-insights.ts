@@ -18,7 +18,7 @@ export interface Who { readonly id: string; readonly roles: readonly Role[]; rea
 export const PEOPLE: readonly Who[] = [
   { id: 'operator', roles: ['operator'], organisation: null }, { id: 'analyst', roles: ['region'], organisation: null }, { id: 'auditor', roles: ['auditor'], organisation: null },
   { id: 'bi', roles: ['bi'], organisation: null }, { id: 'director', roles: ['council'], organisation: '806' }, { id: 'trust', roles: ['sender'], organisation: 'RTR' },
-  { id: 'lost', roles: ['council'], organisation: '999' }, { id: 'nobody', roles: [], organisation: null },
+  { id: 'redcar', roles: ['council'], organisation: '807' }, { id: 'lost', roles: ['council'], organisation: '999' }, { id: 'nobody', roles: [], organisation: null },
 ];
 
 /** The service on the real stack with the development identity provider; messages reach it through Kafka. */

@@ -35,9 +35,22 @@ export const ofResidents = (submission: string, sender: string, receivedAt: stri
   };
 };
 
+const found = (count: number, field: string, xpath?: string) => Array.from({ length: count }, (_, i) => ({ file: 'file-1-person.csv', ...(xpath === undefined ? { line: 1_000 + i, column: 4 } : { xpath }), record: 'Person', field }));
+
+/** A receipt that says what was found where, as ingestion tells it now; the others here were told before. */
+export const FOUND: ReceiptEvent = {
+  ...of('f-1', '806', 'sen2', '2025', '2025-03-25T09:15:00.000Z', 'partly', 2_204, 17), message: 'Some records were set aside; the others were accepted.',
+  findings: [
+    { rule: 'P9', severity: 'Q', count: 1, title: 'The setting is in the register of schools', remedy: 'Check the number of the setting.', places: found(1, 'urn', '/Message/Persons/Person[1204]/Requests[2]/ActivePlans[1]/PlacementDetail[2]') },
+    { rule: 'P1', severity: 'reject-record', count: 1_204, title: 'Surname, forename and date of birth are given', remedy: 'Fill what is empty and send the return again.', places: found(50, 'surname') },
+    { rule: 'T-TWICE', severity: 'warn', count: 2, title: 'A record was sent more than once in one submission; one was kept', remedy: 'Send each record once.', places: [] },
+  ],
+};
+
 /** Receipts of all councils and one trust. */
 export const RECEIPTS: readonly ReceiptEvent[] = [
   ...COUNCILS.flatMap((c, i) => [of(`s-${c.dfe}`, c.dfe, 'sen2', '2025', `2025-02-${String(10 + i)}T09:0${i % 10}:00.000Z`, i % 4 === 1 ? 'partly' : 'accepted', 1_900 + i * 61, i % 4 === 1 ? 17 : 0), of(`c-${c.dfe}`, c.dfe, 'school-census', '2025-spring', `2025-03-0${(i % 9) + 1}T14:30:00.000Z`, 'accepted', 22_000 + i * 513, 0)]),
   scored('q-1', '806', '2024', '2024-03-02T09:00:00.000Z', 80, 60), scored('q-2', '806', '2025', '2025-03-03T09:00:00.000Z', 94, 93), scored('q-3', '807', '2025', '2025-02-25T09:00:00.000Z', 99, 99),
+  FOUND,
   of('m-1', 'RTR', 'camhs', '2025-01-primary', '2025-03-20T07:15:00.000Z', 'accepted', 8_112, 4), of('m-2', 'RTR', 'ae', '2025-01', '2025-03-21T07:15:00.000Z', 'refused', 0, 0), of('m-3', 'RTR', 'ae', 'net-change', '2025-03-22T07:15:00.000Z', 'accepted', 412, 0),
 ];

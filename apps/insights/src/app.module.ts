@@ -17,6 +17,7 @@ import { OverviewController } from './overview/overview.controller.js';
 import { PageContexts } from './pages/page-context.js';
 import { PageErrorFilter } from './pages/page-error.filter.js';
 import { PageRenderer } from './pages/renderer.js';
+import { ReceiptPageController } from './receipts/receipt-page.controller.js';
 import { ReceiptReader } from './receipts/receipt-reader.js';
 import { ReceiptsConsumer } from './receipts/receipts.consumer.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
@@ -31,7 +32,7 @@ import { SessionStore } from './session/session-store.js';
 import { SignInMiddleware } from './session/sign-in.middleware.js';
 
 const CONSUMERS = [FiguresConsumer, ReleasesConsumer, ReceiptsConsumer];
-const PAGES = [OverviewController, CoverController, IndicatorController, DataController, ScorecardPageController, HelpController];
+const PAGES = [OverviewController, CoverController, IndicatorController, DataController, ReceiptPageController, ScorecardPageController, HelpController];
 
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],

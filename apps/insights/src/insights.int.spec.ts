@@ -78,13 +78,31 @@ describe('figures by role', () => {
     expect((await insights.get('/v1/receipts', 'bi')).status).toBe(403);
   });
 
+  it('lists receipts by how often rules found something; where, and what to do, is told of one', async () => {
+    const listed = (await insights.json<{ receipts: { submission: string; findings: object[] }[] }>('/v1/receipts?pageSize=1000', 'director')).receipts.find((r) => r.submission === 'f-1');
+    expect(listed?.findings).toEqual([{ rule: 'P9', severity: 'Q', count: 1 }, { rule: 'P1', severity: 'reject-record', count: 1204 }, { rule: 'T-TWICE', severity: 'warn', count: 2 }]);
+  });
+
+  it('what a receipt found is shown to the sender\'s own people and to region and operator; others get nothing of it, and that they asked is written down', async () => {
+    const page = async (id: string, as: string) => {
+      const answer = await insights.get(`/data/receipts/${id}`, as, { accept: 'text/html' });
+      return { status: answer.status, tells: /Fill what is empty|line 1,001/.test(await answer.text()) };
+    };
+    for (const who of ['director', 'analyst', 'operator']) expect(await page('f-1', who)).toEqual({ status: 200, tells: true });
+    for (const who of ['redcar', 'trust', 'lost']) expect(await page('f-1', who)).toEqual({ status: 404, tells: false });
+    for (const who of ['bi', 'auditor', 'nobody']) expect(await page('f-1', who)).toEqual({ status: 403, tells: false });
+    expect([(await page('m-1', 'trust')).status, (await page('m-1', 'director')).status, (await page('of-nobody', 'director')).status]).toEqual([200, 404, 404]);
+    const { rows } = await insights.pool.query(`select actor, target from audit_entry where action = 'receipt-read-denied' order by id`);
+    expect(rows).toEqual([...['redcar', 'trust', 'lost'].map((actor) => ({ actor, target: 'submission:f-1' })), { actor: 'director', target: 'submission:m-1' }]);
+  });
+
   it('every route says who may call it', () => {
     const routes = listRoutes(insights.service.app.get(ModulesContainer));
     const publicRoutes = routes.filter((r) => r.access === 'public').map((r) => r.path);
     expect(new Set(publicRoutes)).toEqual(new Set(['/health', '/metrics', '/openapi.json', '/assets/:version/:name', '/auth/sign-in', '/auth/callback', '/auth/sign-out', '/signed-out', '/{*path}']));
     expect(routes.every((r) => r.access !== undefined)).toBe(true);
     const pages = routes.filter((r) => r.access !== 'public' && !r.path.startsWith('/v1/')).map((r) => `${r.method} ${r.path}`);
-    expect(new Set(pages)).toEqual(new Set(['GET /', 'GET /councils', 'GET /councils/:dfe', 'GET /indicators', 'GET /indicators/:id', 'GET /data', 'GET /data/scorecard', 'GET /help']));
+    expect(new Set(pages)).toEqual(new Set(['GET /', 'GET /councils', 'GET /councils/:dfe', 'GET /indicators', 'GET /indicators/:id', 'GET /data', 'GET /data/scorecard', 'GET /data/receipts/:submission', 'GET /help']));
   });
 });
 

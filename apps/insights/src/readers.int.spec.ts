@@ -96,7 +96,7 @@ describe('whoever reads', () => {
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: PAPER, height: 900 });
     const cut: string[] = [];
-    for (const path of ['/?indicator=EHC18', '/councils/806', '/indicators/EHC18?area=806', '/indicators/AE01?area=806', '/data', '/data/scorecard?sender=806&feed=sen2', '/indicators', '/help']) {
+    for (const path of ['/?indicator=EHC18', '/councils/806', '/indicators/EHC18?area=806', '/indicators/AE01?area=806', '/data', '/data/scorecard?sender=806&feed=sen2', '/data/receipts/f-1', '/indicators', '/help']) {
       await page.goto(at(path));
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > PAPER) cut.push(`${path} is ${width} wide`);

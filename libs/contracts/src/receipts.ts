@@ -54,7 +54,7 @@ export const placeSchema = z.object({
 export type FoundPlace = z.infer<typeof placeSchema>;
 
 /** What one rule found. `places`: the first of `count`, as many as the message has room for. */
-const receiptFindingSchema = z.object({ rule: z.string(), severity: z.string(), count, title: z.string().optional(), remedy: z.string().optional(), places: z.array(placeSchema).optional() });
+export const receiptFindingSchema = z.object({ rule: z.string(), severity: z.string(), count, title: z.string().optional(), remedy: z.string().optional(), places: z.array(placeSchema).optional() });
 export type ReceiptFinding = z.infer<typeof receiptFindingSchema>;
 
 /** `feed.receipts.v1`: a receipt is ready; counts, rules and places, never a value. Feeds the data page of the dashboard and the page of a receipt. What is optional was not said at first. */
@@ -76,3 +76,7 @@ export const receiptEventSchema = z.object({
   quality: qualitySchema.optional(),
 });
 export type ReceiptEvent = z.infer<typeof receiptEventSchema>;
+
+/** A receipt in a list: how often each rule found something, without where and what to do. */
+export const receiptSummarySchema = receiptEventSchema.extend({ findings: z.array(receiptFindingSchema.pick({ rule: true, severity: true, count: true })) });
+export type ReceiptSummary = z.infer<typeof receiptSummarySchema>;

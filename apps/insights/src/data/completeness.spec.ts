@@ -58,7 +58,7 @@ describe('what has never been sent', () => {
 describe('a receipt as a row', () => {
   it('counts in words', () => {
     expect(receiptRow(receipt, new Map([['806', 'Middlesbrough']]))).toMatchObject({
-      sender: 'Middlesbrough', feed: 'SEN2 return', outcome: { text: 'Partly accepted' }, records: '1,900 accepted, 17 set aside, 2 not for us', changes: '1,900 new, 3 corrected', findings: '17 by 1 rule',
+      sender: 'Middlesbrough', feed: 'SEN2 return', outcome: { text: 'Partly accepted' }, records: '1,900 accepted, 17 set aside, 2 not for us', changes: '1,900 new, 3 corrected', findings: '17 by 1 rule', href: '/data/receipts/s',
     });
   });
 });

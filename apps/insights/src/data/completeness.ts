@@ -1,4 +1,4 @@
-import { isActiveOn, type Agreement, type Feed, type Figure, type ReceiptEvent } from '@tributary/contracts';
+import { isActiveOn, type Agreement, type Feed, type Figure, type ReceiptSummary } from '@tributary/contracts';
 import type { Council } from '../pages/page-context.js';
 import { feedTitle } from '../words/missing.js';
 import { dateTitle } from '../words/periods.js';
@@ -23,7 +23,7 @@ export interface CompletenessInput {
   readonly figures: readonly Figure[];
   readonly agreements: readonly Agreement[];
   /** The last receipt that brought data, of each sender and feed that the viewer may see. */
-  readonly last: readonly ReceiptEvent[];
+  readonly last: readonly ReceiptSummary[];
   /** Pairs of sender and feed of which something has ever been accepted. */
   readonly received: ReadonlySet<string>;
   readonly names: ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import { scopeTitle, type ReceiptEvent } from '@tributary/contracts';
+import { scopeTitle, type ReceiptSummary } from '@tributary/contracts';
 import { withThousands } from '../words/numbers.js';
 import { feedTitle } from '../words/missing.js';
 import { instantTitle } from '../words/periods.js';
@@ -12,15 +12,17 @@ export interface ReceiptRow {
   readonly records: string;
   readonly changes: string;
   readonly findings: string;
+  /** Where what was found can be read; null where nothing was. */
+  readonly href: string | null;
 }
 
-const OUTCOMES: Readonly<Record<ReceiptEvent['outcome'], ReceiptRow['outcome']>> = {
+export const OUTCOMES: Readonly<Record<ReceiptSummary['outcome'], ReceiptRow['outcome']>> = {
   accepted: { text: 'Accepted', colour: 'green' }, partly: { text: 'Partly accepted', colour: 'yellow' }, refused: { text: 'Refused', colour: 'red' },
   unchanged: { text: 'Nothing new', colour: 'grey' }, held: { text: 'Waits for confirmation', colour: 'blue' },
 };
 
 /** A receipt as a row: counts and the rules that found something, never a value. */
-export function receiptRow(receipt: ReceiptEvent, names: ReadonlyMap<string, string>): ReceiptRow {
+export function receiptRow(receipt: ReceiptSummary, names: ReadonlyMap<string, string>): ReceiptRow {
   const records = Object.values(receipt.records);
   const sum = (part: 'accepted' | 'quarantined' | 'dropped') => records.reduce((total, r) => total + r[part], 0);
   const { added, corrected, withdrawn } = receipt.changes;
@@ -30,6 +32,7 @@ export function receiptRow(receipt: ReceiptEvent, names: ReadonlyMap<string, str
     records: listed([[sum('accepted'), 'accepted'], [sum('quarantined'), 'set aside'], [sum('dropped'), 'not for us']], 'none'),
     changes: listed([[added, 'new'], [corrected, 'corrected'], [withdrawn, 'withdrawn']], 'no change'),
     findings: found === 0 ? 'None' : `${withThousands(String(found))} by ${receipt.findings.length} ${receipt.findings.length === 1 ? 'rule' : 'rules'}`,
+    href: found === 0 ? null : `/data/receipts/${encodeURIComponent(receipt.submission)}`,
   };
 }
 

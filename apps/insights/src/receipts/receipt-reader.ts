@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { receiptEventSchema, type ReceiptEvent } from '@tributary/contracts';
+import { receiptFindingSchema, receiptSummarySchema, type ReceiptFinding, type ReceiptSummary } from '@tributary/contracts';
 import { POOL } from '@tributary/service';
 import type pg from 'pg';
 
 type Senders = 'all' | readonly string[];
+
+export interface ReceiptInFull { readonly receipt: ReceiptSummary; readonly findings: readonly ReceiptFinding[] }
 
 /** Reads receipts of the senders that the viewer may see. */
 @Injectable()
@@ -11,11 +13,25 @@ export class ReceiptReader {
   constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
 
   /** Latest first. */
-  async latest(senders: Senders, page: { readonly limit: number; readonly offset: number }): Promise<ReceiptEvent[]> {
+  async latest(senders: Senders, page: { readonly limit: number; readonly offset: number }): Promise<ReceiptSummary[]> {
     const { rows } = await this.pool.query<{ body: unknown }>(
       `select body from receipt where $1::text[] is null or sender = any($1) order by received_at desc, submission limit ${page.limit} offset ${page.offset}`, [listOf(senders)],
     );
-    return rows.map(({ body }) => receiptEventSchema.parse(body));
+    return rows.map(({ body }) => receiptSummarySchema.parse(body));
+  }
+
+  /** One with what was found; undefined where none of these senders has sent it. */
+  async one(senders: Senders, submission: string): Promise<ReceiptInFull | undefined> {
+    const { rows: [row] } = await this.pool.query<{ body: unknown; findings: unknown[] | null }>(
+      'select body, findings from receipt where ($1::text[] is null or sender = any($1)) and submission = $2', [listOf(senders), submission]);
+    if (!row) return undefined;
+    const receipt = receiptSummarySchema.parse(row.body);
+    return { receipt, findings: row.findings?.map((one) => receiptFindingSchema.parse(one)) ?? receipt.findings };
+  }
+
+  /** Has anybody sent it? */
+  async exists(submission: string): Promise<boolean> {
+    return (await this.pool.query('select from receipt where submission = $1', [submission])).rowCount === 1;
   }
 
   async count(senders: Senders): Promise<number> {
@@ -33,12 +49,12 @@ export class ReceiptReader {
   }
 
   /** The last receipt of each sender and feed that brought data. */
-  async lastAccepted(senders: Senders): Promise<ReceiptEvent[]> {
+  async lastAccepted(senders: Senders): Promise<ReceiptSummary[]> {
     const { rows } = await this.pool.query<{ body: unknown }>(
       `select distinct on (sender, feed) body from receipt
        where ($1::text[] is null or sender = any($1)) and body->>'outcome' in ('accepted', 'partly', 'unchanged') order by sender, feed, received_at desc`, [listOf(senders)],
     );
-    return rows.map(({ body }) => receiptEventSchema.parse(body));
+    return rows.map(({ body }) => receiptSummarySchema.parse(body));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import { receiptEventSchema } from '@tributary/contracts';
+import { receiptSummarySchema } from '@tributary/contracts';
 import { CurrentPrincipal, Roles, type CurrentPrincipalValue } from '@tributary/security';
 import { ApiResponse, apiSchema, valid } from '@tributary/service';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { sendersVisibleTo } from '../figures/visibility.js';
 import { ReceiptReader } from './receipt-reader.js';
 
 const receiptsQuery = z.object({ page: z.coerce.number().int().min(1).max(1_000_000).default(1), pageSize: z.coerce.number().int().min(1).max(1_000).default(100) });
-const receiptsPage = z.object({ receipts: z.array(receiptEventSchema), page: z.number().int(), pageSize: z.number().int(), total: z.number().int(), next: z.string().nullable() });
+const receiptsPage = z.object({ receipts: z.array(receiptSummarySchema), page: z.number().int(), pageSize: z.number().int(), total: z.number().int(), next: z.string().nullable() });
 
 /** Who has sent what, and what came of it. */
 @Controller('v1/receipts')

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { qualitySchema, receiptEventSchema, type Quality } from '@tributary/contracts';
+import { qualitySchema, receiptSummarySchema, type Quality } from '@tributary/contracts';
 import { POOL } from '@tributary/service';
 import type pg from 'pg';
 import { pairOf } from '../data/never-received.js';
@@ -33,7 +33,7 @@ export class ScorecardReader {
   /** The fields of one sender and feed. */
   async qualities(filter: CardFilter): Promise<Appraised[]> {
     const { rows } = await this.pool.query<{ body: unknown }>(`select body ${latest} order by r.sender, r.feed, received_at, submission`, parameters(filter));
-    return rows.map(({ body }) => ({ quality: receiptEventSchema.parse(body).quality }));
+    return rows.map(({ body }) => ({ quality: receiptSummarySchema.parse(body).quality }));
   }
 
   /** The same of the records of one council's residents. */
