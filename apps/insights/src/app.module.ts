@@ -16,6 +16,7 @@ import { IndicatorController } from './indicator/indicator.controller.js';
 import { OverviewController } from './overview/overview.controller.js';
 import { PageContexts } from './pages/page-context.js';
 import { PageErrorFilter } from './pages/page-error.filter.js';
+import { RefusedViewer } from './pages/refused-viewer.js';
 import { PageRenderer } from './pages/renderer.js';
 import { ReceiptPageController } from './receipts/receipt-page.controller.js';
 import { ReceiptReader } from './receipts/receipt-reader.js';
@@ -27,6 +28,7 @@ import { ScorecardReader } from './scorecard/scorecard-reader.js';
 import { ScorecardController } from './scorecard/scorecard.controller.js';
 import { AuthController } from './session/auth.controller.js';
 import { IdentityProvider } from './session/identity-provider.js';
+import { Recognition } from './session/recognition.js';
 import { SessionMiddleware } from './session/session.middleware.js';
 import { SessionStore } from './session/session-store.js';
 import { SignInMiddleware } from './session/sign-in.middleware.js';
@@ -37,7 +39,7 @@ const PAGES = [OverviewController, CoverController, IndicatorController, DataCon
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],
   controllers: [IndicatorsController, DefinitionsController, ReceiptsController, MissingController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
-  providers: [...CONSUMERS, FigureReader, ReceiptReader, GapFinder, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, PageRenderer, IdentityProvider, SessionStore],
+  providers: [...CONSUMERS, FigureReader, ReceiptReader, GapFinder, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, RefusedViewer, PageRenderer, IdentityProvider, SessionStore, Recognition],
 })
 export class InsightsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

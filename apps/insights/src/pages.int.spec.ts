@@ -276,6 +276,7 @@ describe('signing in and out', () => {
     expect(await sender.locator('table.figures tbody tr').count()).toBe(3);
     expect((await sender.goto(at('/councils/806')))?.status()).toBe(403);
     expect(await sender.evaluate<string>('document.body.innerText')).toContain('You do not have access to this page');
+    expect(await sender.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')))).toEqual(['/data', '/help']);
     await other.close();
   });
 

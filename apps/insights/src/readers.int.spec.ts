@@ -37,13 +37,29 @@ async function as(person: string, visit: (page: Page) => Promise<void>): Promise
   await context.close();
 }
 
+const navigation = (page: Page) => page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+
 describe('whoever reads', () => {
-  it('is offered the pages that their role opens, and no other', () => as('bi', async (page) => {
-    const links = () => page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
-    expect(await links()).toEqual(['/', '/councils', '/indicators', '/help']);
-    for (const link of await links()) expect((await page.goto(at(link)))?.status()).toBe(200);
-    expect((await page.goto(at('/data')))?.status()).toBe(403);
+  it('is offered the pages that their role opens, and no other; on a page that refuses them and at an address that leads nowhere too', () => as('bi', async (page) => {
+    const OPEN = ['/', '/councils', '/indicators', '/help'];
+    expect(await navigation(page)).toEqual(OPEN);
+    for (const link of OPEN) expect((await page.goto(at(link)))?.status()).toBe(200);
+    for (const [elsewhere, status] of [['/data', 403], ['/nowhere/at/all', 404]] as const) {
+      expect((await page.goto(at(elsewhere)))?.status()).toBe(status);
+      expect([await navigation(page), await page.locator('.masthead__person span').innerText()]).toEqual([OPEN, 'Person bi']);
+    }
   }), 60_000);
+
+  it('without a role is offered no page, who has not signed in to sign in', async () => {
+    const headAt = async (path: string, headers: Readonly<Record<string, string>>) => (await fetch(at(path), { redirect: 'manual', headers: { accept: 'text/html', ...headers } })).text();
+    const refused = await headAt('/help', { authorization: `Bearer ${await insights.token('nobody')}` });
+    expect([refused.includes('You do not have access to this page'), refused.includes('<nav')]).toEqual([true, false]);
+    const strangers: readonly Readonly<Record<string, string>>[] = [{}, { authorization: 'Bearer of-nobody' }, { cookie: 'tributary_session=of-nobody' }];
+    for (const headers of strangers) {
+      const nowhere = await headAt('/nowhere', headers);
+      expect([nowhere.includes('Page not found'), nowhere.includes('<nav'), nowhere.includes('/auth/sign-in')]).toEqual([true, false, true]);
+    }
+  });
 
   it('of a council begins at the own council, and is not told that one council is all', () => as('director', async (page) => {
     await page.goto(at('/indicators/EHC12'));
@@ -52,6 +68,8 @@ describe('whoever reads', () => {
     expect(await text(page)).not.toMatch(/all councils/i);
     await page.goto(at('/indicators/EHC12?area=NENC'));
     expect(await page.getByLabel('Area').inputValue()).toBe('NENC');
+    expect((await page.goto(at('/councils/805')))?.status()).toBe(404);
+    expect(await navigation(page)).toEqual(['/?indicator=EHC12', '/councils/806', '/indicators', '/data', '/help']);
     await page.goto(at('/?indicator=EHC12'));
     expect(await page.locator('.govuk-body-l').innerText()).toMatch(/^Middlesbrough is (better than|worse than|similar to) the region\.$/);
   }), 60_000);

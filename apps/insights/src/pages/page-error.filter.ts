@@ -2,6 +2,7 @@ import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { Request, Response } from 'express';
 import type { Logger } from '@tributary/observability';
 import { correlationIdOf, LOGGER, toProblem, type Problem } from '@tributary/service';
+import { RefusedViewer } from './refused-viewer.js';
 import { PageRenderer } from './renderer.js';
 
 interface Said { readonly title: string; readonly text: string; readonly advice: string }
@@ -9,7 +10,7 @@ interface Said { readonly title: string; readonly text: string; readonly advice:
 /** Pages answer people: who is not signed in is sent to sign in, every other error is a page that says what to do. Programs get the problem document. */
 @Catch()
 export class PageErrorFilter implements ExceptionFilter {
-  constructor(@Inject(PageRenderer) private readonly renderer: PageRenderer, @Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(@Inject(PageRenderer) private readonly renderer: PageRenderer, @Inject(RefusedViewer) private readonly viewers: RefusedViewer, @Inject(LOGGER) private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -30,7 +31,13 @@ export class PageErrorFilter implements ExceptionFilter {
       response.set('Cache-Control', 'no-store').redirect(303, `/auth/sign-in?return=${encodeURIComponent(request.originalUrl)}`);
       return;
     }
-    this.renderer.send(request, response, { template: 'error', title: said(problem).title, status: problem.status, model: { ...said(problem), correlationId: problem.correlationId } });
+    void this.#say(problem, request, response);
+  }
+
+  async #say(problem: Problem, request: Request, response: Response): Promise<void> {
+    // Of an outage nobody is asked who else might answer.
+    const viewer = problem.status === 403 || problem.status === 404 ? await this.viewers.find(request) : undefined;
+    this.renderer.send(request, response, { template: 'error', title: said(problem).title, status: problem.status, viewer, model: { ...said(problem), correlationId: problem.correlationId } });
   }
 }
 

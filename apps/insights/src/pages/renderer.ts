@@ -5,8 +5,8 @@ import nunjucks from 'nunjucks';
 import { ASSETS_PATH, GOVUK_TEMPLATES, OWN_TEMPLATES } from '../assets/assets.js';
 import { markIcon } from '../charts/svg.js';
 import type { InsightsConfig } from '../config.js';
-import { signedInName } from '../session/session.middleware.js';
-import { viewerOf } from './viewer.js';
+import { signedInName } from '../session/recognition.js';
+import { viewerOf, type PageViewer } from './viewer.js';
 
 export interface View {
   /** Name of the template without its ending. */
@@ -15,6 +15,8 @@ export interface View {
   readonly status?: number;
   /** Which item of the navigation is the current one. */
   readonly current?: 'region' | 'councils' | 'indicators' | 'data' | 'help';
+  /** Who is offered the navigation, where no guard has let them pass. */
+  readonly viewer?: PageViewer | undefined;
   readonly model: object;
 }
 
@@ -37,7 +39,7 @@ export class PageRenderer {
   }
 
   send(request: Request, response: Response, view: View): void {
-    const viewer = viewerOf(request);
+    const viewer = view.viewer ?? viewerOf(request);
     const html = this.#environment.render(`${view.template}.njk`, { ...view.model, pageName: view.title, current: view.current, signedIn: signedInName(request), viewer, path: request.originalUrl });
     response.status(view.status ?? 200).set({ 'Content-Security-Policy': this.#policy, 'Cache-Control': 'private, no-store', Vary: 'Accept, Cookie' }).type('html').send(html);
   }

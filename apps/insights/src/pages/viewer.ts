@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Role } from '@tributary/contracts';
-import { principalOf } from '@tributary/security';
+import { principalOf, type CurrentPrincipalValue } from '@tributary/security';
 
 export interface PageViewer {
   /** DfE number of the council that the person belongs to, where that is all they see. */
@@ -18,7 +18,12 @@ const WIDE = ['operator', 'region', 'auditor', 'bi'] as const;
 /** What the head of the page offers to the person; undefined before signing in. */
 export function viewerOf(request: Request): PageViewer | undefined {
   const principal = principalOf(request);
-  if (!principal) return undefined;
-  const holds = (any: readonly Role[]) => any.some((role) => principal.roles.includes(role));
-  return { council: !holds(WIDE) && principal.roles.includes('council') ? principal.organisation : null, figures: holds(FIGURES), data: holds(DATA) };
+  return principal && viewerFor(principal);
+}
+
+/** The same of a principal; undefined for one without a role, whom every page refuses. */
+export function viewerFor({ roles, organisation }: Pick<CurrentPrincipalValue, 'roles' | 'organisation'>): PageViewer | undefined {
+  if (roles.length === 0) return undefined;
+  const holds = (any: readonly Role[]) => any.some((role) => roles.includes(role));
+  return { council: !holds(WIDE) && roles.includes('council') ? organisation : null, figures: holds(FIGURES), data: holds(DATA) };
 }
