@@ -50,6 +50,14 @@ describe('figures by role', () => {
     expect((await page('state=open', 'director')).total).toBe(0);
   });
 
+  it('of a region it is told how many councils take part to whom its figure is shown, and of what is open to the region\'s staff alone', async () => {
+    const told = async (query: string, as: string) => /\d+ of \d+ councils? takes? part[^<]*/.exec(await (await insights.get(`/?${query}`, as, { accept: 'text/html' })).text())?.[0];
+    for (const who of ['analyst', 'bi', 'director']) expect(await told('indicator=EHC12&period=2024-25Q3', who)).toBe('2 of 2 councils take part');
+    expect(await told('indicator=EHC12&period=2024-25Q4', 'analyst')).toBe('1 of 1 council takes part');
+    for (const who of ['bi', 'director']) expect(await told('indicator=EHC12&period=2024-25Q4', who)).not.toBe('1 of 1 council takes part');
+    expect(await told('indicator=AE05&period=2024-25Q3', 'analyst')).toBeUndefined();
+  });
+
   it('a council that governance does not know sees nothing; a sender and who has no role are refused', async () => {
     expect(await seenBy('lost')).toEqual([]);
     expect((await insights.get('/v1/indicators', 'trust')).status).toBe(403);

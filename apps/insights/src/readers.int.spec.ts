@@ -71,6 +71,12 @@ describe('whoever reads', () => {
     expect((await page.goto(at('/councils/805')))?.status()).toBe(404);
     expect(await navigation(page)).toEqual(['/?indicator=EHC12', '/councils/806', '/indicators', '/data', '/help']);
     await page.goto(at('/?indicator=EHC12'));
+    // How many, for the figure that is shown; never which.
+    expect(await page.locator('.state-line').innerText()).toContain('14 of 14 councils take part');
+    await page.goto(at('/?indicator=AE06'));
+    expect(await page.locator('.state-line').innerText()).toContain('13 of 14 councils take part (1 no agreement)');
+    expect(await text(page)).not.toContain('Stockton');
+    await page.goto(at('/?indicator=EHC12'));
     expect(await page.locator('.govuk-body-l').innerText()).toMatch(/^Middlesbrough is (better than|worse than|similar to) the region\.$/);
   }), 60_000);
 
@@ -88,7 +94,9 @@ describe('whoever reads', () => {
 
   it('goes on from the overview with the same part of the indicator', () => as('bi', async (page) => {
     await page.goto(at('/?indicator=AE01&breakdown=age%3D18-25'));
+    expect(await page.locator('.state-line').innerText()).toContain('13 of 14 councils take part (1 no agreement)');
     await page.getByRole('link', { name: 'How this is counted, and over time' }).click();
+    expect(await page.locator('.big-figure').innerText()).toContain('13 of 14 councils take part (1 no agreement)');
     expect(await page.getByLabel('Of whom').inputValue()).toBe('age=18-25');
   }), 60_000);
 

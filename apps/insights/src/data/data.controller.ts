@@ -5,7 +5,7 @@ import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureReader } from '../figures/figure-reader.js';
 import { sendersVisibleTo } from '../figures/visibility.js';
-import { mainRegion, PageContexts } from '../pages/page-context.js';
+import { mainRegion, PageContexts, standingIn } from '../pages/page-context.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { dataQuery } from '../pages/queries.js';
 import { PageRenderer } from '../pages/renderer.js';
@@ -17,6 +17,7 @@ import { GapFinder } from './gaps.js';
 import { linkageModel } from './linkage-model.js';
 import { feedTitle } from '../words/missing.js';
 import { dateTitle } from '../words/periods.js';
+import { takingPart } from '../words/taking-part.js';
 import { receiptRow } from './receipt-row.js';
 
 const PAGE_SIZE = 25;
@@ -41,7 +42,7 @@ export class DataController {
       this.receipts.lastAccepted(senders), this.scorecards.cards(principal, {}), this.gaps.find(principal),
     ]);
     const names = new Map(gaps.organisations.map((o) => [o.id, o.name]));
-    const period = context.period?.period;
+    const [period, region] = [context.period?.period, mainRegion(context.councils)];
     const states = period === undefined ? [] : await this.figures.find(context.visibility, { indicators: ['DQ01', 'DQ02', 'DQ05', 'EHC17', 'EDU16', 'MH04', 'AE06'], periods: [period] });
     this.pages.send(request, response, {
       template: 'data', title: 'Data received', current: 'data',
@@ -50,7 +51,10 @@ export class DataController {
         pages: { page: query.page, previous: query.page > 1 ? query.page - 1 : null, next: query.page * PAGE_SIZE < total ? query.page + 1 : null, of: Math.max(1, Math.ceil(total / PAGE_SIZE)) },
         completeness: completeness({ councils: context.councils, figures: states, agreements: gaps.agreements, last, received: gaps.received, names, today: gaps.today }),
         missing: gaps.missing.map((one) => ({ sender: names.get(one.sender) ?? one.sender, feed: feedTitle(one.feed), since: dateTitle(one.since) })),
-        ...(period === undefined ? {} : { linkage: await linkageModel({ councils: context.councils, region: mainRegion(context.councils), figures: states, period }) }),
+        ...(period === undefined ? {} : {
+          linkage: await linkageModel({ councils: context.councils, region, figures: states, period }),
+          takingPart: takingPart(await standingIn(this.figures, context, region, { indicator: 'DQ01', breakdown: 'all', period })),
+        }),
       },
     });
   }

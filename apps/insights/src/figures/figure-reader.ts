@@ -3,7 +3,7 @@ import { figureSchema, releaseSchema, type Figure, type Release } from '@tributa
 import { POOL } from '@tributary/service';
 import type pg from 'pg';
 import { FIGURE_COLUMNS, selectFigure } from './columns.js';
-import { visibleFigures, type Visibility } from './visibility.js';
+import { visibleFigures, whereCounted, type Visibility } from './visibility.js';
 
 /** Each part that is given narrows; lists are alternatives. */
 export interface FigureFilter {
@@ -24,6 +24,12 @@ export interface KnownPeriod {
   readonly filled: number;
 }
 
+/** A region's figure of one period, and the ONS codes of the councils that it is made of. */
+export interface RegionFigure { readonly region: string; readonly councils: readonly string[]; readonly indicator: string; readonly breakdown: string; readonly period: string }
+
+/** How many councils stand so with the returns that a figure needs. */
+export interface Standing { readonly status: Figure['status']; readonly councils: number }
+
 /** Reads figures, always through the viewer's visibility. */
 @Injectable()
 export class FigureReader {
@@ -43,6 +49,15 @@ export class FigureReader {
     const { where, values } = conditions(visibility, filter);
     const { rows } = await this.pool.query<{ n: string }>(`select count(*) as n from figure f where ${where}`, values);
     return Number(rows[0]?.n ?? 0);
+  }
+
+  /** How the councils of a region stand with what its figure needs: known to whom the region's figure is shown, how many only; nothing to others. */
+  async standing(visibility: Visibility, { region, councils, indicator, breakdown, period }: RegionFigure): Promise<Standing[]> {
+    const shown = await this.find(visibility, { areas: [region], indicators: [indicator], breakdowns: [breakdown], periods: [period] });
+    if (shown.every(({ value }) => value === null)) return [];
+    const { where, values } = conditions(whereCounted(visibility), { areas: councils, indicators: [indicator], breakdowns: [breakdown], periods: [period] });
+    const { rows } = await this.pool.query<Standing>(`select f.status, count(*)::int as councils from figure f where ${where} group by f.status order by 2 desc, 1`, values);
+    return rows;
   }
 
   /** Periods of which anything may be seen, latest first. */

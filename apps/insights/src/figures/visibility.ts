@@ -29,6 +29,11 @@ export function visibilityOf(viewer: Viewer, council: Organisation | undefined):
   return own ? { released: areasOf(council), live: false } : NOTHING;
 }
 
+/** To whom the figure of a region is shown, it may be said how many of its councils are in it, and how many are not for which reason: statuses are counted over all of them, and none is named. */
+export function whereCounted(visibility: Visibility): Visibility {
+  return { ...visibility, released: 'all' };
+}
+
 function areasOf(council: Organisation): string[] {
   const nhs = council.nhsArea === null ? undefined : nhsAreaOns(council.nhsArea);
   return [council.onsCode, nhs, council.region].filter((code): code is string => typeof code === 'string');

@@ -9,7 +9,7 @@ import { knownDefinition } from '../definitions/known.js';
 import { FigureIndex } from '../figures/figure-index.js';
 import { FigureReader } from '../figures/figure-reader.js';
 import { breakdownChoices, indicatorChoices } from '../pages/choices.js';
-import { mainRegion, PageContexts } from '../pages/page-context.js';
+import { mainRegion, PageContexts, standingIn } from '../pages/page-context.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import { indicatorQuery } from '../pages/queries.js';
 import { pageTitleOf, PageRenderer } from '../pages/renderer.js';
@@ -17,6 +17,7 @@ import { stateLine } from '../pages/state-line.js';
 import { viewerOf } from '../pages/viewer.js';
 import { feedList } from '../words/missing.js';
 import { unitTitle } from '../words/numbers.js';
+import { takingPart } from '../words/taking-part.js';
 import { indicatorModel } from './indicator-model.js';
 
 /** How one indicator is counted, over time, by council, and by its parts. */
@@ -50,11 +51,13 @@ export class IndicatorController {
     };
     if (context.period === null || area === null) return this.pages.send(request, response, { template: 'indicator', title: definition.title, current: 'indicators', model: base });
     const { period, state } = context.period;
-    const [figures, release] = await Promise.all([this.reader.find(context.visibility, { indicators: [id] }), this.reader.latestRelease(period)]);
+    const [figures, release, standing] = await Promise.all([
+      this.reader.find(context.visibility, { indicators: [id] }), this.reader.latestRelease(period), standingIn(this.reader, context, region, { indicator: id, breakdown: choices.breakdown, period }),
+    ]);
     const periods = [...new Set(figures.map((f) => f.period))].filter((p) => periodKind(p) === periodKind(period)).toSorted();
     const model = await indicatorModel({ definition, breakdown: choices.breakdown, period, periods, area, region, councils: context.councils, figures: new FigureIndex(figures) });
     this.pages.send(request, response, {
-      template: 'indicator', title: pageTitleOf([model.subject, area.name, context.period.title]), current: 'indicators', model: { ...base, ...model, state: stateLine(state, figures.filter((f) => f.period === period), release) },
+      template: 'indicator', title: pageTitleOf([model.subject, area.name, context.period.title]), current: 'indicators', model: { ...base, ...model, takingPart: takingPart(standing), state: stateLine(state, figures.filter((f) => f.period === period), release) },
     });
   }
 }

@@ -6,13 +6,14 @@ import { ApiExcludeController, valid } from '@tributary/service';
 import type { z } from 'zod';
 import { FigureReader } from '../figures/figure-reader.js';
 import { breakdownChoices, indicatorChoices } from '../pages/choices.js';
-import { PageContexts, mainRegion, type PageContext } from '../pages/page-context.js';
+import { PageContexts, mainRegion, standingIn, type PageContext } from '../pages/page-context.js';
 import { PageErrorFilter } from '../pages/page-error.filter.js';
 import type { PeriodChoice } from '../pages/periods.js';
 import { overviewQuery } from '../pages/queries.js';
 import { pageTitleOf, PageRenderer } from '../pages/renderer.js';
 import { stateLine, type StateLine } from '../pages/state-line.js';
 import { viewerOf } from '../pages/viewer.js';
+import { takingPart } from '../words/taking-part.js';
 import { overviewModel, type OverviewModel } from './overview-model.js';
 
 const FIRST = 'EHC12';
@@ -41,10 +42,12 @@ export class OverviewController {
     });
   }
 
-  async #overview(context: PageContext, { period, state }: PeriodChoice, definition: IndicatorDefinition, breakdown: string): Promise<{ readonly overview: OverviewModel; readonly state: StateLine }> {
-    const [figures, release] = await Promise.all([
+  async #overview(context: PageContext, { period, state }: PeriodChoice, definition: IndicatorDefinition, breakdown: string): Promise<{ readonly overview: OverviewModel; readonly state: StateLine; readonly takingPart: string | null }> {
+    const region = mainRegion(context.councils);
+    const [figures, release, standing] = await Promise.all([
       this.reader.find(context.visibility, { indicators: [definition.id], periods: [period], breakdowns: [breakdown] }), this.reader.latestRelease(period),
+      standingIn(this.reader, context, region, { indicator: definition.id, breakdown, period }),
     ]);
-    return { overview: await overviewModel({ definition, breakdown, period, figures, councils: context.councils, region: mainRegion(context.councils) }), state: stateLine(state, figures, release) };
+    return { overview: await overviewModel({ definition, breakdown, period, figures, councils: context.councils, region }), state: stateLine(state, figures, release), takingPart: takingPart(standing) };
   }
 }

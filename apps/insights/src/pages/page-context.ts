@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Organisation } from '@tributary/contracts';
 import { areaName, TributaryError } from '@tributary/domain';
 import { AccessReadModel, type CurrentPrincipalValue } from '@tributary/security';
-import { FigureReader } from '../figures/figure-reader.js';
+import { FigureReader, type RegionFigure, type Standing } from '../figures/figure-reader.js';
 import type { Visibility } from '../figures/visibility.js';
 import { Viewing } from '../figures/viewing.js';
 import { choosePeriod, type PeriodChoice } from './periods.js';
@@ -22,6 +22,8 @@ export interface PageContext {
   readonly period: PeriodChoice | null;
   /** Councils whose figures the viewer may see, by name. */
   readonly councils: readonly Council[];
+  /** ONS codes of all councils of each region: whom its figures are made of, whoever looks. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What every page begins with: what the viewer may see, the period chosen, the councils. */
@@ -33,8 +35,10 @@ export class PageContexts {
     const visibility = await this.viewing.visibility(principal);
     const [periods, organisations] = await Promise.all([this.reader.periods(visibility), this.access.organisations('council')]);
     const seen = (code: string) => visibility.released === 'all' || visibility.released.includes(code);
-    const councils = organisations.flatMap(councilOf).filter((council) => seen(council.code)).toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB'));
-    return { visibility, period: choosePeriod(periods, askedPeriod), councils };
+    const all = organisations.flatMap(councilOf);
+    const councils = all.filter((council) => seen(council.code)).toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB'));
+    const members = new Map([...Map.groupBy(all, ({ region }) => region)].map(([region, of]) => [region, of.map(({ code }) => code)]));
+    return { visibility, period: choosePeriod(periods, askedPeriod), councils, members };
   }
 }
 
@@ -56,4 +60,9 @@ export function mainRegion(councils: readonly Council[]): { code: string; name: 
   for (const c of councils) counts.set(c.region, (counts.get(c.region) ?? 0) + 1);
   const [top] = [...counts].toSorted((a, b) => b[1] - a[1]);
   return top === undefined ? null : { code: top[0], name: areaName(top[0]) };
+}
+
+/** How the councils of a region stand with what one of its figures needs; nothing without a region. */
+export async function standingIn(reader: FigureReader, { visibility, members }: PageContext, region: { readonly code: string } | null, figure: Pick<RegionFigure, 'indicator' | 'breakdown' | 'period'>): Promise<readonly Standing[]> {
+  return region === null ? [] : reader.standing(visibility, { region: region.code, councils: members.get(region.code) ?? [], ...figure });
 }

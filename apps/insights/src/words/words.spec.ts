@@ -6,6 +6,7 @@ import { judgement } from './comparison.js';
 import { unitTitle, withThousands, withUnit } from './numbers.js';
 import { dateTitle, instantTitle, quarterTitle, shortPeriod } from './periods.js';
 import { shown } from './shown.js';
+import { takingPart } from './taking-part.js';
 import { ofOneDefinition, trendOf } from './trends.js';
 
 describe('a figure in words', () => {
@@ -93,5 +94,18 @@ describe('the direction of a series', () => {
     expect(trendOf([...[50, 55].map(of(1)), ...[60, 65, 70].map(of(2))])).toBeNull();
     expect(trendOf([10, 50, 55, 60, 65, 70].map((value, i) => of(i === 0 ? 1 : 2)(value)))).toBe('rising');
     expect(ofOneDefinition([of(1)(50), of(2)(60), undefined])).toEqual([undefined, of(2)(60), undefined]);
+  });
+});
+
+describe('how much of a region is in its figure', () => {
+  it('is said with the reasons of those that are not, and without those that it is not made for', () => {
+    expect(takingPart([{ status: 'returned', councils: 14 }])).toBe('14 of 14 councils take part');
+    expect(takingPart([{ status: 'returned', councils: 10 }, { status: 'not-returned', councils: 2 }, { status: 'no-agreement', councils: 1 }, { status: 'not-linkable', councils: 1 }, { status: 'not-applicable', councils: 1 }]))
+      .toBe('10 of 14 councils take part (2 not returned, 1 no agreement, 1 cannot be linked)');
+    expect(takingPart([{ status: 'returned', councils: 1 }])).toBe('1 of 1 council takes part');
+  });
+
+  it('is not said where it is not known', () => {
+    expect([takingPart([]), takingPart([{ status: 'not-applicable', councils: 2 }])]).toEqual([null, null]);
   });
 });
