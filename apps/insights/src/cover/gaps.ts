@@ -1,4 +1,5 @@
 import type { Feed, Figure } from '@tributary/contracts';
+import { listed } from '../words/listed.js';
 import { feedTitle } from '../words/missing.js';
 
 /** Figures that rest on one feed alone, and tell by their status how it stands with it. */
@@ -21,5 +22,3 @@ export function gapsOf(figures: readonly Figure[]): Gap[] {
     ...gap(feedsOf(BELLWETHERS, 'not-returned'), 'missing', 'not returned yet for this period.'),
   ];
 }
-
-const listed = (names: readonly string[]): string => [names.slice(0, -1).join(', '), names.at(-1) ?? ''].filter(Boolean).join(' and ');

@@ -29,14 +29,14 @@ export function receiptRow(receipt: ReceiptSummary, names: ReadonlyMap<string, s
   const found = receipt.findings.reduce((total, f) => total + f.count, 0);
   return {
     sender: names.get(receipt.sender) ?? receipt.sender, feed: feedTitle(receipt.feed), scope: scopeTitle(receipt.scope), received: instantTitle(receipt.receivedAt), outcome: OUTCOMES[receipt.outcome],
-    records: listed([[sum('accepted'), 'accepted'], [sum('quarantined'), 'set aside'], [sum('dropped'), 'not for us']], 'none'),
-    changes: listed([[added, 'new'], [corrected, 'corrected'], [withdrawn, 'withdrawn']], 'no change'),
+    records: counted([[sum('accepted'), 'accepted'], [sum('quarantined'), 'set aside'], [sum('dropped'), 'not for us']], 'none'),
+    changes: counted([[added, 'new'], [corrected, 'corrected'], [withdrawn, 'withdrawn']], 'no change'),
     findings: found === 0 ? 'None' : `${withThousands(String(found))} by ${receipt.findings.length} ${receipt.findings.length === 1 ? 'rule' : 'rules'}`,
     href: found === 0 ? null : `/data/receipts/${encodeURIComponent(receipt.submission)}`,
   };
 }
 
-function listed(parts: readonly (readonly [number, string])[], nothing: string): string {
+function counted(parts: readonly (readonly [number, string])[], nothing: string): string {
   const said = parts.filter(([n]) => n > 0).map(([n, word]) => `${withThousands(String(n))} ${word}`);
   return said.length === 0 ? nothing : said.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Figure } from '@tributary/contracts';
 import type { Subject } from '../pages/comparison-rows.js';
+import { listed } from '../words/listed.js';
 
 type Comparison = NonNullable<Figure['comparison']>;
 
@@ -29,5 +30,3 @@ function findingOfMany(subjects: readonly Subject[]): string {
   if (words.length === 0) return missing === 0 ? '' : `Of ${subjects.length} councils, ${without}`;
   return `Of ${subjects.length} councils, ${listed(words)}.${missing === 0 ? '' : ` ${without}`}`;
 }
-
-const listed = (words: readonly string[]): string => [words.slice(0, -1).join(', '), words.at(-1) ?? ''].filter(Boolean).join(' and ');

@@ -1,4 +1,5 @@
 import type { Feed, Figure } from '@tributary/contracts';
+import { listed } from './listed.js';
 
 export interface Missing {
   /** Stands in the place of the number. */
@@ -29,8 +30,7 @@ export function feedTitle(feed: string): string {
 
 /** `the SEN2 return and CAMHS records` */
 export function feedList(feeds: readonly Feed[]): string {
-  const names = feeds.map((feed) => FEEDS[feed]);
-  return names.length < 2 ? names.join('') || 'the data' : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  return listed(feeds.map((feed) => FEEDS[feed])) || 'the data';
 }
 
 /** Why a figure has no value, in words; null when it has one. `feeds` are those that the figure rests on. */

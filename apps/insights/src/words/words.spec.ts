@@ -3,6 +3,8 @@ import { DEFINITIONS } from '@tributary/indicators';
 import { figure, hidden } from '../../spec/figure.js';
 import { breakdownTitle } from './breakdowns.js';
 import { judgement } from './comparison.js';
+import { listed } from './listed.js';
+import { feedList } from './missing.js';
 import { unitTitle, withThousands, withUnit } from './numbers.js';
 import { dateTitle, instantTitle, quarterTitle, shortPeriod } from './periods.js';
 import { shown } from './shown.js';
@@ -107,5 +109,12 @@ describe('how much of a region is in its figure', () => {
 
   it('is not said where it is not known', () => {
     expect([takingPart([]), takingPart([{ status: 'not-applicable', councils: 2 }])]).toEqual([null, null]);
+  });
+});
+
+describe('several words', () => {
+  it('are joined by commas and a last and', () => {
+    expect([[], ['one'], ['one', 'two'], ['one', 'two', 'three']].map(listed)).toEqual(['', 'one', 'one and two', 'one, two and three']);
+    expect([feedList([]), feedList(['sen2', 'camhs', 'ae'])]).toEqual(['the data', 'the SEN2 return, CAMHS records and A&E records']);
   });
 });
