@@ -18,10 +18,12 @@ import { PageContexts } from './pages/page-context.js';
 import { PageErrorFilter } from './pages/page-error.filter.js';
 import { RefusedViewer } from './pages/refused-viewer.js';
 import { PageRenderer } from './pages/renderer.js';
+import { FindingsController } from './receipts/findings.controller.js';
 import { ReceiptPageController } from './receipts/receipt-page.controller.js';
 import { ReceiptReader } from './receipts/receipt-reader.js';
 import { ReceiptsConsumer } from './receipts/receipts.consumer.js';
 import { ReceiptsController } from './receipts/receipts.controller.js';
+import { VisibleReceipts } from './receipts/visible-receipts.js';
 import { ScorecardPageController } from './scorecard/scorecard-page.controller.js';
 import { Scorecards } from './scorecard/scorecards.js';
 import { ScorecardReader } from './scorecard/scorecard-reader.js';
@@ -38,12 +40,12 @@ const PAGES = [OverviewController, CoverController, IndicatorController, DataCon
 
 @Module({
   imports: [MessagingModule.forRoot({ consumers: CONSUMERS })],
-  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, MissingController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
-  providers: [...CONSUMERS, FigureReader, ReceiptReader, GapFinder, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, RefusedViewer, PageRenderer, IdentityProvider, SessionStore, Recognition],
+  controllers: [IndicatorsController, DefinitionsController, ReceiptsController, FindingsController, MissingController, ScorecardController, AssetsController, AuthController, ...PAGES, OpenPagesController],
+  providers: [...CONSUMERS, FigureReader, ReceiptReader, VisibleReceipts, GapFinder, ScorecardReader, Scorecards, Viewing, PageContexts, PageErrorFilter, RefusedViewer, PageRenderer, IdentityProvider, SessionStore, Recognition],
 })
 export class InsightsModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, MissingController, ScorecardController, ...PAGES);
+    consumer.apply(SessionMiddleware).forRoutes(IndicatorsController, DefinitionsController, ReceiptsController, FindingsController, MissingController, ScorecardController, ...PAGES);
     consumer.apply(SignInMiddleware).forRoutes(...PAGES);
   }
 }

@@ -6,7 +6,7 @@ import { listRoutes } from '@tributary/security';
 import { eventually } from '@tributary/testing';
 import { figure, hidden } from '../spec/figure.js';
 import { RunningInsights } from '../spec/running-insights.js';
-import { RECEIPTS } from '../spec/sample-receipts.js';
+import { FOUND, RECEIPTS } from '../spec/sample-receipts.js';
 import { FIGURE_COLUMNS, FIGURE_FIELDS } from './figures/columns.js';
 
 interface IndicatorsPage { figures: Figure[]; page: number; pageSize: number; total: number; next: string | null }
@@ -88,6 +88,11 @@ describe('figures by role', () => {
 
   it('lists receipts by how often rules found something; where, and what to do, is told of one', async () => {
     const listed = (await insights.json<{ receipts: { submission: string; findings: object[] }[] }>('/v1/receipts?pageSize=1000', 'director')).receipts.find((r) => r.submission === 'f-1');
+    expect(await insights.json('/v1/receipts/f-1/findings', 'director')).toEqual({ submission: 'f-1', findings: FOUND.findings });
+    const rows = parse(await (await insights.get('/v1/receipts/f-1/findings?format=csv', 'director')).text(), { columns: true }) as Record<string, string>[];
+    expect([rows.length, rows[2], rows.at(-1)?.['what_to_do']]).toEqual([52, {
+      rule: 'P1', severity: 'reject-record', title: 'Surname, forename and date of birth are given', what_to_do: 'Fill what is empty and send the return again.', count: '1204', record: 'Person', field: 'surname', file: 'file-1-person.csv', line: '1001', column: '4', xpath: '',
+    }, 'Send each record once.']);
     expect(listed?.findings).toEqual([{ rule: 'P9', severity: 'Q', count: 1 }, { rule: 'P1', severity: 'reject-record', count: 1204 }, { rule: 'T-TWICE', severity: 'warn', count: 2 }]);
   });
 
@@ -100,8 +105,9 @@ describe('figures by role', () => {
     for (const who of ['redcar', 'trust', 'lost']) expect(await page('f-1', who)).toEqual({ status: 404, tells: false });
     for (const who of ['bi', 'auditor', 'nobody']) expect(await page('f-1', who)).toEqual({ status: 403, tells: false });
     expect([(await page('m-1', 'trust')).status, (await page('m-1', 'director')).status, (await page('of-nobody', 'director')).status]).toEqual([200, 404, 404]);
+    expect([(await insights.get('/v1/receipts/f-1/findings', 'redcar')).status, (await insights.get('/v1/receipts/f-1/findings', 'auditor')).status]).toEqual([404, 403]);
     const { rows } = await insights.pool.query(`select actor, target from audit_entry where action = 'receipt-read-denied' order by id`);
-    expect(rows).toEqual([...['redcar', 'trust', 'lost'].map((actor) => ({ actor, target: 'submission:f-1' })), { actor: 'director', target: 'submission:m-1' }]);
+    expect(rows).toEqual([...['redcar', 'trust', 'lost'].map((actor) => ({ actor, target: 'submission:f-1' })), { actor: 'director', target: 'submission:m-1' }, { actor: 'redcar', target: 'submission:f-1' }]);
   });
 
   it('every route says who may call it', () => {
@@ -206,7 +212,7 @@ describe('the same figures through every door', () => {
 
   it('describes itself', async () => {
     const { paths } = (await (await fetch(`${insights.service.url}/openapi.json`)).json()) as { paths: Record<string, unknown> };
-    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/missing', '/v1/receipts', '/v1/releases', '/v1/scorecard']);
+    expect(Object.keys(paths).toSorted()).toEqual(['/v1/definitions', '/v1/definitions/{id}', '/v1/indicators', '/v1/missing', '/v1/receipts', '/v1/receipts/{submission}/findings', '/v1/releases', '/v1/scorecard']);
   });
 });
 

@@ -5,8 +5,8 @@ const NAMES = new Map([['806', 'Middlesbrough']]);
 
 describe('a receipt with what was found', () => {
   it('stands rule by rule, the gravest first, with what to do, how often and where', () => {
-    const { heading, row, findings, cut } = receiptModel({ receipt: FOUND, findings: FOUND.findings }, NAMES);
-    expect([heading, row.sender, row.outcome.text, cut]).toEqual(['SEN2 return, 2025', 'Middlesbrough', 'Partly accepted', true]);
+    const { heading, row, findings, cut, compared } = receiptModel({ receipt: FOUND, findings: FOUND.findings }, NAMES);
+    expect([heading, row.sender, row.outcome.text, cut, compared]).toEqual(['SEN2 return, 2025', 'Middlesbrough', 'Partly accepted', true, true]);
     expect(findings.map(({ rule, title, effect, count, told }) => [rule, title, effect, count, told])).toEqual([
       ['P1', 'Not met: Surname, forename and date of birth are given', 'Record set aside', '1,204 times', 'the first 50 of 1,204'],
       ['P9', 'Not met: The setting is in the register of schools', 'Please check', 'once', 'one'],

@@ -1,4 +1,4 @@
-import { byGravity, findingEffect, findingTitle, placeTitle, type ReceiptFinding } from '@tributary/contracts';
+import { byGravity, COMPARISONS, findingEffect, findingTitle, placeTitle, type ReceiptFinding } from '@tributary/contracts';
 import { receiptRow, type ReceiptRow } from '../data/receipt-row.js';
 import { withThousands } from '../words/numbers.js';
 import type { ReceiptInFull } from './receipt-reader.js';
@@ -24,13 +24,22 @@ export interface ReceiptModel {
   readonly findings: readonly FindingView[];
   /** Are there places of a rule that are not listed here? */
   readonly cut: boolean;
+  /** Is more found about it when returns are compared (docs/adr/0241)? That is on the receipt itself. */
+  readonly compared: boolean;
+  readonly download: string;
 }
+
+const COMPARED: ReadonlySet<string> = new Set(Object.values(COMPARISONS).flatMap(({ needs }) => [...needs]));
 
 /** A receipt with what was found, by rule, the gravest first: every text finished. */
 export function receiptModel({ receipt, findings }: ReceiptInFull, names: ReadonlyMap<string, string>): ReceiptModel {
   const row = receiptRow(receipt, names);
   const views = findings.map((finding, i) => findingView(receipt.feed, findingEffect(receipt.outcome, finding.severity), finding, `finding-${i + 1}`));
-  return { heading: `${row.feed}, ${row.scope}`, submission: receipt.submission, row, message: receipt.message ?? null, findings: byGravity(views, ({ effect }) => effect), cut: findings.some(({ places = [], count }) => places.length > 0 && places.length < count) };
+  return {
+    heading: `${row.feed}, ${row.scope}`, submission: receipt.submission, row, message: receipt.message ?? null,
+    findings: byGravity(views, ({ effect }) => effect), cut: findings.some(({ places = [], count }) => places.length > 0 && places.length < count),
+    compared: COMPARED.has(receipt.feed), download: `/v1/receipts/${encodeURIComponent(receipt.submission)}/findings?format=csv`,
+  };
 }
 
 const number = (n: number): string => withThousands(String(n));
