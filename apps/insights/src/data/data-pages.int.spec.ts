@@ -55,7 +55,7 @@ describe('what a receipt found', () => {
     expect(await officer.locator('h3').allInnerTexts()).toEqual([
       'P1 Not met: Surname, forename and date of birth are given', 'P9 Not met: The setting is in the register of schools', 'T-TWICE A record was sent more than once in one submission; one was kept',
     ]);
-    expect(await officer.locator('.finding').first().innerText()).toMatch(/Record set aside, 1,204 times\.[\s\S]*Fill what is empty and send the return again\.[\s\S]*Places of P1: the first 50 of 1,204/);
+    expect(await officer.locator('.finding').first().innerText()).toMatch(/Record set aside, 1,204 times\.[\s\S]*Fill what is empty and send the return again\.[\s\S]*Places of P1 \(the first 50 of 1,204\)/);
     const place = officer.getByRole('cell', { name: 'file-1-person.csv, line 1,001, column 4' });
     expect(await place.isVisible()).toBe(false);
     await officer.locator('summary').first().press('Enter');

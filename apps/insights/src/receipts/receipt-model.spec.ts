@@ -9,7 +9,7 @@ describe('a receipt with what was found', () => {
     expect([heading, row.sender, row.outcome.text, cut, compared]).toEqual(['SEN2 return, 2025', 'Middlesbrough', 'Partly accepted', true, true]);
     expect(findings.map(({ rule, title, effect, count, told }) => [rule, title, effect, count, told])).toEqual([
       ['P1', 'Not met: Surname, forename and date of birth are given', 'Record set aside', '1,204 times', 'the first 50 of 1,204'],
-      ['P9', 'Not met: The setting is in the register of schools', 'Please check', 'once', 'one'],
+      ['P9', 'Not met: The setting is in the register of schools', 'Please check', 'once', '1'],
       ['T-TWICE', 'A record was sent more than once in one submission; one was kept', 'For information', '2 times', ''],
     ]);
     expect(findings[0]?.places[1]).toEqual({ where: 'file-1-person.csv, line 1,001, column 4', record: 'Person', field: 'surname' });

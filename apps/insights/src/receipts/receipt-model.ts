@@ -12,7 +12,7 @@ export interface FindingView {
   readonly effect: string;
   readonly count: string;
   readonly places: readonly { readonly where: string; readonly record: string; readonly field: string }[];
-  /** `one`, `all 12`, `the first 50 of 1,204`; empty without places. */
+  /** How many places are listed: `12`, `the first 50 of 1,204`; empty without any. */
   readonly told: string;
 }
 
@@ -54,6 +54,5 @@ function findingView(feed: string, effect: string, { rule, title, remedy, count,
 
 function told(places: number, count: number): string {
   if (places === 0) return '';
-  if (places < count) return `the first ${number(places)} of ${number(count)}`;
-  return count === 1 ? 'one' : `all ${number(count)}`;
+  return places < count ? `the first ${number(places)} of ${number(count)}` : number(count);
 }
