@@ -53,6 +53,9 @@ export const placeSchema = z.object({
 });
 export type FoundPlace = z.infer<typeof placeSchema>;
 
+/** Places that a receipt keeps of each rule; further ones are only counted. */
+export const PLACES_KEPT = 100;
+
 /** What one rule found. `places`: the first of `count`, as many as the message has room for. */
 export const receiptFindingSchema = z.object({ rule: z.string(), severity: z.string(), count, title: z.string().optional(), remedy: z.string().optional(), places: z.array(placeSchema).optional() });
 export type ReceiptFinding = z.infer<typeof receiptFindingSchema>;

@@ -15,6 +15,11 @@ describe('a receipt with what was found', () => {
     expect(findings[0]?.places[1]).toEqual({ where: 'file-1-person.csv, line 1,001, column 4', record: 'Person', field: 'surname' });
   });
 
+  it('says that the receipt itself lists more places only where it does', () => {
+    const cut = (places: number) => receiptModel({ receipt: FOUND, findings: FOUND.findings.slice(1, 2).map((f) => ({ ...f, places: Array.from({ length: places }, () => ({ file: 'f', record: null, field: null })) })) }, NAMES).cut;
+    expect([cut(99), cut(100), cut(0)]).toEqual([true, false, false]);
+  });
+
   it('that was told before receipts said so names the rules alone', () => {
     const before = RECEIPTS.find(({ submission }) => submission === 's-806');
     if (!before) throw new Error('the sample has no such receipt');

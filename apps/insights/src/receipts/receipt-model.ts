@@ -1,4 +1,4 @@
-import { byGravity, COMPARISONS, findingEffect, findingTitle, placeTitle, type ReceiptFinding } from '@tributary/contracts';
+import { byGravity, COMPARISONS, findingEffect, findingTitle, placeTitle, PLACES_KEPT, type ReceiptFinding } from '@tributary/contracts';
 import { receiptRow, type ReceiptRow } from '../data/receipt-row.js';
 import { withThousands } from '../words/numbers.js';
 import type { ReceiptInFull } from './receipt-reader.js';
@@ -22,7 +22,7 @@ export interface ReceiptModel {
   readonly row: ReceiptRow;
   readonly message: string | null;
   readonly findings: readonly FindingView[];
-  /** Are there places of a rule that are not listed here? */
+  /** Does the receipt itself list places that are not here? */
   readonly cut: boolean;
   /** Is more found about it when returns are compared (docs/adr/0241)? That is on the receipt itself. */
   readonly compared: boolean;
@@ -37,7 +37,7 @@ export function receiptModel({ receipt, findings }: ReceiptInFull, names: Readon
   const views = findings.map((finding, i) => findingView(receipt.feed, findingEffect(receipt.outcome, finding.severity), finding, `finding-${i + 1}`));
   return {
     heading: `${row.feed}, ${row.scope}`, submission: receipt.submission, row, message: receipt.message ?? null,
-    findings: byGravity(views, ({ effect }) => effect), cut: findings.some(({ places = [], count }) => places.length > 0 && places.length < count),
+    findings: byGravity(views, ({ effect }) => effect), cut: findings.some(({ places = [], count }) => places.length > 0 && places.length < Math.min(count, PLACES_KEPT)),
     compared: COMPARED.has(receipt.feed), download: `/v1/receipts/${encodeURIComponent(receipt.submission)}/findings?format=csv`,
   };
 }

@@ -1,9 +1,7 @@
+import { PLACES_KEPT } from '@tributary/contracts';
 import type { Place } from '../feed/fields.js';
 import type { RuleSummary } from '../feed/general-rules.js';
 import { FieldTally } from './field-tally.js';
-
-/** Places kept for each rule; further ones are only counted. */
-export const PLACES_KEPT = 100;
 
 export interface FindingPlace extends Place {
   /** Title of the record type. */

@@ -1,7 +1,7 @@
 import type { ReceiptEvent } from '@tributary/contracts';
 import type { Receipt } from './receipt.js';
 
-/** Places that one event tells at most, of all its rules together: some hundred kilobytes, before they are packed. */
+/** Places that one event tells at most, of all its rules together: a hundred kilobytes or two, before they are packed. */
 export const PLACES_TOLD = 1_000;
 
 /** What others learn of a receipt. All that it says of rules; of places as many of each rule as there is room for, so that a message stays bounded whatever was sent. */

@@ -2,9 +2,9 @@ import { VERDICTS } from '../read/record-reader.js';
 import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { EphemeralSeal } from '@tributary/pseudonymisation';
 import { z } from 'zod';
+import { PLACES_KEPT } from '@tributary/contracts';
 import type { CompiledType } from '../feed/compile.js';
 import type { Place } from '../feed/fields.js';
-import { PLACES_KEPT } from '../read/findings.js';
 import type { Reading } from '../pipeline/run-context.js';
 import { MARK, reportLost, subjectKeyOf, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import { PLACES_KEPT } from '@tributary/contracts';
 import type { CompiledType } from '../feed/compile.js';
 import type { KeyPart } from '../feed/feed.js';
 import type { Place } from '../feed/fields.js';
 import { GENERAL } from '../feed/general-rules.js';
-import { PLACES_KEPT } from '../read/findings.js';
 import type { MutableValues, Verdict } from '../read/record-reader.js';
 import type { Reading } from '../pipeline/run-context.js';
 import type { Value } from '../read/values.js';

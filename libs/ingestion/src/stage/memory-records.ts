@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { PLACES_KEPT } from '@tributary/contracts';
 import type { CompiledType } from '../feed/compile.js';
-import { PLACES_KEPT } from '../read/findings.js';
 import type { Reading } from '../pipeline/run-context.js';
 import { localIdHash, MARK, reportLost, subjectKeyOf, subjectRows, treeText, type HeldRecord, type Mark, type RecordStage, type TreeRow } from './held-record.js';
 import { StageWriter, type StageTables } from './tables.js';

@@ -1,6 +1,6 @@
 import { streamRows, withTransaction, type Tx } from '@tributary/persistence';
+import { PLACES_KEPT } from '@tributary/contracts';
 import type { CompiledType } from '../feed/compile.js';
-import { PLACES_KEPT } from '../read/findings.js';
 import { VERDICTS, type MutableValues } from '../read/record-reader.js';
 import type { Value } from '../read/values.js';
 import type { Run } from '../pipeline/run-context.js';

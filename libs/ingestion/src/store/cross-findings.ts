@@ -1,9 +1,8 @@
 import type pg from 'pg';
-import { crossFindingSchema, type CrossFinding, type CrossFindings } from '@tributary/contracts';
+import { crossFindingSchema, PLACES_KEPT, type CrossFinding, type CrossFindings } from '@tributary/contracts';
 import { insertRows, type Tx } from '@tributary/persistence';
 import type { FeedDefinition } from '../feed/feed.js';
 import type { CrossFeed } from '../receipt/receipt.js';
-import { PLACES_KEPT } from '../read/findings.js';
 import { askForDelivery } from '../webhooks/webhook-store.js';
 import { placesOf, type PlacedPerson } from './person-places.js';
 import type { Submission } from './submissions.js';
