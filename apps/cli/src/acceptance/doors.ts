@@ -10,7 +10,7 @@ import type { TestSystem } from './system.js';
 /** What a business intelligence account may read of services beside insights, whose own specification says what each role sees. */
 const FOR_SUBSCRIBERS = ['GET kpi/v1/releases'];
 /** Pages describe themselves to readers and not in OpenAPI; the specification of insights holds that there are no others. */
-const PAGES = ['/', '/councils', '/councils/806', '/indicators', '/indicators/EHC12', '/data', '/help'];
+const PAGES = ['/', '/councils', '/councils/806', '/indicators', '/indicators/EHC12', '/data', '/data/scorecard', '/data/receipts/of-nobody', '/help'];
 const OPEN = ['/health', '/metrics', '/openapi.json'];
 const openApi = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 const problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string(), code: z.string(), correlationId: z.string().min(8) });

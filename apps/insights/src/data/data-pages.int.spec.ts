@@ -79,5 +79,7 @@ describe('what a receipt found', () => {
     expect((await stranger.goto(at('/data/receipts/f-1')))?.status()).toBe(404);
     expect(await stranger.evaluate<string>('document.body.innerText')).not.toMatch(/P1|Surname|1,204|SEN2/);
     await other.close();
+    const unknown = await fetch(at('/data/receipts/f-1'), { redirect: 'manual', headers: { accept: 'text/html' } });
+    expect([unknown.status, unknown.headers.get('location')]).toEqual([303, '/auth/sign-in?return=%2Fdata%2Freceipts%2Ff-1']);
   });
 });
