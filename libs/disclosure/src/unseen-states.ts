@@ -12,13 +12,8 @@ export function notOutAs(relations: readonly Relation[], { pending = [], unrelea
 }
 
 /** What was not out of other periods when a release was cut, this one too, as states of these that nobody has seen. */
-export function unseenStates(notOut: ReadonlyMap<string, number>, { vintages = [], formerVintages = [], latest = new Map<string, Cut>(), earlier }: Numbers): Vintage[] {
-  const cuts = [...vintages, ...formerVintages, ...latest.values(), { at: NOT_OUT, corrected: notOut }].filter(({ corrected }) => (corrected?.size ?? 0) > 0);
-  if (cuts.length === 0) return [];
-  const decided = Map.groupBy(earlier, ([id]) => periodOf(id));
-  const out = Map.groupBy([...vintages, ...formerVintages, ...[...latest].map(([period, cut]) => ({ ...cut, cells: new Map(decided.get(period)) }))], ({ cells }) => periodOf([...cells.keys()][0] ?? ''));
-  return cuts.flatMap(({ at, corrected = notOut }) => [...Map.groupBy(corrected, ([id]) => periodOf(id))].map(([period, others]) => {
-    const before = (out.get(period) ?? []).filter((vintage) => vintage.at < at).toSorted((a, b) => a.at - b.at).at(-1);
-    return { at, unseen: new Set(others.map(([id]) => id)), cells: new Map([...(before?.cells ?? []), ...others.map(([id, value]) => [id, { decision: 'hidden', value }] as const)]) };
-  }));
+export function unseenStates(notOut: ReadonlyMap<string, number>, { vintages = [], formerVintages = [], latest = new Map<string, Cut>() }: Numbers): Vintage[] {
+  const cuts: Cut[] = [...vintages, ...formerVintages, ...latest.values(), { at: NOT_OUT, corrected: notOut }];
+  return cuts.flatMap(({ at, corrected = new Map<string, number>() }) => [...Map.groupBy(corrected, ([id]) => periodOf(id)).values()]
+    .map((numbers) => ({ at, unseen: true, cells: new Map(numbers.map(([id, value]) => [id, { decision: 'hidden', value }])) })));
 }

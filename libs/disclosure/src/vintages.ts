@@ -9,8 +9,8 @@ import { Timelines, type Cut } from './timelines.js';
 /** What one release decided, and when. */
 export interface Vintage extends Cut {
   readonly cells: Decisions;
-  /** Nothing was decided: it is what the numbers of a period were when another one was released, and these of them were not out. */
-  readonly unseen?: ReadonlySet<string>;
+  /** Nothing was decided: some numbers of a period, as they were when another one was released, that were not out. */
+  readonly unseen?: boolean;
 }
 
 interface System {
@@ -22,9 +22,9 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Puts what earlier vintages said beside what is to be said now, as a reader has it who keeps both (indicators-and-disclosure 3.4). A number that is as it was then stays shown, or hidden. One that
- * has changed is another number: the former one is a cell of its own, which the sums of that vintage tie to those that have not changed. Sums over several periods are told between the vintages that
- * were out together ({@link Timelines}).
- * @param vintages of this period and of others, but for the latest of those.
+ * has changed is another number: the former one is a cell of its own, which the sums of that vintage tie to those that have not changed. Sums over several periods are told between the states that
+ * go together ({@link Timelines}).
+ * @param vintages of this period and of others, but for the latest of those, and states that nobody has seen (`unseenStates`).
  * @param latest when the latest vintages of the others were cut.
  */
 export function besideVintages({ cells, relations }: System, vintages: readonly Vintage[], latest: ReadonlyMap<string, Cut>): { cells: Map<string, Cell>; relations: Relation[] } {
@@ -33,27 +33,51 @@ export function besideVintages({ cells, relations }: System, vintages: readonly 
   const sums = [...within];
   const former = new FormerNumbers(following(within, cells));
   const timelines = new Timelines(latest);
+  const out = new Map<string, State>();
   const inOrder = vintages.toSorted((a, b) => a.at - b.at);
   const changes = changesOf(inOrder, cells);
   for (const [i, one] of inOrder.entries()) {
-    const { at, corrected, cells: vintage, unseen } = one;
+    const [first] = one.cells.keys();
+    if (first === undefined) continue;
     const changed = changes[i] ?? NOTHING;
-    const names = former.named(changed, one);
-    const nameOf = (id: string) => names.get(id) ?? (cells.get(id)?.implied === true ? former.impliedName(id, names, i) : id);
-    const [first] = vintage.keys();
-    if (first !== undefined) timelines.add(periodOf(first), { at, corrected, nameOf: (id) => names.get(id) ?? id });
-    if (unseen === undefined) keepDecisions(joined, vintage, changed);
+    const period = periodOf(first);
+    const before = one.unseen && !isOut(latest.get(period), one) ? out.get(period) : undefined;
+    const state = stateOf(one, former.named(changed, one), before);
+    timelines.add(period, { at: one.at, corrected: one.corrected, nameOf: state.nameOf });
+    if (!one.unseen) {
+      out.set(period, state);
+      keepDecisions(joined, one.cells, changed);
+    }
     if (changed.size === 0) continue;
+    const nameOf = (id: string) => (cells.get(id)?.implied === true ? former.impliedName(id, state.nameOf, i) : state.nameOf(id));
     const concerned = within.filter((relation) => membersOf(relation).some((id) => changed.has(id)));
     const copies = concerned.map(({ total, parts }) => ({ total: nameOf(total), parts: parts.map(nameOf) }));
     const own = new Set([...concerned.flatMap(membersOf), ...changed]);
-    const standing = (id: string) => (changed.has(id) || cells.get(id)?.implied === true ? undefined : cells.get(id)?.value);
-    const values = formerValues(own, nameOf, copies, (id) => vintage.get(id)?.value ?? standing(id));
-    for (const id of own) if (nameOf(id) !== id) put(joined, formerCell(nameOf(id), vintage.get(id), values));
+    const standing = (id: string) => (nameOf(id) === id && cells.get(id)?.implied !== true ? cells.get(id)?.value : undefined);
+    const values = formerValues(own, nameOf, copies, (id) => state.decisionOf(id)?.value ?? standing(id));
+    for (const id of own) if (nameOf(id) !== id) put(joined, formerCell(nameOf(id), state.decisionOf(id), values));
     sums.push(...copies);
   }
   return { cells: joined, relations: [...sums, ...across.flatMap((sum) => timelines.asTheyAddUp(sum, (id) => keptValue(joined.get(id))))] };
 }
+
+/** What the numbers of a period were at some time. */
+interface State {
+  /** Of printed numbers. */
+  readonly nameOf: (id: string) => string;
+  readonly decisionOf: (id: string) => Decision | undefined;
+}
+
+/** @param before what was out, for what stands in it no other way. */
+function stateOf({ cells }: Vintage, names: ReadonlyMap<string, string>, before: State | undefined): State {
+  return {
+    nameOf: (id) => names.get(id) ?? (before === undefined || cells.has(id) ? id : before.nameOf(id)),
+    decisionOf: (id) => cells.get(id) ?? before?.decisionOf(id),
+  };
+}
+
+/** Was the latest vintage out by then? */
+const isOut = (latest: Cut | undefined, { at }: Cut): boolean => latest !== undefined && latest.at < at;
 
 const keptValue = (cell: Cell | undefined): number | undefined => (cell?.unkept === true ? undefined : cell?.value);
 
@@ -76,8 +100,8 @@ class FormerNumbers {
   constructor(readonly following: ReadonlyMap<string, Relation>) {}
 
   /** @param changed numbers of the vintage that are others now; vintages come in the order of their releases. */
-  named(changed: ReadonlySet<string>, { cells, unseen }: Vintage): ReadonlyMap<string, string> {
-    return new Map([...changed].map((id) => [id, formerId(id, this.#mark(id, cells.get(id)?.value ?? null, unseen?.has(id) ?? false))]));
+  named(changed: ReadonlySet<string>, { cells, unseen = false }: Vintage): ReadonlyMap<string, string> {
+    return new Map([...changed].map((id) => [id, formerId(id, this.#mark(id, cells.get(id)?.value ?? null, unseen))]));
   }
 
   #mark(id: string, value: number | null, isUnseen: boolean): string {
@@ -91,12 +115,12 @@ class FormerNumbers {
   }
 
   /** Name of a number that nobody prints: as long as what it follows from is the same, so is it. Of one that does not follow nobody knows whether it has stayed. */
-  impliedName(id: string, names: ReadonlyMap<string, string>, vintage: number): string {
+  impliedName(id: string, nameOf: (id: string) => string, vintage: number): string {
     const sum = this.following.get(id);
     if (!sum) return formerId(id, `${vintage}*`);
     const others = membersOf(sum).filter((member) => member !== id);
-    if (!others.some((member) => names.has(member))) return id;
-    const ground = others.map((member) => names.get(member) ?? member).join('=');
+    if (others.every((member) => nameOf(member) === member)) return id;
+    const ground = others.map(nameOf).join('=');
     const known = this.#grounds.get(id) ?? [];
     if (!known.includes(ground)) this.#grounds.set(id, [...known, ground]);
     return formerId(id, `${this.#grounds.get(id)?.indexOf(ground) ?? 0}*`);
@@ -127,7 +151,7 @@ function changesOf(inOrder: readonly Vintage[], cells: ReadonlyMap<string, Cell>
       if (now === undefined || now.implied) continue;
       if (since.has(id) || (value !== null && value !== now.value)) changed.add(id);
     }
-    for (const id of changed) if (!unseen?.has(id)) since.add(id);
+    for (const id of changed) if (!unseen) since.add(id);
     return changed;
   }).toReversed();
 }
