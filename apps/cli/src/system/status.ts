@@ -13,22 +13,19 @@ export function statusCommand(program: Command): void {
     .option(...JSON_OUTPUT)
     .action(async (options: { home?: string; json?: boolean }) => {
       const report = await status(homeAt(options.home));
-      const answers = (service: string) => report.parts.some(({ name, state }) => name === service && state === 'running');
-      const missing = answers('insights') ? await neverReceived(options.home) : null;
-      const objections = answers('governance') ? await objectionCounts(options.home) : null;
-      const left = await leftToDo(options.home);
+      // A secret is shown to the identity provider that runs, and to nobody who happens to have its port.
+      const session = report.parts.some(({ name, state }) => name === 'identity' && state !== 'running') ? null : await Session.open(options.home).catch(() => null);
+      const left = await told(session, backlog);
+      const missing = await told(session, async (asked) => (await asked.api('insights').call('/v1/missing', missingSchema)).missing);
+      const objections = await told(session, (asked) => asked.api('governance').call('/v1/objections', objectionsSchema));
       console.log(options.json === true ? JSON.stringify({ ...report, backlog: left, missing, objections }, null, 2) : [statusText(report), ...backlogLines(left), ...missingLines(missing), ...objectionLines(objections)].join('\n'));
       if (!report.healthy) process.exitCode = 1;
     });
 }
 
-/** What is left to do in all services; null where one of them does not say. */
-async function leftToDo(home: string | undefined): Promise<Backlog | null> {
-  try {
-    return await backlog(await Session.open(home));
-  } catch {
-    return null;
-  }
+/** What a system says when it is asked; null where it does not run, or does not say. */
+async function told<T>(session: Session | null, ask: (session: Session) => Promise<T>): Promise<T | null> {
+  return session === null ? null : ask(session).catch(() => null);
 }
 
 /** How far what has been pushed is from the figures, for people. */
@@ -41,15 +38,6 @@ export function backlogLines(left: Backlog | null): string[] {
 const missingSchema = z.object({ missing: z.array(z.object({ sender: z.string(), name: z.string(), feed: z.string(), councils: z.array(z.string()), since: z.string() })) });
 export type NeverReceived = z.infer<typeof missingSchema>['missing'][number];
 
-/** What has been agreed and never received; null where nobody can say. */
-async function neverReceived(home: string | undefined): Promise<readonly NeverReceived[] | null> {
-  try {
-    return (await (await Session.open(home)).api('insights').call('/v1/missing', missingSchema)).missing;
-  } catch {
-    return null;
-  }
-}
-
 /** Senders and feeds of which nothing has ever been accepted, for people. */
 export function missingLines(missing: readonly NeverReceived[] | null): string[] {
   if (missing === null || missing.length === 0) return [];
@@ -58,15 +46,6 @@ export function missingLines(missing: readonly NeverReceived[] | null): string[]
 
 const objectionsSchema = z.object({ active: z.number(), withdrawn: z.number(), underFormerKey: z.number() });
 export type ObjectionCounts = z.infer<typeof objectionsSchema>;
-
-/** How many objections stand; null where nobody can say. */
-async function objectionCounts(home: string | undefined): Promise<ObjectionCounts | null> {
-  try {
-    return await (await Session.open(home)).api('governance').call('/v1/objections', objectionsSchema);
-  } catch {
-    return null;
-  }
-}
 
 /** A warning while objections are kept under a former key only. */
 export function objectionLines(objections: ObjectionCounts | null): string[] {
