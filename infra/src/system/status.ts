@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { workspaceRoot, type Home } from '../home.js';
 import { isRunning, residentBytes } from '../processes.js';
 import { answersAt, STACK_PARTS, stackAccess, type StackAccess, type StackPart } from '../stack.js';
-import { readSystem, type Part } from '../state.js';
+import { readSystem, type Part, type System } from '../state.js';
 import { healthOf } from './health.js';
 import { RUNS } from './services.js';
 
 export interface PartStatus {
   readonly name: string;
   readonly kind: 'stack' | 'service';
-  /** `external`: a server given by URL that answers. `failing`: the process runs and does not answer well. */
+  /** `external`: a server given by URL that answers, or an issuer of somebody else's. `failing`: the process runs and does not answer well. */
   readonly state: 'running' | 'failing' | 'stopped' | 'external';
   readonly pid: number | null;
   readonly port: number | null;
@@ -37,7 +37,7 @@ export async function status(home: Home): Promise<SystemStatus> {
   const access = await stackAccess(home).catch(() => undefined);
   const parts = await Promise.all([
     ...STACK_PARTS.map((name) => stackStatus(name, system.parts[name], access)),
-    ...RUNS.map(({ name }) => serviceStatus(name, system.parts[name])),
+    ...RUNS.map(({ name }) => (name === 'identity' && hasOwnIssuer(system) ? external(name) : serviceStatus(name, system.parts[name]))),
   ]);
   return {
     home: home.root, workspace: workspaceRoot(), files: system.files, parts,
@@ -45,6 +45,11 @@ export async function status(home: Home): Promise<SystemStatus> {
     memory: parts.reduce((sum, part) => sum + (part.memory ?? 0), 0),
   };
 }
+
+/** Services that were started without our identity provider have another issuer (`OIDC_ISSUER`). */
+const hasOwnIssuer = ({ parts }: System): boolean => parts['identity'] === undefined && RUNS.some(({ name }) => parts[name] !== undefined);
+
+const external = (name: string): PartStatus => ({ ...base(name, 'service', undefined), state: 'external', pid: null, memory: null });
 
 const base = (name: string, kind: 'stack' | 'service', part: Part | undefined) => ({
   name, kind, port: part?.port ?? null, url: part?.url ?? null, log: part?.log ?? null, lag: null, quarantined: null,

@@ -14,7 +14,7 @@ export function statusCommand(program: Command): void {
     .action(async (options: { home?: string; json?: boolean }) => {
       const report = await status(homeAt(options.home));
       // A secret is shown to the identity provider that runs, and to nobody who happens to have its port.
-      const session = report.parts.some(({ name, state }) => name === 'identity' && state !== 'running') ? null : await Session.open(options.home).catch(() => null);
+      const session = report.parts.some(({ name, state }) => name === 'identity' && state !== 'running' && state !== 'external') ? null : await Session.open(options.home).catch(() => null);
       const left = await told(session, backlog);
       const missing = await told(session, async (asked) => (await asked.api('insights').call('/v1/missing', missingSchema)).missing);
       const objections = await told(session, (asked) => asked.api('governance').call('/v1/objections', objectionsSchema));
