@@ -50,10 +50,18 @@ describe('single persons of a SEN2 return', () => {
     expect((await running.facts()).map((f) => f.statement)).toEqual(Array.from({ length: 2 + 8 }, () => 3));
   });
 
-  it('can be checked before they are sent: what is only withdrawn is a batch too', async () => {
-    const bytes = Buffer.from(JSON.stringify([withdraw(ada)]));
+  const checked = (...statements: object[]) => {
+    const bytes = Buffer.from(JSON.stringify(statements));
     const file = { name: 'events.json', size: bytes.length, read: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)], { objectMode: false }) };
-    expect(await checkFiles(sen2, { scope: 'events:2025', sender: '806', today: '2025-03-01', files: [file] })).toMatchObject({ outcome: 'accepted', records: { person: { accepted: 1 } }, findings: [] });
+    return checkFiles(sen2, { scope: 'events:2025', sender: '806', today: '2025-03-01', files: [file] });
+  };
+
+  it('can be checked before they are sent: what is only withdrawn is a batch too', async () => {
+    expect(await checked(withdraw(ada))).toMatchObject({ outcome: 'accepted', records: { person: { accepted: 1 } }, findings: [] });
+  });
+
+  it('are shown on the page of the feed by a batch that is accepted as it stands there', async () => {
+    expect(await checked(...sen2.events?.example ?? [])).toMatchObject({ outcome: 'accepted', records: { person: { accepted: 2 }, senneed: { accepted: 1 } }, findings: [] });
   });
 
   it('are replaced by a later snapshot, as always, also by one that was sent before', async () => {

@@ -10,6 +10,7 @@ import { xml } from './formats/xml.js';
 import { identity, map } from './mapping.js';
 import { nhsNumbers } from './nhs-numbers.js';
 import { quality } from './quality.js';
+import { example } from './single-persons.js';
 import { header, person, records } from './records.js';
 import { rules } from './rules/index.js';
 
@@ -43,7 +44,7 @@ export const sen2 = defineFeed({
   map,
   quality,
   /** A case system may state single plans as they move, between the returns. */
-  events: true,
+  events: { example },
   comparedWithOthers: true,
 });
 

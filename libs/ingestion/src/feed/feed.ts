@@ -9,6 +9,7 @@ import type { Rule, RuleContext } from './rules.js';
 import { qualityOf, type QualityDeclaration, type QualityDefinition } from './quality.js';
 import { withEvents, type Scope } from './scope.js';
 import type { Versions } from './versions.js';
+import type { Statement } from '../read/statements.js';
 
 /** What is known of who a person is, for tokens and area; gathered from the tree, gone when the tree has been mapped. */
 export type Identity = IdentityParts;
@@ -82,8 +83,8 @@ export interface FeedDeclaration<F extends Feed, R extends Fields> {
   readonly references?: readonly AskedReference[];
   /** Where a submission says whose it is; for a check without a server, which knows no sender. */
   readonly saysSender?: SaysSender;
-  /** Takes single persons too, as JSON under the scope `events:` and that of a snapshot: each with its whole tree, which replaces what was stated of that person. */
-  readonly events?: boolean;
+  /** Takes single persons too, as JSON under the scope `events:` and that of a snapshot: each with its whole tree, which replaces what was stated of that person. The example stands on the page of the feed. */
+  readonly events?: { readonly example: readonly Statement[] };
   /** Linkage compares its scopes with other returns: receipts show what that finds, at the place where each person stands. */
   readonly comparedWithOthers?: boolean;
   /** Field of the root that `linkage evaluate` calls localRecordId; the key column of its CSV table when left out. */
@@ -113,7 +114,7 @@ export interface FeedDefinition {
   readonly versions: Versions | null;
   readonly references: readonly AskedReference[];
   readonly saysSender: SaysSender | null;
-  readonly events: boolean;
+  readonly events: { readonly example: readonly Statement[] } | null;
   readonly comparedWithOthers: boolean;
   readonly localId: string | null;
   readonly deletionGuard: number;
@@ -125,7 +126,7 @@ export function defineFeed<F extends Feed, R extends Fields>(declaration: FeedDe
   const definition: FeedDefinition = {
     ...declaration,
     scope: declaration.events ? withEvents(declaration.scope) : declaration.scope,
-    events: declaration.events ?? false,
+    events: declaration.events ?? null,
     comparedWithOthers: declaration.comparedWithOthers ?? false,
     netChange: declaration.netChange ?? null,
     versions: declaration.versions ?? null,

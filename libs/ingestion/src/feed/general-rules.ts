@@ -62,6 +62,7 @@ export const GENERAL = {
   noResidence: general('T-NO-RESIDENCE', 'dropped', 'The postcode is missing or not known, so no agreement covers the record; it was not kept', 'Send the postcode of usual address.'),
   statements: general('T-STATEMENTS', 'refuse', 'The text is no batch of statements about single persons', 'Send a JSON list of at most 500 objects, each with upsert or withdraw; the documentation of the feed shows one.'),
   personTwice: general('T-PERSON-TWICE', 'refuse', 'A batch states one person twice', 'Send each person once in a batch, as it is now.'),
+  notStanding: general('T-NOT-STANDING', 'warn', 'Nothing stands in this scope of a person who is withdrawn; nothing has changed by it', 'Nothing, if the person was never sent or is gone already; else give what the person was sent with: UPN, ULN, or names and date of birth.'),
   noSnapshot: general('T-NO-SNAPSHOT', 'warn', 'No snapshot of the scope has been accepted yet; figures count it as not returned until one is', 'Send the whole scope once; single persons keep it up to date from then on.'),
   older: general('T-OLDER', 'warn', 'A later submission of the same scope has been accepted before; this one changes nothing', 'Nothing.'),
   statedSince: general('T-STATED-SINCE', 'warn', 'A person was stated or withdrawn by itself after this was sent; the person stays as it was said then', 'Nothing.'),

@@ -32,7 +32,7 @@ export function feedPage(feed: FeedDefinition): string {
     '## Files', '', 'Files are sent as they are, packed with gzip, or several in one zip; either may hold workbooks of up to 32 MB; a larger one is sent by itself. A receipt calls a file by its position in what was sent, its table and its ending: `file-2-person.csv`, or `file-1.zip/file-2-person.csv` in an archive. The name that it came with is not kept.', '',
     ...feed.formats.flatMap((format) => formatLines(feed, format)),
     ...markLines(feed),
-    ...(feed.events ? eventLines(feed) : []),
+    ...(feed.events ? eventLines(feed, feed.events) : []),
     '## Rules at a glance', '', 'By what happens, the gravest first. A receipt names the rule, how often it was broken and where; it never repeats a value.', '',
     ...table(['rule', 'what happens', 'what it is about', 'what to do'], summaries(feed.rules)),
     '## Rules of every feed', '', ...table(['rule', 'what happens', 'what is wrong', 'what to do'], general.map((g) => [g.id, effect(g.severity), g.title, g.remedy])),
@@ -44,18 +44,14 @@ export function feedPage(feed: FeedDefinition): string {
 }
 
 /** How single persons are stated, with the names of this feed. */
-function eventLines(feed: FeedDefinition): string[] {
-  const example = (type: RecordType, depth: number): Record<string, unknown> => ({
-    ...Object.fromEntries(Object.keys(type.fields).slice(0, 2).map((name) => [name, '...'])),
-    ...Object.fromEntries((depth > 0 ? feed.records.filter((child) => child.parent === type) : []).map((child) => [child.name, [example(child, depth - 1)]])),
-  });
+function eventLines(feed: FeedDefinition, { example }: NonNullable<FeedDefinition['events']>): string[] {
   return [
     '## Single persons', '',
     `A case system may state single persons between the files: \`POST /v1/events?scope=${feed.scopeExample}\` with a JSON list of at most 500 statements, or the same as a file under the scope \`${eventsScope(feed.scopeExample)}\`.`,
     '`upsert` holds a person with all its records as they are now: it replaces what was stated of that person, and leaves the others of the scope alone. `withdraw` holds what identifies a person of whom nothing is to stand',
     'any more. Names of fields and records are those below; several records of a type are a list. Rules, receipts and facts are those of a file; a later file of the whole scope replaces everything, as always. Begin with such a',
-    'file: figures count a scope as returned when a whole of it has been accepted. What is sent later holds, so send the batches of one scope one after the other.', '',
-    '```json', JSON.stringify([{ upsert: example(feed.root, 2) }, { withdraw: example(feed.root, 0) }], null, 1).replaceAll(/\n\s*/g, ' '), '```', '',
+    'file: figures count a scope as returned when a whole of it has been accepted. What is sent later holds, so send the batches of one scope one after the other. A withdrawal that finds nobody is on the receipt (T-NOT-STANDING): the person may stand under another number or spelling. A batch that can be sent as it is:', '',
+    '```json', JSON.stringify(example, null, 2), '```', '',
   ];
 }
 

@@ -46,6 +46,7 @@ export async function assemblePhase(run: Run, stage: Stage, totalRows: number): 
       run.counts.add(run.feed.feed.root.name, 'accepted');
     } else if ('withdrawn' in assembled) {
       stage.addFact([NO_RECORDS, assembled.withdrawn, assembled.withdrawn, null, null, '{}', '{}', 'withdrawn', null, null, 't', 'f', null]);
+      run.withdrawn.set(assembled.withdrawn, assembled.place);
       run.counts.add(run.feed.feed.root.name, 'accepted');
     } else if ('tree' in assembled) pending.push(assembled.tree);
     else for (const kept of assembled.keep) stage.keep(kept);

@@ -131,10 +131,13 @@ export const PLANNED_BY = ['scope_id', 'record_type', 'record_id', 'withdrawn', 
 
 /** Brings the current records in line with the change table, and what nobody is told of: orderings, hashes of local ids, deletions of records never seen. */
 export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, scope: Scope, found: ChangeCounts): Promise<void> {
+  // Who states single persons has no number of the file for them: they are still called what the last file called them.
+  const localHash = (said: string, known: string): string => (scope.mode === 'persons' ? `coalesce(${said}, ${known})` : said);
+  const called = localHash('f.local_hash', 'c.local_hash');
   if (found.unchanged > 0) await tx.query(
-    `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = f.local_hash from ${isOfFew(scope) ? `${t.fact} f cross join ${PLACE_OF}` : `${t.fact} f`}
+    `update current_record c set ordering = greatest(f.ordering, c.ordering), local_hash = ${called} from ${isOfFew(scope) ? `${t.fact} f cross join ${PLACE_OF}` : `${t.fact} f`}
      where ${isOfFew(scope) ? 'c.ctid = place.row_id' : 'c.scope_id = $1 and c.record_type = f.record_type and c.record_id = f.record_id'} and not f.deleted and not c.withdrawn and c.content_hash = f.content_hash
-       and (c.local_hash is distinct from f.local_hash or f.ordering > c.ordering)`, [scopeId]);
+       and (c.local_hash is distinct from ${called} or f.ordering > c.ordering)`, [scopeId]);
   if (found.deleted > 0) await tx.query(
     `insert into current_record (scope_id, record_type, record_id, withdrawn, tokens, payload, content_hash, ordering, is_root)
      select $1, f.record_type, f.record_id, true, '{}', '{}', f.content_hash, f.ordering, true from ${t.fact} f where f.content_hash = '${SAYS.deleted}'
@@ -150,7 +153,7 @@ export async function applyChanges(tx: Tx, t: FactTables, scopeId: number, scope
      from ${t.change} ch join ${t.fact} f using (record_type, record_id) where ch.kind <> 'withdrawn' order by f.record_type, f.record_id
      on conflict (scope_id, record_type, record_id) do update set withdrawn = false, subject_id = excluded.subject_id, partition = excluded.partition,
        council = excluded.council, tokens = excluded.tokens, payload = excluded.payload, content_hash = excluded.content_hash, day = excluded.day, ordering = excluded.ordering,
-       is_root = excluded.is_root, local_hash = excluded.local_hash`, [scopeId]);
+       is_root = excluded.is_root, local_hash = ${localHash('excluded.local_hash', 'current_record.local_hash')}`, [scopeId]);
   if (found.withdrawn > 0) await tx.query(
     `update current_record c set withdrawn = true, tokens = '{}', payload = '{}', content_hash = coalesce(f.content_hash, '${MISSING}'),
        ordering = coalesce(f.ordering, c.ordering), local_hash = null

@@ -10,6 +10,7 @@ import { isCovered, updateCoverage } from './coverage.js';
 import { publishChanges, publishCoverage, type FactScope } from './publish.js';
 import { makeReceipt, NO_CHANGES, type Receipt } from '../receipt/receipt.js';
 import type { Stage } from '../stage/stage.js';
+import { NO_RECORDS } from '../tree/fact-builder.js';
 import { COMPARED_BY, type FactTables, type StageTables } from '../stage/tables.js';
 import type { Run } from './run-context.js';
 
@@ -94,6 +95,7 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   if (nothing) return receiptOf(run, submission, 'refused', null);
   if (directory) await holdSpace(tx, directory.known);
   await giveWay(tx, run, tables, scope.id, standing, latest);
+  if (run.withdrawn.size > 0) await tellOfNobody(tx, run, tables, scope.id);
   const found = await findChanges(tx, tables, scope.id, wanted, latest);
   // Who says of one person that something is gone means it.
   if (wanted.mode !== 'persons' && isSuspicious(found, run.feed.feed.deletionGuard) && submission.confirmedAt === null) {
@@ -113,6 +115,15 @@ async function takeEffect(tx: Tx, run: Run, tables: FactTables, submission: Subm
   await rememberRange(tx, scope.id, wanted, latest);
   const outcome = run.counts.total('quarantined') > 0 ? 'partly' : !changed && (scope.lastSerial > 0 || scope.statement > 0) ? 'unchanged' : 'accepted';
   return receiptOf(run, submission, outcome, found, await appraise(tx, run, tables, submission));
+}
+
+/** Who withdraws a person under a key that finds nobody must hear of it: the person that was meant stands on. */
+async function tellOfNobody(tx: Tx, run: Run, tables: FactTables, scopeId: number): Promise<void> {
+  const { rows } = await tx.query<{ subject: string }>(
+    `select f.subject_id as subject from ${tables.fact} f where f.record_type = $2 and not exists (select from current_record c where c.scope_id = $1 and c.subject_id = f.subject_id and not c.withdrawn)`, [scopeId, NO_RECORDS]);
+  const record = run.feed.feed.root.title;
+  const nobody = new Set(rows.map(({ subject }) => subject));
+  for (const [subject, place] of run.withdrawn) if (nobody.has(subject)) run.findings.add(GENERAL.notStanding, { ...place, record, field: null });
 }
 
 /** Takes out of what is staged what may not change what stands: of whom it is not certain what it would change, and what has been said otherwise since. */

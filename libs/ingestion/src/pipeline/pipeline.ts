@@ -123,7 +123,7 @@ export class Pipeline {
     return {
       pool, feed: compileFeed(feed, scope, references), files: [], findings: new Findings(), counts: new RecordCounts(), keyCounts: new KeyCounter(feed.quality, scope), councilFields: new CouncilFields(), seal: new EphemeralSeal(),
       ids: await RecordIds.of(keys), tokeniser: await Tokeniser.of(keys), postcodes: new PostcodeReference(pool, this.#postcodes), lookups: new Map(), extract: { registered: extractOf(feed) ? await this.#mappings.current(submission) : null, used: null }, councils: new Set(active.map((a) => a.council)),
-      places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null,
+      places: feed.comparedWithOthers ? new PersonPlaces(pool, submission.id) : null, withdrawn: new Map(),
       context: { scope, sender, today: submission.receivedOn, references, lookup: () => undefined },
       progress: (phase, rows, share) => report.at(phase, rows, share),
     };

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { CompiledFeed } from '../feed/compile.js';
+import type { Place } from '../feed/fields.js';
 import type { MappingUsed } from '../feed/mapping.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { RangeFile } from '../read/archive.js';
@@ -41,6 +42,8 @@ export interface Run extends Reading {
   readonly postcodes: PostcodeReference;
   /** Where persons stand in the files; null where nobody asks for it later. */
   readonly places: PersonPlaces | null;
+  /** Where it is said of whom that nothing is to stand of them any more; at most some thousand. */
+  readonly withdrawn: Map<string, Place>;
   /** ONS codes of the councils with an active agreement. */
   readonly councils: ReadonlySet<string>;
 }

@@ -1,6 +1,6 @@
 import { GENERAL, type RuleSummary } from '../feed/general-rules.js';
 import type { Identity } from '../feed/feed.js';
-import type { Fields, RecordType, Values } from '../feed/fields.js';
+import type { Fields, Place, RecordType, Values } from '../feed/fields.js';
 import type { RuleContext } from '../feed/rules.js';
 import type { Reading, Run } from '../pipeline/run-context.js';
 import { keyText } from '../read/table-layout.js';
@@ -88,7 +88,7 @@ export class TreeAssembler {
   }
 
   /** Puts a tree together and decides about it. */
-  assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { withdrawn: string } | { keep: readonly Kept[] } {
+  assemble(rows: readonly TreeRow[]): { tree: AssembledTree } | { ending: Ending } | { withdrawn: string; place: Place } | { keep: readonly Kept[] } {
     const { feed, findings, counts } = this.#run;
     const ordered = inOrder(rows);
     const [first] = ordered;
@@ -103,17 +103,22 @@ export class TreeAssembler {
       if (ending) return { ending };
     }
     const subjectId = this.#subjectId(first, root);
-    if (first.record.verdict === 'withdrawn' && subjectId !== null) return { withdrawn: subjectId };
+    if (first.record.verdict === 'withdrawn') return subjectId === null ? this.#unidentified(nodes) : { withdrawn: subjectId, place: root.place };
     const { accepted, quarantined } = decideTree(feed, nodes, ordered, this.#context, findings);
     for (const node of quarantined) counts.add(node.type.name, 'quarantined');
     if (accepted.length === 0) return { keep: subjectId === null ? [] : [this.#kept(root, subjectId)] };
-    if (subjectId === null || (net && net.key(root.values) === null)) {
-      findings.add(GENERAL.noSubject, nodePlace(root));
-      for (const node of accepted) counts.add(node.type.name, 'quarantined');
-      return { keep: [] };
-    }
+    if (subjectId === null || (net && net.key(root.values) === null)) return this.#unidentified(accepted);
     root.canonicalise();
     return { tree: { root, accepted, identity: feed.feed.identity(root, this.#context), subjectId, localHash: first.localHash, partial: quarantined.length > 0 } };
+  }
+
+  #unidentified(nodes: readonly Node[]): { keep: readonly Kept[] } {
+    const { findings, counts } = this.#run;
+    for (const node of nodes) {
+      if (node.parent === null) findings.add(GENERAL.noSubject, nodePlace(node));
+      counts.add(node.type.name, 'quarantined');
+    }
+    return { keep: NONE };
   }
 
   #sees(applicable: string | null): void {
