@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Runs the command line on the Node that the project ships (toolchain: npm's own node may be older).
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -13,5 +13,8 @@ if (!existsSync(main)) {
 }
 // A check reads file after file and keeps little: with a small heap it stays small, whatever the size of the files.
 const heap = process.argv[2] === 'validate' ? 288 : 4096;
-const run = spawnSync(existsSync(shipped) ? shipped : process.execPath, ['--disable-warning=TimeoutNegativeWarning', `--max-old-space-size=${heap}`, main, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(run.status ?? 1);
+const run = spawn(existsSync(shipped) ? shipped : process.execPath, ['--disable-warning=TimeoutNegativeWarning', `--max-old-space-size=${heap}`, main, ...process.argv.slice(2)], { stdio: 'inherit' });
+// Who ends this process means the command: left alone it would go on without anybody who knows of it. Ctrl-C reaches both by itself.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => run.kill(signal));
+process.on('SIGINT', () => undefined);
+run.on('exit', (code) => process.exit(code ?? 1));

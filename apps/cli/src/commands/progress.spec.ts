@@ -24,4 +24,10 @@ describe('the progress of a submission', () => {
     view.end();
     expect(shown()).toBe('waiting 0% 0 rows\nreading 1% 10 rows\nreading 12% 120 rows\nassembling 55% 900 rows\nfinished 100% 900 rows\n');
   });
+
+  it('says what is to be done where it waits for somebody to do it', () => {
+    const { stream, shown } = screen(false);
+    progressOn(stream).update(at('waiting-for-postcodes', 0, 0));
+    expect(shown()).toContain('npx tributary reference load --postcodes FILE');
+  });
 });

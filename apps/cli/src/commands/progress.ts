@@ -7,6 +7,9 @@ type Screen = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
 /** Points of a hundred after which a plain line is worth printing. */
 const STEP = 10;
 
+/** A phase in words; the one that lasts until somebody does something says what. */
+const said = (phase: string): string => (phase === 'waiting-for-postcodes' ? 'waiting until postcodes are loaded (npx tributary reference load --postcodes FILE)' : phase);
+
 /** Shows how far a submission is: a bar on a terminal, elsewhere (a log, a pipe) one plain line for each phase and each tenth. */
 export function progressOn(screen: Screen & NodeJS.WritableStream): ProgressView {
   return screen.isTTY === true ? bar(screen) : lines(screen);
@@ -15,7 +18,7 @@ export function progressOn(screen: Screen & NodeJS.WritableStream): ProgressView
 function bar(stream: NodeJS.WritableStream): ProgressView {
   const shown = new SingleBar({ format: '{phase} [{bar}] {percentage}% {rows} rows', stream });
   shown.start(100, 0, { phase: 'waiting', rows: 0 });
-  return { update: (progress) => { shown.update(progress.percent, progress); }, end: () => { shown.stop(); } };
+  return { update: (progress) => { shown.update(progress.percent, { ...progress, phase: said(progress.phase) }); }, end: () => { shown.stop(); } };
 }
 
 function lines(screen: Screen): ProgressView {
@@ -24,7 +27,7 @@ function lines(screen: Screen): ProgressView {
     update({ phase, percent, rows }) {
       if (last?.phase === phase && percent < last.percent + STEP) return;
       last = { phase, percent };
-      screen.write(`${phase} ${percent}% ${rows} rows\n`);
+      screen.write(`${said(phase)} ${percent}% ${rows} rows\n`);
     },
     end: () => undefined,
   };

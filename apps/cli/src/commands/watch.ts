@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FolderWatcher, watchFolder } from '../drop/watch.js';
+import { asOnlyWatcher, FolderWatcher, watchFolder } from '../drop/watch.js';
 import { output } from '../session/output.js';
 import { Session } from '../session/session.js';
 import { HOME, JSON_OUTPUT, positive } from './options.js';
@@ -13,11 +13,14 @@ export function watchCommand(program: Command): void {
       const session = await Session.open(options.home);
       const common = { folder: options.folder, everyMs: options.every * 1000, settleMs: options.settle * 1000, note: (line: string) => out.note(line) };
       if (options.once) {
-        out.result({ ended: await new FolderWatcher(session, common).round() }, (r) => `${r.ended} submissions have come to their end`);
+        const ended = await asOnlyWatcher(session, options.folder, () => new FolderWatcher(session, common).round());
+        out.result({ ended }, (r) => `${r.ended} submissions have come to their end`);
         return;
       }
       const stop = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-      await watchFolder(session, { ...common, signal: stop.signal });
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+      await asOnlyWatcher(session, options.folder, () => watchFolder(session, { ...common, signal: stop.signal }));
+      // What still waits for a receipt is taken up by the next one.
+      process.exit();
     });
 }

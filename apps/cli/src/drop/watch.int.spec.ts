@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunningFeed } from '@tributary/testing';
+import { eventually, type RunningFeed } from '@tributary/testing';
 import type { Caller } from '../commands/submit.js';
 import { apiOf, callerOf, startNumbers } from '../session/numbers-service.fixture.js';
 import { Arrivals, claim, placesOf } from './drop-folder.js';
-import { FolderWatcher } from './watch.js';
+import { asOnlyWatcher, FolderWatcher } from './watch.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
@@ -162,5 +162,47 @@ describe('a drop folder whose watcher was cut off', () => {
     await rename(join(drop, 'other.csv'), join(claimed.folder, 'other.csv'));
     expect(await watcher().round()).toBe(1);
     expect([await taken(), await current(), (await under('done')).length, await under('.taken')]).toEqual([['accepted', 'accepted'], 2, 2, []]);
+  });
+});
+
+describe('several watchers, and several senders', () => {
+  const drops = async (sender: string, upns: string) => {
+    const folder = join(root, sender, 'nhs-numbers', 'current');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'n.csv'), content(upns));
+    await writeFile(join(folder, 'n.csv.sha256'), `${sum(content(upns))}  n.csv\n`);
+  };
+
+  it('are one at a time for a folder: the second is told so, and may come when the first has ended', async () => {
+    let end: () => void = () => undefined;
+    const first = asOnlyWatcher(caller(), root, () => new Promise<void>((resolve) => { end = resolve; }));
+    await eventually(async () => (await readdir(root)).some((name) => name.endsWith('.lock')), { every: 5 });
+    await expect(asOnlyWatcher(caller(), root, () => Promise.resolve('too'))).rejects.toMatchObject({ code: 'watched-already' });
+    end();
+    await first;
+    expect(await asOnlyWatcher(caller(), root, () => Promise.resolve('alone'))).toBe('alone');
+  });
+
+  it('do not wait for one whose submission is not done yet', async () => {
+    await drops('816', 'A');
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => { answer = resolve; });
+    const slow = callerOf(running, root, (as) => {
+      const api = apiOf(running, as);
+      const send = api.send.bind(api);
+      api.send = async (path, call) => {
+        if (as === 'sender-816') await asked;
+        return send(path, call);
+      };
+      return api;
+    });
+    const one = watcher(slow);
+    const [other, waiting] = await one.look();
+    expect(await other).toBe(0);
+    await drops('806', 'B');
+    expect(await Promise.all(await one.look())).toEqual([1]);
+    expect(await taken()).toEqual(['accepted']);
+    answer();
+    expect(await waiting).toBe(1);
   });
 });

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { feedSchema } from '@tributary/contracts';
 import { TributaryError } from '@tributary/domain';
+import { withLock } from '@tributary/infra';
 import { serviceOf } from '../commands/quality.js';
 import { pushAsFits, receiptOf, type Caller } from '../commands/submit.js';
 import { checksumOf } from './checksum-file.js';
@@ -17,24 +20,39 @@ export interface WatchOptions {
   readonly now?: () => number;
 }
 
+/** Long enough to take over the lock of a process that has died. */
+const LOOK_FOR_OTHERS_MS = 500;
+
 /** What a service says that another attempt will not change; everything else is tried again. */
 const isFinal = (error: unknown): error is TributaryError => error instanceof TributaryError && error.status >= 400 && error.status < 500 && ![401, 408, 409, 425, 429].includes(error.status);
 
-/** Watches a drop folder until it is told to stop. */
+/** Two who watch one folder would take drops out of each other's hands. @throws TributaryError `watched-already` */
+export async function asOnlyWatcher<T>({ home }: Pick<Caller, 'home'>, folder: string, work: () => Promise<T>): Promise<T> {
+  const lock = join(home.root, `watch-${createHash('sha256').update(await realpath(folder)).digest('hex').slice(0, 16)}.lock`);
+  let begun = false;
+  return withLock(lock, () => { begun = true; return work(); }, LOOK_FOR_OTHERS_MS).catch((error: unknown) => {
+    if (begun || !(error instanceof TributaryError) || error.code !== 'not-ready') throw error;
+    throw new TributaryError('watched-already', `another process watches ${folder}`, { remedy: 'Leave it to that one, or end it first. One that was killed is nobody.' });
+  });
+}
+
+/** Watches a drop folder until it is told to stop; does not wait for what is under way, which the next process goes on with. */
 export async function watchFolder(session: Caller, options: WatchOptions): Promise<void> {
   const watcher = new FolderWatcher(session, options);
   while (!options.signal?.aborted) {
-    await watcher.round();
+    await watcher.look();
     await pause(options.everyMs, undefined, options.signal ? { signal: options.signal } : {}).catch(() => undefined);
   }
 }
 
-/** Takes whole drops in, sender by sender: each in its order, several senders at a time. A round can be cut off anywhere; the next one, or the next process, goes on. */
+/** Takes whole drops in, sender by sender: each in its order, and none waits for another's. A round can be cut off anywhere; the next one, or the next process, goes on. */
 export class FolderWatcher {
   readonly #session: Caller;
   readonly #options: WatchOptions;
   readonly #arrivals: Arrivals;
   readonly #strays = new Set<string>();
+  /** Senders whose drops are being taken in. */
+  readonly #busy = new Set<string>();
 
   constructor(session: Caller, options: WatchOptions) {
     this.#session = session;
@@ -44,13 +62,21 @@ export class FolderWatcher {
 
   /** Returns how many submissions have come to their end. */
   async round(): Promise<number> {
+    const ended = await Promise.all(await this.look());
+    return ended.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** Begins with what has come of each sender who is not being worked for; returns how many submissions come to their end by it. */
+  async look(): Promise<Promise<number>[]> {
     for (const stray of await unknownFeeds(this.#options.folder)) {
       if (!this.#strays.has(stray)) this.#options.note(`${stray}: there is no such feed, and nothing is taken from there. Feeds: ${feedSchema.options.join(', ')}.`);
       this.#strays.add(stray);
     }
     const bySender = Map.groupBy(await placesOf(this.#options.folder), (place) => place.sender);
-    const ended = await Promise.all([...bySender.values()].map((places) => this.#ofSender(places)));
-    return ended.reduce((sum, n) => sum + n, 0);
+    return [...bySender].filter(([sender]) => !this.#busy.has(sender)).map(async ([sender, places]) => {
+      this.#busy.add(sender);
+      return this.#ofSender(places).finally(() => this.#busy.delete(sender));
+    });
   }
 
   async #ofSender(places: readonly Place[]): Promise<number> {

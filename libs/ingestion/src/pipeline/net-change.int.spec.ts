@@ -248,6 +248,7 @@ describe('records by residence', () => {
   it('wait while the postcode reference has not arrived', async () => {
     await world.pool.query('truncate postcode_outward');
     await expect(send('net-change', { id: 'a', at: '2024-10-06T10:00:00' })).rejects.toMatchObject({ code: 'no-postcode-reference' });
+    expect((await world.pool.query('select state, progress from submission')).rows).toMatchObject([{ state: 'waiting', progress: { phase: 'waiting-for-postcodes', percent: 0 } }]);
   });
 });
 

@@ -70,7 +70,7 @@ export class Pipeline {
     const { logger } = this.#parts;
     const files: EncryptedFile[] = [];
     const run = await this.#prepare(submission, new ProgressReport(this.#parts.store, submission, () => files.reduce((sum, file) => sum + file.given, 0)));
-    const circumstances = await this.#circumstances(run);
+    const circumstances = await this.#circumstances(run, submission);
     const early = submission.replayOf === null ? await this.#unchanged(run, submission, circumstances) : null;
     if (early) return early;
     const stage = new Stage(run, stageTables(submission.serial), this.#parts.mostHeld);
@@ -140,10 +140,12 @@ export class Pipeline {
   }
 
   /** What the result depends on beside the files: when none of it has changed, the same files need not be read again. */
-  async #circumstances(run: Run): Promise<string> {
-    const { rows: [reference] } = await this.#parts.pool.query<{ n: string; edition: string }>(`select count(*) as n, coalesce(max(edition), '') as edition from postcode_outward`);
+  async #circumstances(run: Run, { id, bytes }: Submission): Promise<string> {
+    const { pool, store } = this.#parts;
+    const { rows: [reference] } = await pool.query<{ n: string; edition: string }>(`select count(*) as n, coalesce(max(edition), '') as edition from postcode_outward`);
     const { feed, scope, types } = run.feed;
     if (feed.council === 'residence' && reference?.n === '0') {
+      await store.setProgress(id, { phase: 'waiting-for-postcodes', rows: 0, percent: 0, bytesRead: 0, bytes: Number(bytes) });
       throw new TributaryError('no-postcode-reference', 'submissions wait until the postcode reference has arrived', { status: 503, remedy: 'tributary reference load --postcodes FILE' });
     }
     const codes = types.map(({ type }) => Object.values(type.fields).map((field) => (typeof field.codes === 'function' ? codesIn(field.codes, scope, run.context.references) : null)));

@@ -7,7 +7,7 @@ const QUICK_MS = 100;
 
 /** Where a phase begins, and how much it takes, of a hundred: about what their times are for a large file. */
 const SHARE: Record<Phase, readonly [from: number, of: number]> = {
-  waiting: [0, 0], reading: [0, 50], resolving: [50, 0], assembling: [55, 35], committing: [90, 0], finished: [100, 0],
+  waiting: [0, 0], 'waiting-for-postcodes': [0, 0], reading: [0, 50], resolving: [50, 0], assembling: [55, 35], committing: [90, 0], finished: [100, 0],
 };
 
 /** Tells the store how far a run is that takes a while: once a second at the most and whenever a phase begins. */

@@ -14,7 +14,8 @@ import type { PostcodeReference } from '../store/postcodes.js';
 import type { RecordCounts } from './counts.js';
 import type { KeyCounter } from './key-counter.js';
 
-export type Phase = 'waiting' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
+/** `waiting-for-postcodes`: nothing can be said of who lives where until a table of postcodes has been loaded. */
+export type Phase = 'waiting' | 'waiting-for-postcodes' | 'reading' | 'resolving' | 'assembling' | 'committing' | 'finished';
 
 /** What reading, judging and mapping a submission works with; nothing of it needs a server. */
 export interface Reading {
