@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAt, makeHome, type Home } from './home.js';
 import { withLock } from './lock.js';
-import { choosePort } from './ports.js';
+import { choosePort, despiteLostPorts, isFree } from './ports.js';
 import { masterKeyFile, secret, secretsOf } from './secrets.js';
 import { readSystem, writeSystem } from './state.js';
 import { addClient, addPerson, identityFile, readCredential, registerDashboard } from './system/directory.js';
@@ -51,6 +51,26 @@ describe('ports', () => {
     expect(await choosePort(4999, new Set(), free)).toBe(4999);
     expect(await choosePort(5000, new Set(), free)).toBe(5002);
     expect(await choosePort(5000, new Set([5002]), free)).toBe(5003);
+  });
+
+  it('are chosen again when another process has taken one before it was used, and only then', async () => {
+    const other = createServer();
+    let started: number | null = null;
+    const start = async () => {
+      const port = await choosePort(41_000);
+      if (!other.listening) await new Promise<void>((resolve) => { other.listen(port, '127.0.0.1', resolve); });
+      if (!(await isFree(port))) throw new Error('in use');
+      started = port;
+      return port;
+    };
+    expect(await despiteLostPorts(start, () => Promise.resolve(true))).toBe(started);
+    other.close();
+    let attempts = 0;
+    const fails = () => { attempts++; return Promise.reject(new Error('for another reason')); };
+    await expect(despiteLostPorts(fails, () => Promise.resolve(false))).rejects.toThrow('for another reason');
+    expect(attempts).toBe(1);
+    await expect(despiteLostPorts(fails, () => Promise.resolve(true))).rejects.toThrow('for another reason');
+    expect(attempts).toBe(6);
   });
 
   it('of somebody else are seen to be in use', async () => {

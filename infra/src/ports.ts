@@ -18,6 +18,19 @@ export async function choosePort(preferred: number, taken: ReadonlySet<number> =
   throw new TributaryError('no-free-port', `None of the 500 ports from ${preferred} on is free.`, { remedy: 'End what occupies them, or give the part its own server by URL.' });
 }
 
+const MOST_ATTEMPTS = 5;
+
+/** A port that was free when it was chosen may be another's when it is used, of a second system that starts beside this one for one. Starts again, on what `start` chooses anew, while that was why it failed. */
+export async function despiteLostPorts<T>(start: () => Promise<T>, lost: () => Promise<boolean>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || !(await lost())) throw error;
+    }
+  }
+}
+
 /** Does something accept connections on the port? */
 export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {

@@ -4,16 +4,17 @@ import { makeHome, type Home } from './home.js';
 import { withAdmin, type KafkaAccess } from './kafka/admin.js';
 import { kafkaPasswords, prepareKafka, startKafka } from './kafka/server.js';
 import { withLock } from './lock.js';
+import { assertStillNamed, checkOwnServers, external, externalKafka, type StackPart } from './own-servers.js';
 import { requirePackages } from './packages.js';
-import { choosePort } from './ports.js';
-import { DATABASE, ensureDatabase, provisionDatabase, provisionRoles, withClient } from './postgres/roles.js';
+import { choosePort, despiteLostPorts, isFree } from './ports.js';
+import { DATABASE, provisionDatabase, provisionRoles, withClient } from './postgres/roles.js';
 import { postgresAdminUrl, postgresPasswords, preparePostgres, startPostgres } from './postgres/server.js';
 import { isRunning, stopProcess, type ProcessRecord } from './processes.js';
 import { answers, redisUrlOf, startRedis } from './redis/server.js';
 import { readSystem, writeSystem, type Part, type System } from './state.js';
 import { waitUntil } from './wait.js';
 
-export type StackPart = 'postgres' | 'redis' | 'kafka';
+export type { StackPart } from './own-servers.js';
 export const STACK_PARTS: readonly StackPart[] = ['postgres', 'redis', 'kafka'];
 
 export interface StackOptions {
@@ -44,10 +45,12 @@ export interface StackAccess {
  */
 export async function startStack(home: Home, options: StackOptions = {}): Promise<StackAccess> {
   const env = options.env ?? process.env;
+  await checkOwnServers(env);
   await makeHome(home);
   await withLock(home.lockFile, async () => {
     const wanted = STACK_PARTS.filter((part) => external(part, env) === undefined);
     const system = await readSystem(home);
+    for (const part of wanted) if (isExternal(system.parts[part])) assertStillNamed(part);
     const stopped = await asyncFilter(wanted, async (part) => !(await isRunning(system.parts[part]?.process ?? undefined)));
     if (stopped.length > 0) await requirePackages(stopped, options.progress);
     for (const part of wanted) if (!stopped.includes(part)) await refresh(home, part, system.parts[part]);
@@ -78,6 +81,9 @@ async function refresh(home: Home, name: StackPart, part: Part | undefined): Pro
   await waitUntil(name, work, { timeout: 60_000, every: 250 });
 }
 
+/** Is it a server of somebody else's, as far as it has been recorded? */
+const isExternal = (part: Part | undefined): boolean => part !== undefined && part.process === null && part.port === null;
+
 /** Starts one part that has ended, on the port it had. */
 export async function restartPart(home: Home, part: StackPart, options: StackOptions = {}): Promise<void> {
   await withLock(home.lockFile, async () => {
@@ -91,15 +97,26 @@ export async function restartPart(home: Home, part: StackPart, options: StackOpt
 
 async function startPart(home: Home, system: System, part: StackPart, taken: Set<number>, options: StackOptions): Promise<void> {
   const began = Date.now();
-  const preferred = options.ports ?? DEFAULT_PORTS;
-  const before = system.parts[part];
-  const choose = async (first: number): Promise<number> => {
+  let chosen: readonly number[] = [];
+  await despiteLostPorts(async () => {
+    chosen = await choosePorts(system.parts[part], part, taken, options.ports ?? DEFAULT_PORTS);
+    await startOn(home, system, part, chosen, options);
+  }, async () => !(await isRunning(system.parts[part]?.process ?? undefined)) && (await asyncFilter([...chosen], async (port) => !(await isFree(port)))).length > 0);
+  options.progress?.(`${part} runs on port ${system.parts[part]?.port ?? ''} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+}
+
+/** The ports of a part: those of the last time, or the next that are free. Kafka has a second one, for its controller. */
+async function choosePorts(before: Part | undefined, part: StackPart, taken: Set<number>, preferred: NonNullable<StackOptions['ports']>): Promise<number[]> {
+  const ports: number[] = [];
+  for (const first of part === 'kafka' ? [before?.port ?? preferred.kafka, before?.controllerPort ?? preferred.controller] : [before?.port ?? preferred[part]]) {
     const port = await choosePort(first, taken);
     taken.add(port);
-    return port;
-  };
-  const port = await choose(before?.port ?? preferred[part]);
-  const controllerPort = part === 'kafka' ? await choose(before?.controllerPort ?? preferred.controller) : undefined;
+    ports.push(port);
+  }
+  return ports;
+}
+
+async function startOn(home: Home, system: System, part: StackPart, [port = 0, controllerPort]: readonly number[], options: StackOptions): Promise<void> {
   const address = part === 'postgres' ? `postgresql://127.0.0.1:${port}/${DATABASE}` : part === 'redis' ? `redis://127.0.0.1:${port}` : `127.0.0.1:${port}`;
   const onStarted = async (process: ProcessRecord): Promise<void> => {
     system.parts[part] = { kind: 'stack', process, port, url: address, log: join(home.logs, `${part}.log`), ...(controllerPort === undefined ? {} : { controllerPort }) };
@@ -108,23 +125,25 @@ async function startPart(home: Home, system: System, part: StackPart, taken: Set
   if (part === 'postgres') await startPostgres(home, port, { durable: options.durable ?? true, onStarted });
   if (part === 'redis') await startRedis(home, port, { databases: options.redisDatabases ?? 16, onStarted });
   if (controllerPort !== undefined) await startKafka(home, { port, controllerPort }, onStarted);
-  options.progress?.(`${part} runs on port ${port} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 
 /** Stops what we started of the stack, in an order that lets each finish. Servers given by URL are left alone. */
 export async function stopStack(home: Home): Promise<void> {
   await withLock(home.lockFile, async () => {
     const system = await readSystem(home);
-    // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
-    await Promise.all(STACK_PARTS.map((part) => stopProcess(system.parts[part]?.process ?? undefined, part === 'postgres' ? { signal: 'SIGINT' } : {})));
+    await Promise.all(STACK_PARTS.map((part) => stopPart(system.parts[part], part)));
   });
 }
+
+/** SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost. */
+const stopPart = (part: Part | undefined, name: StackPart): Promise<boolean> => stopProcess(part?.process ?? undefined, name === 'postgres' ? { signal: 'SIGINT' } : {});
 
 /** Addresses of the stack of a home that has been started; throws `stack-not-started` when it never was. */
 export async function stackAccess(home: Home, env: NodeJS.ProcessEnv = process.env): Promise<StackAccess> {
   const system = await readSystem(home);
   const portOf = (part: StackPart): number => {
     const port = system.parts[part]?.port;
+    if (isExternal(system.parts[part])) assertStillNamed(part);
     if (typeof port !== 'number') throw new TributaryError('stack-not-started', `The home ${home.root} has no ${part} yet.`, { remedy: 'npx tributary up' });
     return port;
   };
@@ -152,24 +171,16 @@ export async function answersAt(part: StackPart, access: StackAccess): Promise<b
   }
 }
 
-function external(part: StackPart, env: NodeJS.ProcessEnv): string | undefined {
-  const url = env[{ postgres: 'DATABASE_URL', redis: 'REDIS_URL', kafka: 'KAFKA_BROKERS' }[part]];
-  return url === undefined || url === '' ? undefined : url;
-}
-
-function externalKafka(brokers: string, env: NodeJS.ProcessEnv): KafkaAccess {
-  return { brokers: brokers.split(','), username: env['KAFKA_USERNAME'], password: env['KAFKA_PASSWORD'] };
-}
-
 /** Prepares a server of somebody else's and records its address without the secret. */
 async function useExternal(home: Home, system: System, part: StackPart, url: string, env: NodeJS.ProcessEnv): Promise<void> {
   if (part === 'postgres') {
     await provisionRoles(url, await postgresPasswords(home));
-    await ensureDatabase(url, new URL(url).pathname.slice(1) || DATABASE);
     await provisionDatabase(url);
   }
   // Users of a broker of somebody else's are its administrator's business: one account serves every service.
   if (part === 'kafka') await prepareKafka(externalKafka(url, env), { ours: false });
+  // One of the home's own would go on with nobody who knows of it.
+  await stopPart(system.parts[part], part);
   system.parts[part] = { kind: 'stack', process: null, port: null, url: withoutSecret(url), log: null };
   await writeSystem(home, system);
 }

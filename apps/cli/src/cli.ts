@@ -18,7 +18,7 @@ import { downCommand, serveCommand, statusCommand, upCommand } from './system/in
 
 /** The `tributary` command with everything it can do. */
 export function tributary(): Command {
-  const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version(productVersion()).showHelpAfterError();
+  const program = new Command('tributary').description('Joint indicators for children and young people with SEND: run, onboard, submit, read, check').version(productVersion()).showHelpAfterError().exitOverride();
   for (const add of [upCommand, downCommand, statusCommand, serveCommand, governanceCommands, referenceCommands, submitCommand, validateCommand, mappingCommands, watchCommand, receiptCommand, confirmCommand, replayCommand, restateCommand, indicatorCommands, qualityCommands, generateCommand, demoCommand]) add(program);
   return program;
 }

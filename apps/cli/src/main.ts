@@ -1,5 +1,6 @@
+import { CommanderError } from 'commander';
 import { tributary } from './cli.js';
-import { printError } from './session/output.js';
+import { printError, printUsageFault } from './session/output.js';
 
 // Whoever reads the output may have enough of it (`| head`): no fault of ours, and nothing is left to say.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,6 +11,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await tributary().parseAsync();
 } catch (error) {
-  printError(error, process.argv.includes('--json'));
-  process.exitCode ||= 1;
+  const json = process.argv.includes('--json');
+  // Of what is wrong with the words of the command itself people have been told already.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+    if (json && error.exitCode !== 0) printUsageFault(error.message);
+  } else {
+    printError(error, json);
+    process.exitCode ||= 1;
+  }
 }

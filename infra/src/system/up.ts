@@ -7,7 +7,7 @@ import { TributaryError } from '@tributary/domain';
 import { compileCache, makeHome, workspaceRoot, type Home } from '../home.js';
 import { kafkaPasswords } from '../kafka/server.js';
 import { withLock } from '../lock.js';
-import { choosePort } from '../ports.js';
+import { choosePort, despiteLostPorts, isFree } from '../ports.js';
 import { postgresPasswords } from '../postgres/server.js';
 import { isRunning, startAndWait, stopProcess } from '../processes.js';
 import { masterKeyFile } from '../secrets.js';
@@ -49,28 +49,43 @@ export async function up(home: Home, options: UpOptions = {}): Promise<System> {
   return withLock(join(home.root, 'up.lock'), async () => {
     const env = options.env ?? process.env;
     const stack = await startStack(home, options);
-    const system = await readSystem(home);
-    const addresses = await addressesOf(home, system, stack, options);
-    system.files = await writeFiles(home, stack, addresses);
-    await writeSystem(home, system);
-    const [identity, ...services] = RUNS;
-    if (identity !== undefined && !env['OIDC_ISSUER']) await startMissing(home, system, [identity], addresses, options);
-    await startMissing(home, system, services, addresses, options);
-    if (!env['OIDC_ISSUER']) system.files = { ...system.files, ...(await registerAccounts(home, addresses.issuer, addresses.ports.governance)) };
-    await writeSystem(home, system);
-    return system;
+    return despiteLostPorts(() => startServices(home, stack, env, options), () => hasLostPort(home));
   }, 600_000);
+}
+
+/** Has a service ended because somebody else listens on its port? */
+async function hasLostPort(home: Home): Promise<boolean> {
+  const { parts } = await readSystem(home);
+  const lost = await Promise.all(RUNS.map(async ({ name }) => {
+    const part = parts[name];
+    return typeof part?.port === 'number' && !(await isRunning(part.process ?? undefined)) && !(await isFree(part.port));
+  }));
+  return lost.includes(true);
+}
+
+async function startServices(home: Home, stack: StackAccess, env: NodeJS.ProcessEnv, options: UpOptions): Promise<System> {
+  const system = await readSystem(home);
+  const addresses = await addressesOf(home, system, stack, options);
+  system.files = await writeFiles(home, stack, addresses);
+  await writeSystem(home, system);
+  const [identity, ...services] = RUNS;
+  if (identity !== undefined && !env['OIDC_ISSUER']) await startMissing(home, system, [identity], addresses, options);
+  await startMissing(home, system, services, addresses, options);
+  if (!env['OIDC_ISSUER']) system.files = { ...system.files, ...(await registerAccounts(home, addresses.issuer, addresses.ports.governance)) };
+  await writeSystem(home, system);
+  return system;
 }
 
 /** Ends every process of the home: services first, then the stack. Servers given by URL are left alone. */
 export async function down(home: Home, progress?: (line: string) => void): Promise<void> {
-  await makeHome(home);
+  if (!existsSync(home.systemFile)) return progress?.('nothing has been started in this home');
   await withLock(join(home.root, 'up.lock'), async () => {
     const { parts } = await readSystem(home);
+    const others = Object.entries(parts).filter(([, { process, port }]) => process === null && port === null).map(([name]) => name);
     const stopped = await Promise.all(RUNS.map(async ({ name }) => ((await stopProcess(parts[name]?.process ?? undefined)) ? [name] : [])));
     if (stopped.flat().length > 0) progress?.(`stopped ${stopped.flat().join(', ')}`);
     await stopStack(home);
-    progress?.('the stack is stopped');
+    progress?.(others.length === 0 ? 'the stack is stopped' : `${others.join(', ')}: servers of your own, left alone`);
   }, 600_000);
 }
 

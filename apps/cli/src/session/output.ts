@@ -34,8 +34,14 @@ export function printError(error: unknown, json = false): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, remedy } })}\n`);
 }
 
+/** The one document of `--json` where a command was called with words that it does not know, or without some that it needs. */
+export function printUsageFault(message: string): void {
+  process.stdout.write(`${JSON.stringify({ error: { code: 'usage', message: message.replace(/^error: /, ''), remedy: 'Call the command with --help.' } })}\n`);
+}
+
 const FILE_FAULTS: Readonly<Record<string, readonly [code: string, what: string]>> = {
-  ENOENT: ['no-such-file', 'does not exist'], EISDIR: ['not-a-file', 'is a folder'], ENOTDIR: ['no-such-file', 'does not exist'], EACCES: ['file-not-readable', 'may not be opened by you'],
+  ENOENT: ['no-such-file', 'does not exist'], EISDIR: ['not-a-file', 'is a folder'], ENOTDIR: ['no-such-file', 'does not exist'], EEXIST: ['not-a-folder', 'is a file, and no folder'], EACCES: ['file-not-readable', 'may not be opened by you'], EPERM: ['file-not-readable', 'may not be opened by you'],
+  EROFS: ['not-writable', 'lies where nothing can be written'],
 };
 
 /** What the operating system says of a file that a command was given, in words; null for every other error. */
