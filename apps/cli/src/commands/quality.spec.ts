@@ -48,7 +48,7 @@ describe('a record to be explained', () => {
   });
 
   it('is refused with what to give, and is not repeated', async () => {
-    for (const given of ['soup/806/2025/secret', 'sen2/806/secret', 'sen2/806/2025/']) {
+    for (const given of ['soup/806/2025/secret', 'sen2/806/secret', 'sen2/806/2025/', '']) {
       const error: unknown = await recordOf(session, given).catch((fault: unknown) => fault);
       expect(error).toMatchObject({ code: 'not-a-record', remedy: expect.stringContaining('sen2/806/2025/17') });
       expect(String(error)).not.toContain('secret');
@@ -59,6 +59,11 @@ describe('a record to be explained', () => {
 describe('an explanation', () => {
   it('is passed on also where linkage may not say whose the records are', async () => {
     expect(await explained(session, 'sen2/806/2025/17', 'Xr_2-1')).toEqual(withheld);
+  });
+
+  it('says which of the two records cannot be used', async () => {
+    await expect(explained(session, 'sen2/806', 'Xr_2-1')).rejects.toMatchObject({ code: 'not-a-record', message: expect.stringMatching(/^the first of the two: /) as string });
+    await expect(explained(session, 'Xr_2-1', 'sen2/806')).rejects.toMatchObject({ message: expect.stringMatching(/^the second of the two: /) as string });
   });
 });
 

@@ -113,7 +113,7 @@ const askedSubject = z.object({ subject: z.string() });
  * @throws TributaryError `not-a-record`, `record-not-held`; what was given is not repeated.
  */
 export async function recordOf(session: Pick<Session, 'api'>, given: string): Promise<string> {
-  if (!given.includes('/') || given.includes('|')) return given;
+  if (given.trim() !== '' && (!given.includes('/') || given.includes('|'))) return given;
   const [first, sender, scope, ...rest] = given.split('/');
   const feed = feedSchema.safeParse(first);
   const localRecordId = rest.join('/');
@@ -135,9 +135,13 @@ function crossText({ rule, title, remedy, compared, looked, count, places }: Cro
   return [`${rule} ${count} of ${looked}. ${title}.${count > 0 ? ` ${remedy}` : ''}`, ...where].join('\n');
 }
 
+/** Of two that were given it is said which one cannot be used. */
+const oneOfTwo = (which: string, record: Promise<string>): Promise<string> =>
+  record.catch((error: unknown) => { throw error instanceof TributaryError ? new TributaryError(error.code, `the ${which} of the two: ${error.message}`, { status: error.status, cause: error, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) }) : error; });
+
 /** Why two records are, or are not, one person's, as linkage tells it. @param a as `recordOf` takes it, like `b`. */
 export async function explained(session: Pick<Session, 'api'>, a: string, b: string): Promise<z.infer<typeof explanationSchema>> {
-  const query = { a: await recordOf(session, a), b: await recordOf(session, b) };
+  const query = { a: await oneOfTwo('first', recordOf(session, a)), b: await oneOfTwo('second', recordOf(session, b)) };
   return session.api('linkage').call('/v1/explanations', explanationSchema, { query });
 }
 

@@ -30,6 +30,11 @@ describe('a receipt in a terminal', () => {
     expect(text).toContain('All places');
   });
 
+  it('names the submission that a place is of, where that is an earlier one: its files are not those of this receipt', () => {
+    const found = { rule: 'N3', severity: 'Q', title: 'A plan that moved was received', remedy: 'Ask the new council.', count: 1, places: [{ file: 'file-1.json', xpath: '/2/upsert', record: 'Person', field: null, submission: 's-0' }] };
+    expect(receiptText({ ...receipt, crossFeed: { findings: [found], waiting: [] } })).toContain('first at file-1.json, /2/upsert, of submission s-0');
+  });
+
   it('of what is held says who has to do what', () => {
     const tooMany = { rule: 'T-DELETIONS', severity: 'refuse', title: 'It would delete more than goes without asking', remedy: 'Check that the file is complete.', count: 15, places: [] };
     const text = receiptText({ ...receipt, outcome: 'held', findings: [tooMany] });

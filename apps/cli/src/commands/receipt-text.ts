@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { table } from '../session/output.js';
 
 const count = z.number().int();
-const place = z.looseObject({ file: z.string(), line: count.optional(), xpath: z.string().optional(), field: z.string().nullable() });
+const place = z.looseObject({ file: z.string(), line: count.optional(), xpath: z.string().optional(), field: z.string().nullable(), submission: z.string().optional() });
 
 const finding = z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(place) });
 
@@ -28,6 +28,11 @@ const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
   ['hold', 'waits for confirmation'], ['refuse', 'submission refused'], ['reject-group', 'all records of the person set aside'], ['reject-record', 'record set aside'], ['E', 'value left out'], ['dropped', 'not kept'],
   ['Q', 'please check'], ['C', 'please check'], ['warn', 'for information'],
 ];
+
+const gravity = (severity: string): number => EFFECTS.findIndex(([known]) => known === severity);
+/** What becomes of what a rule of this severity finds, in words. */
+export const effectOf = (severity: string): string => EFFECTS[gravity(severity)]?.[1] ?? severity;
+export const gravestFirst = <T extends { readonly severity: string }>(findings: readonly T[]): T[] => findings.toSorted((a, b) => gravity(a.severity) - gravity(b.severity));
 
 const number = (n: number): string => n.toLocaleString('en-GB');
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines.map((line) => (line === '' ? '' : `  ${line}`))]);
@@ -66,11 +71,10 @@ function keyCountLines({ keyCounts }: Receipt): string[] {
 }
 
 function findingLines(feed: string, findings: Receipt['findings']): string[] {
-  const gravity = (severity: string) => EFFECTS.findIndex(([known]) => known === severity);
-  return findings.toSorted((a, b) => gravity(a.severity) - gravity(b.severity)).flatMap((f) => {
+  return gravestFirst(findings).flatMap((f) => {
     const [first] = f.places;
-    const where = first === undefined ? [] : [`    first at ${first.file}${first.line === undefined ? '' : `, line ${first.line}`}${first.xpath === undefined ? '' : `, ${first.xpath}`}${first.field === null ? '' : ` (${first.field})`}`];
-    return [`${f.rule}  ${number(f.count)} x  ${findingTitle(feed, f)} [${EFFECTS[gravity(f.severity)]?.[1] ?? f.severity}]`, `    ${f.remedy}`, ...where];
+    const where = first === undefined ? [] : [`    first at ${first.file}${first.line === undefined ? '' : `, line ${first.line}`}${first.xpath === undefined ? '' : `, ${first.xpath}`}${first.field === null ? '' : ` (${first.field})`}${first.submission === undefined ? '' : `, of submission ${first.submission}`}`];
+    return [`${f.rule}  ${number(f.count)} x  ${findingTitle(feed, f)} [${effectOf(f.severity)}]`, `    ${f.remedy}`, ...where];
   });
 }
 

@@ -95,4 +95,4 @@ export class WebhookController {
   }
 }
 
-const noWebhook = () => new TributaryError('no-webhook', 'no webhook is registered', { status: 404, remedy: 'Register one: PUT /v1/webhook with the address, or tributary webhook set.' });
+const noWebhook = () => new TributaryError('no-webhook', 'no webhook is registered', { status: 404, remedy: 'Register one: PUT /v1/webhook with the address, or tributary webhook set. One whose receiver answered 410 was taken away.' });

@@ -104,7 +104,7 @@ export class WebhookQueue {
     const last = attempt.status === 410 || job.attemptsMade + 1 >= ATTEMPTS;
     await store.record(delivery.id, last ? 'failed' : 'pending', attempt);
     logger.info('A webhook was not taken', { submission: delivery.submission, sender: delivery.sender, status: attempt.status, code: attempt.fault, attempt: job.attemptsMade + 1 });
-    if (attempt.status === 410) await store.drop(delivery.sender);
+    if (attempt.status === 410) await store.drop(webhook);
     throw last ? new UnrecoverableError(attempt.fault) : new Error(attempt.fault);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { withTransaction, type Tx } from '@tributary/persistence';
+import { auditTo } from '@tributary/security';
 
 export interface Webhook { readonly sender: string; readonly url: string; readonly registeredAt: Date }
 export interface SealedWebhook extends Webhook { readonly secret: string }
@@ -46,9 +47,14 @@ export class WebhookStore {
     return rowCount === 1;
   }
 
-  /** Its receiver has said that it is gone. */
-  async drop(sender: string): Promise<void> {
-    await withTransaction(this.pool, async (tx) => { await this.remove(tx, sender); });
+  /** Its receiver has said that it is gone; one that was registered meanwhile stays. */
+  async drop({ sender, registeredAt }: Webhook): Promise<void> {
+    await withTransaction(this.pool, async (tx) => {
+      const { rowCount } = await tx.query(`select from webhook where sender = $1 and date_trunc('milliseconds', registered_at) = $2 for update`, [sender, registeredAt]);
+      if (rowCount === 0) return;
+      await this.remove(tx, sender);
+      await auditTo(tx, { actor: 'service', action: 'webhook-removed', target: `sender:${sender}`, detail: { reason: 'the receiver answered 410' } });
+    });
   }
 
   async of(sender: string): Promise<SealedWebhook | undefined> {

@@ -9,6 +9,7 @@ import { storeCrossFindings } from '../store/cross-findings.js';
 import { Surroundings } from '../testing/live-service.js';
 import { tinyFiles } from '../testing/tiny-files.js';
 import { tinyFeed } from '../testing/tiny-feed.js';
+import { WebhookStore } from './webhook-store.js';
 
 // Real servers on a machine that may be busy with other specs.
 jest.setTimeout(120_000);
@@ -138,6 +139,19 @@ describe('a webhook', () => {
     await push();
     await eventually(async () => { expect((await call('/v1/webhook')).status).toBe(404); }, { timeout: 60_000, every: 100 });
     expect(receiver.taken).toHaveLength(1);
+  });
+
+  it('that is registered anew while its former receiver says that it is gone stays', async () => {
+    const store = new WebhookStore(around.pool);
+    await registered(receiver.url);
+    const former = await store.of('806');
+    await registered(receiver.url);
+    if (former) await store.drop(former);
+    expect((await call('/v1/webhook')).status).toBe(200);
+    const now = await store.of('806');
+    if (now) await store.drop(now);
+    expect((await call('/v1/webhook')).status).toBe(404);
+    expect((await around.pool.query(`select detail->>'reason' as reason from audit_entry where target = 'sender:806' and action = 'webhook-removed'`)).rows).toEqual([{ reason: 'the receiver answered 410' }]);
   });
 
   it('whose host is known no more is tried again, and says why', async () => {
