@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { writeCensus } from '../bench/census-file.js';
 import { nhsNumber, upn, type Files } from '../acceptance/files.js';
 import { GOOD } from '../acceptance/good-files.js';
+import { checkText } from './validate.js';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -111,5 +112,13 @@ describe('tributary validate', () => {
     expect(await run(['validate', '--feed', 'soup', '--scope', '2025', 'x.csv'])).toMatchObject({ code: 1, stderr: expect.stringContaining('Feeds: sen2') });
     expect(await run(['validate', '--feed', 'sen2', '--scope', '2025', join(folder, 'none.csv')])).toMatchObject({ code: 1, stderr: expect.stringContaining('no-such-file') });
     expect(await run(['validate', '--feed', 'sen2', '--scope', '2025', '--html', 'return.xml', 'other.xml'])).toMatchObject({ code: 1, stderr: expect.stringContaining('ends in .html') });
+  });
+});
+
+describe('the report of a check', () => {
+  it('begins with what is gravest and says what becomes of it, in the words of a receipt', () => {
+    const finding = (rule: string, severity: 'E' | 'refuse') => ({ rule, severity, title: 'It is given', remedy: 'Give it.', count: 1, places: [] });
+    const text = checkText({ feed: 'sen2', scope: '2025', sender: '806', outcome: 'refused', message: 'Nothing would be accepted.', files: [], records: {}, findings: [finding('P10', 'E'), finding('T-TABLE', 'refuse')], keyCounts: [], fields: [], notLookedAt: [] });
+    expect(text.split('\n').slice(1, 3)).toEqual([expect.stringMatching(/^ {2}T-TABLE \[submission refused\]/), expect.stringMatching(/^ {2}P10 \[value left out\]/)]);
   });
 });

@@ -40,7 +40,8 @@ export async function asOnlyWatcher<T>({ home }: Pick<Caller, 'home'>, folder: s
 export async function watchFolder(session: Caller, options: WatchOptions): Promise<void> {
   const watcher = new FolderWatcher(session, options);
   while (!options.signal?.aborted) {
-    await watcher.look();
+    const begun = await watcher.look();
+    void Promise.all(begun);
     await pause(options.everyMs, undefined, options.signal ? { signal: options.signal } : {}).catch(() => undefined);
   }
 }
