@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TributaryError } from '@tributary/domain';
 import { writeAtomically } from '../files.js';
@@ -16,6 +16,7 @@ import { admitLargeMessages, applyAcls, createTopics, withAdmin, type KafkaAcces
 import { kafkaFormatArgs, kafkaJavaArgs, kafkaLogProperties, kafkaProperties } from './config.js';
 
 const run = promisify(execFile);
+const LOG_DIR = 'log';
 /** The version of infra/kafka/pom.xml; the folder of the jars carries it, so that another version is fetched anew. */
 export const KAFKA_VERSION = '4.3.1';
 
@@ -50,23 +51,25 @@ export function kafkaPasswords(home: Home): Promise<Record<string, string>> {
 export async function startKafka(home: Home, ports: { port: number; controllerPort: number }, onStarted?: StartOptions['onStarted']): Promise<ProcessRecord> {
   const libs = await kafkaLibs();
   const folder = join(home.data, 'kafka');
-  const [properties, logProperties, logDir] = ['server.properties', 'log4j2.properties', 'log'].map((name) => join(folder, name)) as [string, string, string];
+  // Named from the folder itself: Java would read letters of the home's path in another encoding, Kafka a comma as the end of one path of several, and the data would lie elsewhere.
+  const [properties, logProperties] = ['server.properties', 'log4j2.properties'];
+  const place = { cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8' } };
   const passwords = await kafkaPasswords(home);
   const adminPassword = passwords['admin'] ?? '';
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeAtomically(logProperties, kafkaLogProperties());
-  await writeAtomically(properties, kafkaProperties({
-    ...ports, logDir, adminPassword, biPassword: passwords['bi'] ?? '', controllerPassword: await secret(home, 'kafka-controller'),
+  await writeAtomically(join(folder, logProperties), kafkaLogProperties());
+  await writeAtomically(join(folder, properties), kafkaProperties({
+    ...ports, logDir: LOG_DIR, adminPassword, biPassword: passwords['bi'] ?? '', controllerPassword: await secret(home, 'kafka-controller'),
   }));
-  if (!existsSync(join(logDir, 'meta.properties'))) {
+  if (!existsSync(join(folder, LOG_DIR, 'meta.properties'))) {
     const args = join(folder, 'format.args');
     await writeAtomically(args, kafkaFormatArgs({ libs, logProperties, properties, clusterId: clusterId(), users: passwords }));
-    await run('java', [`@${args}`]).finally(() => rm(args, { force: true }));
+    await run('java', [`@${basename(args)}`], place).finally(() => rm(args, { force: true }));
   }
   const log = join(home.logs, 'kafka.log');
   const access: KafkaAccess = { brokers: [`127.0.0.1:${ports.port}`], username: 'admin', password: adminPassword };
   const ready = async () => (await accepts(ports.port)) && prepareKafka(access).then(() => true);
-  return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log, onStarted }, ready, 120_000);
+  return startAndWait('Kafka', { command: 'java', args: kafkaJavaArgs({ libs, logProperties, properties }), log, ...place, onStarted }, ready, 120_000);
 }
 
 /** Topics and access rules as libs/contracts has them. On a broker that is not ours only topics that are missing are made. */

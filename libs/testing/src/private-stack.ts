@@ -18,7 +18,8 @@ export interface PrivateStack {
 
 /** A stack of the spec's own (about six seconds, 400 MiB): only for specs that kill its servers. Everything else shares `stack()`. */
 export async function privateStack(): Promise<PrivateStack> {
-  const home = homeAt(join(workspaceRoot(), '.tributary', 'tests', randomBytes(5).toString('hex')));
+  // A home may be called as its owner likes: each server reads its path in another way.
+  const home = homeAt(join(workspaceRoot(), '.tributary', 'tests', `${randomBytes(5).toString('hex')} für, alle`));
   const options = {
     ports: { postgres: await freePort(), redis: await freePort(), kafka: await freePort(), controller: await freePort() },
     durable: false, redisDatabases: 16, env: {},
