@@ -7,7 +7,7 @@ import { withLock } from './lock.js';
 import { choosePort, despiteLostPorts, isFree } from './ports.js';
 import { masterKeyFile, secret, secretsOf } from './secrets.js';
 import { readSystem, writeSystem } from './state.js';
-import { addClient, addPerson, identityFile, readCredential, registerDashboard } from './system/directory.js';
+import { addClient, addPerson, credentialFile, identityFile, readCredential, refreshCredentials, registerDashboard } from './system/directory.js';
 
 let home: Home;
 beforeEach(async () => {
@@ -128,6 +128,16 @@ describe('the directory of the local identity provider', () => {
     expect(one.clientSecret).not.toBe(other.clientSecret);
     expect(await addClient(home, { id: '806', description: 'a' }, issuer)).toEqual(one);
     expect(await readCredential(home, '806')).toEqual(one);
+  });
+
+  it('are told where the provider is now, and one that was handed out and removed is not made again', async () => {
+    const moved = 'http://127.0.0.1:4999';
+    const before = await addClient(home, { id: 'sender-806', description: 'a' }, issuer);
+    await addClient(home, { id: 'sender-807', description: 'b' }, issuer);
+    await rm(credentialFile(home, 'sender-807'));
+    await refreshCredentials(home, moved);
+    expect(await readCredential(home, 'sender-806')).toEqual({ ...before, issuer: moved, tokenUrl: `${moved}/token` });
+    expect(await readCredential(home, 'sender-807')).toBeUndefined();
   });
 
   it('and the credentials are readable by their owner alone', async () => {

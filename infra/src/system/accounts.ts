@@ -3,7 +3,7 @@ import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import type { Home } from '../home.js';
 import { waitUntil } from '../wait.js';
-import { addClient, addPerson, credentialFile, type Credential, type Person } from './directory.js';
+import { addClient, addPerson, credentialFile, refreshCredentials, type Credential, type Person } from './directory.js';
 import { OPERATOR } from './environment.js';
 
 interface Account { readonly id: string; readonly roles: readonly Role[]; readonly organisation: string | null; readonly description: string }
@@ -25,6 +25,7 @@ const PEOPLE: readonly (Person & { roles: readonly Role[] })[] = [
  * of principals it does not know yet, so that what an operator has changed stays changed. Returns what for -> path of the credential.
  */
 export async function registerAccounts(home: Home, issuer: string, governancePort: number): Promise<Record<string, string>> {
+  await refreshCredentials(home, issuer);
   const operator = await addClient(home, { id: OPERATOR, description: 'Runs the platform' }, issuer);
   for (const { id, description } of PROGRAMS) await addClient(home, { id, description }, issuer);
   for (const { id, name, description } of PEOPLE) await addPerson(home, { id, name, description });

@@ -42,6 +42,18 @@ export async function addClient(home: Home, client: { id: string; description: s
   return credential;
 }
 
+/**
+ * Has the credentials in the home name the provider where it is now: its port is another one where the former was taken, and a program would show its secret to whoever listens there. A file that is not there is
+ * not made again: it may have been handed out and removed.
+ */
+export async function refreshCredentials(home: Home, issuer: string): Promise<void> {
+  const { clients } = await change(home, (directory) => directory);
+  for (const client of clients) {
+    const credential = await readCredential(home, client.id);
+    if (credential !== undefined && credential.issuer !== issuer) await addClient(home, client, issuer);
+  }
+}
+
 /** Lets a person sign in to the dashboard; a known one is described anew. */
 export async function addPerson(home: Home, person: Person): Promise<void> {
   await change(home, (d) => (d.people.some((p) => JSON.stringify(p) === JSON.stringify(person)) ? d
