@@ -145,9 +145,14 @@ describe('the same return', () => {
   /** What is said of a return, but for the places in its files. */
   const said = ({ records, findings }: Awaited<ReturnType<typeof send>>) => ({ records, findings: findings.map(({ rule, count }) => `${rule} ${count}`).toSorted() });
 
+  const resent = fc.tuple(sequence, fc.nat(1_000), fc.boolean());
+  const samples = fc.sample(resent, { seed: 4, numRuns: 16 });
+  /** In the last of them a person stands in two rows, one of which is set aside for its key. */
+  const fixed = [...samples.slice(0, 6), ...samples.slice(15)];
+
   it.each([['memory', 0], ['tables', 1]])('with its rows in another order and under other keys changes nothing, whatever is wrong with it (held in %s)', async (_where, n) => {
     const world = worlds[n] as World;
-    await fc.assert(fc.asyncProperty(fc.tuple(sequence, fc.nat(1_000), fc.boolean()), async ([[count, sendings], order, isTwice]: readonly [readonly [number, readonly Sending[]], number, boolean]) => {
+    await fc.assert(fc.asyncProperty(resent, async ([[count, sendings], order, isTwice]: readonly [readonly [number, readonly Sending[]], number, boolean]) => {
       await world.forget();
       const returns = returnsOf(count, sendings.map((one) => ({ ...one, isDraft: false })));
       const last = returns.at(-1)?.sent;
@@ -162,7 +167,7 @@ describe('the same return', () => {
       expect(said(other)).toEqual(said(first));
       expect(await heldBy(world)).toEqual(held);
       expect(await world.published()).toEqual([]);
-    }), withFixed(6, fc.sample(fc.tuple(sequence, fc.nat(1_000), fc.boolean()), { seed: 4, numRuns: 6 })));
+    }), withFixed(6, fixed));
   });
 
   it('sent again after everything of it had been withdrawn has the same people and records', async () => {

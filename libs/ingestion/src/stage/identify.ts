@@ -27,10 +27,11 @@ export async function identify(run: Run, tables: StageTables): Promise<Acquainta
     await tx.query('set local enable_nestloop = off');
     await gatherPersons(tx, tables, feed.subject.unique);
     const known = subjectKinds === 1 ? null : await openSpace(tx, feed.feed, run.context.sender.id);
-    await keepOfRejected(tx, run, tables, known);
+    const rejected = rejectedFor(run, tables);
+    await keepOfRejected(tx, rejected, tables, known);
     await dropShared(tx, tables);
     if (known) await matchAll(tx, tables, known, subjectKinds, false);
-    if (await numberTheRest(tx, tables, known) && known) await matchAll(tx, tables, known, subjectKinds, true);
+    if (await numberTheRest(tx, rejected, tables, known) && known) await matchAll(tx, tables, known, subjectKinds, true);
     await nameTheOthers(tx, tables, known);
     return known;
   }, { attempts: 1, unlimited: true });
@@ -51,14 +52,19 @@ async function gatherPersons(tx: Tx, { subject, person, candidate }: StageTables
   await tx.query(`analyze ${person}; analyze ${candidate}`);
 }
 
-/** Where roots are rejected for having a key that others have, what was said before of the key's person stays. */
-async function keepOfRejected(tx: Tx, run: Run, tables: StageTables, known: Acquaintance | null): Promise<void> {
-  const { candidate, person, mark, keep } = tables;
+/** Roots that are rejected for having a key that others have, as a query of their places. */
+function rejectedFor(run: Run, { mark }: StageTables): string {
   const rejecting = run.feed.uniqueRules.flatMap((rule, i) => (rule.severity.startsWith('reject') ? [i] : []));
+  return `select seq from ${mark} where kind = ${MARK.keyTwice}${rejecting.length === 0 ? '' : ` or (kind = ${MARK.unique} and ref in (${rejecting.join(', ')}))`}`;
+}
+
+/** What was said before of the person of a key for which roots are rejected stays. */
+async function keepOfRejected(tx: Tx, rejected: string, tables: StageTables, known: Acquaintance | null): Promise<void> {
+  const { candidate, person, keep } = tables;
   const shared = `select c.hash from ${candidate} c join (select hash from ${candidate} group by hash having count(*) > 1) as several using (hash)
-    where exists (select from ${person} p join ${mark} m using (seq) where p.person = c.person and (m.kind = ${MARK.keyTwice} or (m.kind = ${MARK.unique} and m.ref = any($1))))`;
-  if (known) await tx.query(`insert into ${keep} select distinct k.subject_id from subject_key k join (${shared}) as s on s.hash = k.key where k.space_id = $2`, [rejecting, known.space]);
-  else await tx.query(`insert into ${keep} select distinct hash from (${shared}) as s`, [rejecting]);
+    where exists (select from ${person} p where p.person = c.person and p.seq in (${rejected}))`;
+  if (known) await tx.query(`insert into ${keep} select distinct k.subject_id from subject_key k join (${shared}) as s on s.hash = k.key where k.space_id = $1`, [known.space]);
+  else await tx.query(`insert into ${keep} select distinct hash from (${shared}) as s`);
 }
 
 /** A text as another id of the same shape. What it is made of are keyed hashes already. */
@@ -73,8 +79,9 @@ async function dropShared(tx: Tx, { candidate }: StageTables): Promise<void> {
 /**
  * Those who have no key but what others have too are numbered in the order of their content, what stands below them too (treeText); the first keeps the key as it is. To be called when the others have been matched: whoever was stated
  * with that key before and has been found again by another is not also somebody of whom nothing else is known. Where it is the best that this person has, the key stays theirs, and the numbers begin behind it.
+ * Who is rejected comes last: of roots with one key in the file only their order says which has what stands below it.
  */
-async function numberTheRest(tx: Tx, { subject, candidate, person, match, record, node }: StageTables, known: Acquaintance | null): Promise<boolean> {
+async function numberTheRest(tx: Tx, rejected: string, { subject, candidate, person, match, record, node }: StageTables, known: Acquaintance | null): Promise<boolean> {
   const { rowCount: some } = await tx.query(`select from ${person} p where not exists (select from ${candidate} c where c.person = p.person) limit 1`);
   if (some === 0) return false;
   const tree = `(select encode(sha256(convert_to(string_agg(r.type || r.vals, ',' order by r.type, r.vals collate "C"), 'UTF8')), 'base64') from ${node} n join ${record} r using (seq) where n.root_seq = s.seq)`;
@@ -83,7 +90,7 @@ async function numberTheRest(tx: Tx, { subject, candidate, person, match, record
     where k.space_id = $1) as theirs on theirs.key = s.hash` : 'cross join (select null::text as key) as theirs';
   await tx.query(`
     insert into ${candidate} select person, kind, case n when 1 then hash else ${derived(`hash || '|' || n`)} end, true from (
-      select p.person, s.kind, s.hash, row_number() over (partition by s.hash order by s.content, b.best, coalesce(s.tree, ${tree}), s.seq) + (theirs.key is not null)::int as n from ${subject} s join ${person} p using (seq)
+      select p.person, s.kind, s.hash, row_number() over (partition by s.hash order by s.seq in (${rejected}), s.content, b.best, coalesce(s.tree, ${tree}), s.seq) + (theirs.key is not null)::int as n from ${subject} s join ${person} p using (seq)
         join (select seq, min(hash) as best from ${subject} group by seq) as b using (seq) ${found}
       where s.last and s.seq = p.person and not exists (select from ${candidate} c where c.person = p.person)) as numbered`, known ? [known.space] : []);
   await tx.query(`analyze ${candidate}`);
