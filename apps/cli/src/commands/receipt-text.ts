@@ -1,10 +1,10 @@
-import { changesSchema, findingTitle, keyCountSchema, recordCountsSchema } from '@tributary/contracts';
+import { byGravity, changesSchema, findingEffect, findingTitle, keyCountSchema, placeTitle, recordCountsSchema } from '@tributary/contracts';
 import { percentage } from '@tributary/statistics';
 import { z } from 'zod';
 import { table } from '../session/output.js';
 
 const count = z.number().int();
-const place = z.looseObject({ file: z.string(), line: count.optional(), xpath: z.string().optional(), field: z.string().nullable(), submission: z.string().optional() });
+const place = z.looseObject({ file: z.string(), line: count.optional(), column: count.optional(), xpath: z.string().optional(), field: z.string().nullable(), submission: z.string().optional() });
 
 const finding = z.looseObject({ rule: z.string(), severity: z.string(), title: z.string(), remedy: z.string(), count, places: z.array(place) });
 
@@ -23,16 +23,8 @@ export type Receipt = z.infer<typeof receiptSchema>;
 const OUTCOMES: Readonly<Record<Receipt['outcome'], string>> = {
   accepted: 'Accepted', partly: 'Partly accepted', refused: 'Refused', unchanged: 'Nothing new', held: 'Waits for confirmation',
 };
-/** What becomes of what a rule finds, gravest first. */
-const EFFECTS: readonly (readonly [severity: string, effect: string])[] = [
-  ['hold', 'waits for confirmation'], ['refuse', 'submission refused'], ['reject-group', 'all records of the person set aside'], ['reject-record', 'record set aside'], ['E', 'value left out'], ['dropped', 'not kept'],
-  ['Q', 'please check'], ['C', 'please check'], ['warn', 'for information'],
-];
-
-const gravity = (severity: string): number => EFFECTS.findIndex(([known]) => known === severity);
-/** What becomes of what a rule of this severity finds, in words. */
-export const effectOf = (severity: string): string => EFFECTS[gravity(severity)]?.[1] ?? severity;
-export const gravestFirst = <T extends { readonly severity: string }>(findings: readonly T[]): T[] => findings.toSorted((a, b) => gravity(a.severity) - gravity(b.severity));
+/** What became of what a rule has found, within a line. */
+export const effectWithin = (outcome: Receipt['outcome'], severity: string): string => findingEffect(outcome, severity).replace(/^./, (letter) => letter.toLowerCase());
 
 const number = (n: number): string => n.toLocaleString('en-GB');
 const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines.map((line) => (line === '' ? '' : `  ${line}`))]);
@@ -42,8 +34,8 @@ const rows = (...cells: readonly (readonly (string | number)[])[]): string[] => 
 export function receiptText(r: Receipt): string {
   return [
     `${OUTCOMES[r.outcome]}. ${r.message}`, `${r.feed} ${r.scope} of ${r.sender}, submission ${r.submission}`, ...(r.mapping?.origin === 'registered' ? [`read by the registered mapping, version ${r.mapping.version ?? ''}`] : []),
-    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r.feed, r.outcome === 'held' ? r.findings.map(holding) : r.findings)),
-    ...section('Compared with other returns', findingLines(r.feed, r.crossFeed?.findings ?? [])),
+    ...section('Records', recordLines(r)), ...section('Changes', changeLines(r)), ...section('Key counts', keyCountLines(r)), ...section('To mend, gravest first', findingLines(r, r.findings)),
+    ...section('Compared with other returns', findingLines(r, r.crossFeed?.findings ?? [])),
     ...(r.outcome === 'held' ? ['', `To confirm it: npx tributary confirm ${r.submission}`] : []),
     ...(r.findings.length + (r.crossFeed?.findings.length ?? 0) === 0 ? [] : ['', `All places, to print or to pass on: npx tributary receipt ${r.submission} --format html --output receipt.html`]),
   ].join('\n');
@@ -54,8 +46,6 @@ function recordLines({ records }: Receipt): string[] {
   return types.length === 0 ? [] : rows(['', 'accepted', 'set aside', 'not kept'], ...types);
 }
 
-/** What would refuse a submission holds one that waits for somebody. */
-const holding = (f: Receipt['findings'][number]): Receipt['findings'][number] => (f.severity === 'refuse' ? { ...f, severity: 'hold' } : f);
 
 function changeLines({ outcome, changes, changesByType }: Receipt): string[] {
   if (outcome === 'refused') return [];
@@ -70,11 +60,11 @@ function keyCountLines({ keyCounts }: Receipt): string[] {
   return rows(['', 'this one', 'before', 'published'], ...keyCounts.map((k) => [k.title, number(k.count), against(k.count, k.before), against(k.count, k.published)]));
 }
 
-function findingLines(feed: string, findings: Receipt['findings']): string[] {
-  return gravestFirst(findings).flatMap((f) => {
+function findingLines({ feed, outcome }: Receipt, findings: Receipt['findings']): string[] {
+  return byGravity(findings, ({ severity }) => findingEffect(outcome, severity)).flatMap((f) => {
     const [first] = f.places;
-    const where = first === undefined ? [] : [`    first at ${first.file}${first.line === undefined ? '' : `, line ${first.line}`}${first.xpath === undefined ? '' : `, ${first.xpath}`}${first.field === null ? '' : ` (${first.field})`}${first.submission === undefined ? '' : `, of submission ${first.submission}`}`];
-    return [`${f.rule}  ${number(f.count)} x  ${findingTitle(feed, f)} [${effectOf(f.severity)}]`, `    ${f.remedy}`, ...where];
+    const where = first === undefined ? [] : [`    first at ${placeTitle({ ...first, record: null })}${first.field === null ? '' : ` (${first.field})`}${first.submission === undefined ? '' : `, of submission ${first.submission}`}`];
+    return [`${f.rule}  ${number(f.count)} x  ${findingTitle(feed, f)} [${effectWithin(outcome, f.severity)}]`, `    ${f.remedy}`, ...where];
   });
 }
 

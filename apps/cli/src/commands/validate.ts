@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { feedSchema, findingTitle, type Feed } from '@tributary/contracts';
+import { byGravity, feedSchema, findingEffect, findingTitle, type Feed } from '@tributary/contracts';
 import { londonDate, TributaryError } from '@tributary/domain';
 import type { Check, FeedDefinition, Receipt } from '@tributary/ingestion';
 import { output } from '../session/output.js';
-import { effectOf, exitCodeOf, gravestFirst } from './receipt-text.js';
+import { effectWithin, exitCodeOf } from './receipt-text.js';
 import { SCOPE } from './options.js';
 
 interface Options { readonly feed: Feed; readonly scope: string; readonly sender?: string; readonly html?: string; readonly json?: boolean }
@@ -38,7 +38,7 @@ export function checkText(check: Report): string {
   return [
     `${check.outcome}: ${check.message}`,
     ...Object.entries(check.records).map(([type, n]) => `  ${type}: ${n.accepted} accepted${n.quarantined ? `, ${n.quarantined} set aside` : ''}${n.dropped ? `, ${n.dropped} not kept` : ''}`),
-    ...gravestFirst(check.findings).flatMap((f) => [`  ${f.rule} [${effectOf(f.severity)}] ${f.count} x ${findingTitle(check.feed, f)}. ${f.remedy}`, ...places(f)]),
+    ...byGravity(check.findings, ({ severity }) => findingEffect(check.outcome, severity)).flatMap((f) => [`  ${f.rule} [${effectWithin(check.outcome, f.severity)}] ${f.count} x ${findingTitle(check.feed, f)}. ${f.remedy}`, ...places(f)]),
     ...(check.notLookedAt.length === 0 ? [] : ['Not looked at:', ...check.notLookedAt.map(({ rule, title, why }) => `  ${rule}  ${title}: ${why}.`)]),
     'Checked on this machine: nothing was sent, nothing is stored.',
   ].join('\n');
