@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Api } from '../session/api.js';
-import { evaluateLinkage, evaluationText, explained, precisionOfLinks, recordOf, trueSubjects, type Evaluation } from './quality.js';
+import { evaluateLinkage, evaluationText, explained, precisionOfLinks, recordOf, trueSubjects, underWay, type Evaluation } from './quality.js';
 
 const figures = { truePairs: 7, linkedPairs: 10, correctPairs: 6, precision: 0.6, recall: 6 / 7, f1: 12 / 17 };
 const answer = { subjects: 2, unknown: 1, rows: 4, said: { pairs: 6, correct: 3 }, pairs: [], all: figures };
@@ -84,5 +84,12 @@ describe('the quality of links', () => {
       'sources themselves give 6 pairs as one person, 3 of them wrongly; precision without these 75.000 %',
     ]);
     expect(precisionOfLinks({ ...evaluation, said: { pairs: 10, correct: 6 } })).toBeNull();
+  });
+});
+
+describe('differences that verify finds', () => {
+  it('are said to be of work under way where there is any, and of nothing else', () => {
+    expect(underWay({ submissions: 2, messages: 0, persons: 14, figures: 0 })).toEqual([expect.stringMatching(/^Work is under way \(2 submissions, 14 persons\): .* tributary status/)]);
+    expect([underWay({ submissions: 0, messages: 0, persons: 0, figures: 0 }), underWay(null)]).toEqual([[], []]);
   });
 });

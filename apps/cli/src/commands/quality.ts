@@ -7,6 +7,7 @@ import { TributaryError } from '@tributary/domain';
 import { z } from 'zod';
 import { output, table } from '../session/output.js';
 import { Session } from '../session/session.js';
+import { backlog, type Backlog } from '../session/settled.js';
 import { verify } from '../verify/verify.js';
 import { HOME, JSON_OUTPUT } from './options.js';
 
@@ -135,6 +136,12 @@ function crossText({ rule, title, remedy, compared, looked, count, places }: Cro
   return [`${rule} ${count} of ${looked}. ${title}.${count > 0 ? ` ${remedy}` : ''}`, ...where].join('\n');
 }
 
+/** That what has been compared is not at rest, and what to do; nothing where it is, or nobody can say. */
+export function underWay(left: Backlog | null): string[] {
+  const todo = Object.entries(left ?? {}).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  return todo.length === 0 ? [] : [`Work is under way (${todo.join(', ')}): what it has not reached yet differs. Compare again when npx tributary status says that nothing is left.`];
+}
+
 /** Of two that were given it is said which one cannot be used. */
 const oneOfTwo = (which: string, record: Promise<string>): Promise<string> =>
   record.catch((error: unknown) => { throw error instanceof TributaryError ? new TributaryError(error.code, `the ${which} of the two: ${error.message}`, { status: error.status, cause: error, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) }) : error; });
@@ -158,9 +165,13 @@ export function qualityCommands(program: Command): void {
       output(options).result(await evaluateLinkage(session, await trueSubjects(session, options.truth)), evaluationText);
     });
   program.command('verify').description('Recompute links and cells from the facts and compare everything').option(...HOME).option(...JSON_OUTPUT).action(async (options: Common) => {
-    const result = await verify(await Session.open(options.home));
-    output(options).result(result, (v) => [`${v.facts} facts, ${v.records} records, ${v.persons} persons, ${v.cells} cells compared in ${v.seconds} s`, v.ok ? 'everything agrees' : `${v.linkDifferences} links and ${v.cellDifferences} cells differ`, ...v.examples].join('\n'));
-    if (!result.ok) process.exitCode = 1;
+    const session = await Session.open(options.home);
+    const result = await verify(session);
+    const out = output(options);
+    out.result(result, (v) => [`${v.facts} facts, ${v.records} records, ${v.persons} persons, ${v.cells} cells compared in ${v.seconds} s`, v.ok ? 'everything agrees' : `${v.linkDifferences} links and ${v.cellDifferences} cells differ`, ...v.examples].join('\n'));
+    if (result.ok) return;
+    process.exitCode = 1;
+    for (const line of underWay(await backlog(session).catch(() => null))) out.note(line);
   });
   program.command('explain').argument('<a>', 'a record by what its sender calls it, feed/sender/scope/localRecordId as in a truth file (sen2/806/2025/17), by its key feed|sender|scope|recordType|recordId as in what verify names, or by its id').argument('<b>', 'the other record').description('Why two records are, or are not, one person\'s').option(...HOME).option(...JSON_OUTPUT).action(async (a: string, b: string, options: Common) => {
     output(options).result(await explained(await Session.open(options.home), a, b), (e) => [e.summary, ...e.kinds.map((k) => `  ${k.kind}: ${k.result}`)].join('\n'));
