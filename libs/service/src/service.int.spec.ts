@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Module, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
@@ -12,6 +13,9 @@ import { ApiBody, ApiResponse, apiSchema, defineService, type RunningService, ty
 
 const bodySchema = z.object({ name: z.string().min(2), count: z.number().int() });
 const answerSchema = z.object({ caller: z.string() });
+
+/** Settled when the slow answer has been asked for. */
+const asked = Promise.withResolvers<void>();
 
 @Controller('v1')
 class ThingsController {
@@ -31,6 +35,14 @@ class ThingsController {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
     return { bytes };
+  }
+
+  @Public()
+  @Get('slow')
+  async slow() {
+    asked.resolve();
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+    return { said: 'late' };
   }
 
   @Public()
@@ -152,7 +164,7 @@ describe('who may call', () => {
     const routes = listRoutes(running.app.get(ModulesContainer));
     expect(routes.map((route) => [route.method, route.path, route.access])).toEqual([
       ['GET', '/health', 'public'], ['GET', '/metrics', 'public'], ['GET', '/openapi.json', 'public'], ['GET', '/v1/broken', 'public'],
-      ['POST', '/v1/echo', 'public'], ['POST', '/v1/raw', 'public'], ['GET', '/v1/refused', 'public'], ['GET', '/v1/things', ['operator']],
+      ['POST', '/v1/echo', 'public'], ['POST', '/v1/raw', 'public'], ['GET', '/v1/refused', 'public'], ['GET', '/v1/slow', 'public'], ['GET', '/v1/things', ['operator']],
     ]);
     assertGuarded(routes);
   });
@@ -245,7 +257,7 @@ describe('a running service', () => {
 
   it('describes its routes and exposes its metrics', async () => {
     const document = await (await call('/openapi.json')).json() as { paths: Record<string, unknown> };
-    expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/broken', '/v1/echo', '/v1/raw', '/v1/refused', '/v1/things']);
+    expect(Object.keys(document.paths).toSorted()).toEqual(['/v1/broken', '/v1/echo', '/v1/raw', '/v1/refused', '/v1/slow', '/v1/things']);
     expect(JSON.stringify(document.paths['/v1/things'])).toContain('"caller":{"type":"string"}');
     expect(await define(ThingsModule).describe()).toEqual(document);
     const metrics = await (await call('/metrics')).text();
@@ -269,3 +281,17 @@ describe('configuration', () => {
     expect(String(failure)).not.toContain('secret-port');
   });
 });
+
+it('a service that ends answers what it has been asked, and waits for no connection that a client keeps', async () => {
+  const service = await define(ThingsModule).start({ ...environment, PORT: '0' });
+  const agent = new Agent({ keepAlive: true });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => { get(`${service.url}/v1/slow`, { agent }, resolve).on('error', reject); });
+  await asked.promise;
+  const began = performance.now();
+  const ended = service.stop();
+  expect(JSON.parse(await text(await answer))).toEqual({ said: 'late' });
+  await ended;
+  // It would be the 75 seconds for which connections are kept.
+  expect(performance.now() - began).toBeLessThan(30_000);
+  agent.destroy();
+}, 120_000);

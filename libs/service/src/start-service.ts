@@ -125,10 +125,26 @@ function portOf(app: NestExpressApplication): number {
   return typeof address === 'object' && address !== null && 'port' in address && typeof address.port === 'number' ? address.port : 0;
 }
 
+/** Requests under way have so long to end: less than the supervisor gives the process. */
+const LAST_ANSWERS_MS = 10_000;
+const LOOK_MS = 100;
+
+/** Answers what has been asked. A connection whose request was under way stays open when it has been answered, and would hold everything up for as long as connections are kept. */
+async function closeApp(app: NestExpressApplication): Promise<void> {
+  const server: unknown = app.getHttpServer();
+  const given = Date.now() + LAST_ANSWERS_MS;
+  const timer = setInterval(() => {
+    if (!(server instanceof Server)) return;
+    if (Date.now() > given) server.closeAllConnections();
+    else server.closeIdleConnections();
+  }, LOOK_MS);
+  await app.close().finally(() => { clearInterval(timer); });
+}
+
 /** In this order: no new requests, no more batches, what is in the outbox waits for the next start. */
 async function stopAll(app: NestExpressApplication | undefined, parts: Parts | undefined, pool: Parts['pool']): Promise<void> {
   await parts?.relay.stop();
-  await app?.close().catch((error: unknown) => parts?.logger.warn('The application did not close cleanly', { error }));
+  if (app !== undefined) await closeApp(app).catch((error: unknown) => parts?.logger.warn('The application did not close cleanly', { error }));
   if (parts?.dataSource?.isInitialized) await parts.dataSource.destroy();
   parts?.redis.disconnect();
   await pool.end();
